@@ -1,0 +1,44 @@
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+LAYERS := powertools imaging
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format lock
+
+help:  ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(READY)  ## Label photos on this machine: IMAGES="folder or files", ONCE=1 to stop after the last, PORT=4566
+	@IMAGES='$(IMAGES)' ONCE='$(ONCE)' PORT='$(PORT)' $(BIN)/imagelabels run
+
+test: $(READY)  ## Run every test that needs no AWS account
+	@$(BIN)/python -m pytest -n 2
+
+check: $(READY)  ## Check format, lint and types; change nothing
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+
+format: $(READY)  ## Format the code and mend what the linter can mend
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+lock: $(READY)  ## Lock the newest allowed versions of everything, with hashes
+	@$(BIN)/uv pip compile $(LOCK) --universal --python-version 3.11 --all-extras pyproject.toml -o requirements.txt
+	@$(BIN)/uv pip compile $(LOCK) --universal --python-version 3.11 requirements-uv.in -o requirements-uv.txt
+	@for layer in $(LAYERS); do $(BIN)/uv pip compile $(LOCK) --python-version 3.14 \
+	  --python-platform aarch64-manylinux_2_28 -c requirements.txt \
+	  layers/$$layer/requirements.in -o layers/$$layer/requirements.txt; done
+
+LOCK := --quiet --upgrade --no-emit-index-url --generate-hashes --custom-compile-command "make lock"
+
+$(READY): requirements.txt requirements-uv.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; this is %s. Set PYTHON=." % sys.version.split()[0])'
+	@echo "Setting up $(VENV) from the lock (once) ..."
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.txt
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.txt requirements-uv.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@

@@ -1,0 +1,49 @@
+"""DetectLabels: ask Rekognition what the photo shows; keep the whole answer, pass on a bounded summary."""
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from detect_labels.rekognition import detect
+from detect_labels.summary import summarize
+from shared.aws import client, permitted
+from shared.models import Detection, Image, ObjectReference
+from shared.observability import count, step
+from shared.settings import setting
+
+if TYPE_CHECKING:
+    from mypy_boto3_rekognition.type_defs import DetectLabelsResponseTypeDef
+
+
+@step
+def handler(event: dict[str, Any]) -> dict[str, Any]:
+    image: Image = event["image"]
+    max_labels = int(setting("MAX_LABELS"))
+    answer = detect(image, max_labels, float(setting("MIN_CONFIDENCE")))
+    labels = summarize(answer, max_labels)
+    count("LabelsDetected", len(labels))
+    return dict(
+        Detection(
+            labels=labels,
+            modelVersion=answer.get("LabelModelVersion", "unknown"),
+            detectedAt=datetime.now(UTC).isoformat(timespec="milliseconds"),
+            answer=keep(answer, image),
+        )
+    )
+
+
+def keep(answer: "DetectLabelsResponseTypeDef", image: Image) -> ObjectReference:
+    """Store Rekognition's whole answer, boxes included, in the work bucket; the same version has one place."""
+    body = {name: value for name, value in answer.items() if name != "ResponseMetadata"}
+    # A photo's key may have 1,024 bytes, so a key derived from it would not fit.
+    digest = hashlib.sha256(f"{image['bucket']}/{image['key']}".encode()).hexdigest()
+    place = ObjectReference(bucket=setting("WORK_BUCKET"), key=f"detections/{digest}/{image['versionId']}.json")
+    with permitted("s3:PutObject", f"arn:aws:s3:::{place['bucket']}/{place['key']}"):
+        client("s3").put_object(
+            Bucket=place["bucket"],
+            Key=place["key"],
+            Body=json.dumps(body).encode(),
+            ContentType="application/json",
+        )
+    return place

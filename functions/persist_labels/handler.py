@@ -1,0 +1,32 @@
+"""PersistLabels: make the table say exactly what the newest version of the photo shows."""
+
+from typing import Any
+
+from persist_labels.items import LABEL_PREFIX, Run, image_id, image_item, label_items
+from persist_labels.table import read, replace
+from shared.aws import client
+from shared.errors import SupersededError
+from shared.models import Image
+from shared.observability import count, step
+from shared.photo import newest
+
+
+@step
+def handler(event: dict[str, Any]) -> dict[str, Any]:
+    run = Run(image=event["image"], detection=event["detection"], execution=event["execution"])
+    # The order matters: what is read before the version is checked makes a later writer visible.
+    seen = read(image_id(run["image"]))
+    require_newest(run["image"])
+    removed = replace(seen, [image_item(run), *label_items(run)])
+    count("LabelsWritten", len(run["detection"]["labels"]))
+    count("LabelsRemoved", len(removed))
+    return {"removed": [record.removeprefix(LABEL_PREFIX) for record in removed]}
+
+
+def require_newest(image: Image) -> None:
+    """Raise SupersededError when S3 now shows another version of the photo, or none."""
+    head = newest(client("s3"), image["bucket"], image["key"])
+    if head is None:
+        raise SupersededError("The photo was deleted while it was being labelled.")
+    if head.version != image["versionId"]:
+        raise SupersededError(f"Version {head.version} is newer; that one is labelled instead.")

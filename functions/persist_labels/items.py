@@ -1,0 +1,62 @@
+"""The items that one photo has in the table: the image itself, and one per label."""
+
+from decimal import Decimal
+from typing import Any, TypedDict
+
+from shared.models import Detection, Image, Label
+
+IMAGE_RECORD = "IMAGE"
+LABEL_PREFIX = "LABEL#"
+
+Item = dict[str, Any]
+
+
+class Run(TypedDict):
+    """What this execution found out about one photo."""
+
+    image: Image
+    detection: Detection
+    execution: str
+
+
+def image_id(image: Image) -> str:
+    return f"{image['bucket']}/{image['key']}"
+
+
+def image_item(run: Run) -> Item:
+    image, detection = run["image"], run["detection"]
+    return {
+        "image_id": image_id(image),
+        "record": IMAGE_RECORD,
+        "object_key": image["key"],
+        "version": image["versionId"],
+        "etag": image["etag"],
+        "size": image["size"],
+        "format": image["format"],
+        "width": image["width"],
+        "height": image["height"],
+        "label_count": len(detection["labels"]),
+        "model_version": detection["modelVersion"],
+        "outcome": "LABELLED",
+        "labelled_at": detection["detectedAt"],
+        "execution": run["execution"],
+    }
+
+
+def label_items(run: Run) -> list[Item]:
+    return [_label_item(run, label) for label in run["detection"]["labels"]]
+
+
+def _label_item(run: Run, label: Label) -> Item:
+    return {
+        "image_id": image_id(run["image"]),
+        "record": LABEL_PREFIX + label["name"],
+        "label": label["name"],
+        # repr gives the shortest decimal that is this float: 99.5, not 99.5000000000000071.
+        "confidence": Decimal(repr(label["confidence"])),
+        "object_key": run["image"]["key"],
+        "parents": label["parents"],
+        "categories": label["categories"],
+        "instances": label["instances"],
+        "labelled_at": run["detection"]["detectedAt"],
+    }

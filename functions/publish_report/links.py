@@ -1,0 +1,20 @@
+"""Where to look, and how to run it again."""
+
+import json
+import shlex
+from typing import Any
+from urllib.parse import quote
+
+
+def execution_link(execution: str) -> str:
+    """Return the console page of an execution (its ARN names the region)."""
+    region = execution.split(":")[3]
+    home = f"https://{region}.console.aws.amazon.com/states/home?region={region}"
+    return f"{home}#/v2/executions/details/{quote(execution, safe=':')}"
+
+
+def rerun_command(execution: str, image: dict[str, Any]) -> str:
+    """Return a shell command that starts the same photo again, whatever its key contains."""
+    arn = execution.replace(":execution:", ":stateMachine:").rsplit(":", 1)[0]
+    document = json.dumps({"bucket": image["bucket"], "key": image["key"]})
+    return f"aws stepfunctions start-execution --state-machine-arn {arn} --input {shlex.quote(document)}"

@@ -1,0 +1,59 @@
+"""The JSON that travels through the workflow, one name per shape."""
+
+from typing import Literal, NotRequired, TypedDict
+
+Outcome = Literal["LABELLED", "REJECTED", "FAILED"]
+
+
+class Source(TypedDict):
+    """Where a photo is: its bucket, its key exactly as S3 has it, and the version if one is known."""
+
+    bucket: str
+    key: str
+    versionId: NotRequired[str]
+
+
+class Image(TypedDict):
+    """One pinned version of one photo. `size` in bytes, `width` and `height` in pixels as stored."""
+
+    bucket: str
+    key: str
+    versionId: str
+    etag: str
+    size: int
+    format: str
+    width: int
+    height: int
+
+
+class Label(TypedDict):
+    """What was seen. `confidence` in percent; `instances` counts the boxes in the whole answer."""
+
+    name: str
+    confidence: float
+    parents: list[str]
+    categories: list[str]
+    instances: int
+
+
+class ObjectReference(TypedDict):
+    """An object of the work bucket."""
+
+    bucket: str
+    key: str
+
+
+class Detection(TypedDict):
+    """The bounded part of Rekognition's answer, and where the whole answer is. `detectedAt` is ISO 8601, UTC."""
+
+    labels: list[Label]
+    modelVersion: str
+    detectedAt: str
+    answer: ObjectReference
+
+
+class Failure(TypedDict):
+    """What Step Functions stores when a state fails: the error's name, and its cause as a string."""
+
+    Error: str
+    Cause: NotRequired[str]

@@ -1,0 +1,128 @@
+"""AWS on this machine with the stack deployed: everything that `make run` starts, and stops."""
+
+import fcntl
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import boto3
+
+from imagelabels.errors import DeskError
+from imagelabels.local import port as ports
+from imagelabels.local.deploy import deploy
+from imagelabels.local.shim import make_local
+from imagelabels.local.synthesis import ROOT, finish, synthesize
+
+HOME = ROOT / ".local"
+REGION = "us-east-1"
+ACCESS_KEY = "test"
+EMAIL = "you@example.com"
+# Each running function is a Python process; on a small machine more of them only wait for each other.
+CONCURRENT_FUNCTIONS = 16
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Engine:
+    """A running local stack. `outputs` are the stack's own, with `endpoint`, `region` and `mail` (a Maildir)."""
+
+    endpoint: str
+    session: boto3.Session
+    outputs: dict[str, str]
+
+
+@contextmanager
+def running(port: int, home: Path = HOME, *, say: Say = lambda _line: None) -> Iterator[Engine]:
+    """Start AWS on `port` (0: any free one) and deploy the stack; stop it all at the end of the block.
+
+    Raises DeskError, in one sentence, with what is in the way.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        stack.enter_context(_only_one(home))
+        port = ports.choose(port)
+        endpoint = f"http://127.0.0.1:{port}"
+        _clean(home)
+        variables = environment(port, home)
+        synthesis = stack.enter_context(synthesize(home / "cdk.out", {"reportEmail": EMAIL}, variables))
+        say("Starting AWS on this machine ...")
+        server = stack.enter_context(_serving(port, home, variables))
+        say("Synthesizing the stack ...")
+        finish(synthesis)
+        ports.wait(port, server, f"{home}/engine.log")
+        say("Deploying the stack ...")
+        make_local(home / "cdk.out", home / "assembly", endpoint)
+        session = boto3.Session(ACCESS_KEY, ACCESS_KEY, region_name=REGION)
+        outputs = deploy(session, endpoint, home / "assembly")
+        outputs |= {"endpoint": endpoint, "region": REGION, "mail": str(home / "mail")}
+        stack.callback((home / "outputs.json").unlink, missing_ok=True)
+        (home / "outputs.json").write_text(json.dumps(outputs, indent=2) + "\n")
+        yield Engine(endpoint, session, outputs)
+
+
+@contextmanager
+def _only_one(home: Path) -> Iterator[None]:
+    with (home / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise DeskError(
+                "A local stack is already running from this folder; stop it first (Ctrl-C there)."
+            ) from error
+        yield
+
+
+def _clean(home: Path) -> None:
+    """Forget the last run: the emulator keeps its state in memory, so files of an earlier run would only mislead."""
+    for name in ("cdk.out", "assembly", "mail", "tmp"):
+        shutil.rmtree(home / name, ignore_errors=True)
+    (home / "tmp").mkdir()
+
+
+def environment(port: int, home: Path) -> dict[str, str]:
+    """Return what the emulator and the functions see: this shell's environment without its AWS settings."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "PYTHON"))}
+    return kept | {
+        "AUTH": "true",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "GATEWAY_PORT": str(port),
+        "IOT_MTLS_ENABLED": "0",
+        "LAMBDA_ACCOUNT_CONCURRENCY": str(CONCURRENT_FUNCTIONS),
+        "LOG_LEVEL": "WARNING",
+        "MINISTACK_HOST": "127.0.0.1",
+        "MINISTACK_REGION": REGION,
+        # Compiled modules in one place: the next start, and each function's cold start, is seconds faster.
+        "PYTHONPYCACHEPREFIX": str(home / "bytecode"),
+        "TMPDIR": str(home / "tmp"),
+    }
+
+
+@contextmanager
+def _serving(port: int, home: Path, variables: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    command = [sys.executable, "-m", "imagelabels.local.serve", str(port), str(home), REGION]
+    with (home / "engine.log").open("wb") as log:
+        # A session of its own: Ctrl-C reaches only this process, which then ends the server and its functions.
+        server = subprocess.Popen(  # noqa: S603  # our own program
+            command,
+            cwd=ROOT,
+            env=variables,
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    try:
+        yield server
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGTERM)
+        server.communicate()
+        with suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGKILL)

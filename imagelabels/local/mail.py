@@ -1,0 +1,55 @@
+"""Mail that SNS would send, as RFC 5322 messages in a Maildir."""
+
+import json
+import mailbox
+from email.message import EmailMessage
+from email.utils import formatdate, make_msgid
+from pathlib import Path
+from typing import Any
+
+from ministack.services import sns
+
+SENDER = "Image Labels <no-reply@sns.amazonaws.com>"
+EMAIL_PROTOCOLS = ("email", "email-json")
+
+
+def deliver_to(folder: Path) -> None:
+    """Make the emulator's SNS put each mail into the Maildir `folder`; without this it only logs them."""
+    maildir = mailbox.Maildir(folder)
+    fanout = sns._fanout  # noqa: SLF001  # the emulator has no hook for mail; a test holds this to its signature
+
+    def fanout_with_mail(topic_arn: str, msg_id: str, message: str, subject: str, *rest: Any, **named: Any) -> None:
+        fanout(topic_arn, msg_id, message, subject, *rest, **named)
+        structure = rest[0] if rest else named.get("message_structure", "")
+        attributes = (rest[1] if len(rest) > 1 else named.get("message_attributes")) or {}
+        for subscription in _subscribers(topic_arn):
+            body = _body(message, structure, subscription["protocol"])
+            if sns._matches_filter_policy(subscription, attributes, body):  # noqa: SLF001
+                maildir.add(compose(subscription["endpoint"], subject, body, topic_arn))
+
+    sns._fanout = fanout_with_mail  # noqa: SLF001
+
+
+def compose(recipient: str, subject: str, body: str, topic_arn: str) -> EmailMessage:
+    """Write the message as SNS would send it, sender and recipient included."""
+    message = EmailMessage()
+    message["From"] = SENDER
+    message["To"] = recipient
+    message["Subject"] = subject or "AWS Notification Message"
+    message["Date"] = formatdate(usegmt=True)
+    message["Message-ID"] = make_msgid(domain="sns.local")
+    message["X-Amz-Sns-Topic-Arn"] = topic_arn
+    message.set_content(body)
+    return message
+
+
+def _subscribers(topic_arn: str) -> list[dict[str, Any]]:
+    topic = sns._topic_by_arn_any_scope(topic_arn) or {"subscriptions": []}  # noqa: SLF001
+    return [one for one in topic["subscriptions"] if one.get("protocol") in EMAIL_PROTOCOLS]
+
+
+def _body(message: str, structure: str, protocol: str) -> str:
+    if structure != "json":
+        return message
+    bodies = json.loads(message)
+    return str(bodies.get(protocol, bodies["default"]))

@@ -1,0 +1,45 @@
+"""The pixels that Rekognition would look at, or its refusal: docs.aws.amazon.com/rekognition/latest/dg/limits.html."""
+
+from typing import cast
+
+import cv2
+import numpy as np
+
+from imagelabels.local.recognizer.detectors import Image
+
+MAX_OBJECT_BYTES = 15 * 1024 * 1024
+MAX_INLINE_BYTES = 5 * 1024 * 1024
+MIN_SIDE_PX = 80
+MAX_SIDE_PX = 10_000
+JPEG, PNG = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"
+
+
+class RefusedError(Exception):
+    """An error as Rekognition answers it: its name and a sentence."""
+
+    def __init__(self, name: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.name = name
+
+
+def decode(data: bytes) -> Image:
+    """Return BGR pixels, upright when a JPEG says how; raises RefusedError with Rekognition's error name."""
+    if not data.startswith((JPEG, PNG)):
+        raise RefusedError("InvalidImageFormatException", "Request has invalid image format")
+    # Rekognition honours the orientation of a JPEG and ignores that of a PNG.
+    turn = 0 if data.startswith(JPEG) else cv2.IMREAD_IGNORE_ORIENTATION
+    image = _decoded(data, cv2.IMREAD_COLOR | turn)
+    if image is None:
+        raise RefusedError("InvalidImageFormatException", "Request has invalid image format")
+    if max(image.shape[:2]) > MAX_SIDE_PX:
+        raise RefusedError("ImageTooLargeException", "Image dimensions: too many pixels")
+    if min(image.shape[:2]) < MIN_SIDE_PX:
+        raise RefusedError("InvalidParameterException", "Request has invalid parameters: the image is too small")
+    return image
+
+
+def _decoded(data: bytes, flags: int) -> Image | None:
+    try:
+        return cast("Image | None", cv2.imdecode(np.frombuffer(data, np.uint8), flags))
+    except cv2.error:
+        return None

@@ -1,0 +1,55 @@
+"""The emulator and the recognizer on one loopback port: `python -m imagelabels.local.serve PORT HOME`.
+
+The parent prepares the environment (`engine.environment`), because the emulator reads it when it is imported;
+the end of standard input, which is the parent's end, ends the server.
+"""
+
+import asyncio
+import sys
+from pathlib import Path
+
+from hypercorn.asyncio import serve
+from hypercorn.config import Config
+from ministack.app import app as emulator
+
+from imagelabels.local import mail
+from imagelabels.local.asgi import App, Receive, Scope, Send
+from imagelabels.local.recognizer.service import TARGET_PREFIX, Recognizer
+from imagelabels.local.versioned_range import VersionedRange
+
+
+class Gateway:
+    """One ASGI app of two: requests for Rekognition go to the recognizer, all others to the emulator."""
+
+    def __init__(self, emulator: App, recognizer: App) -> None:
+        self._emulator, self._recognizer = emulator, recognizer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._emulator(scope, receive, send)
+        elif dict(scope["headers"]).get(b"x-amz-target", b"").startswith(TARGET_PREFIX):
+            await self._recognizer(scope, receive, send)
+        else:
+            # The stack refuses plain HTTP; on loopback there is nobody to listen in.
+            await self._emulator({**scope, "scheme": "https"}, receive, send)
+
+
+async def run(port: int, region: str) -> None:
+    """Serve until standard input ends."""
+    config = Config()
+    config.bind = [f"127.0.0.1:{port}"]
+    config.graceful_timeout = 1
+    config.backlog = 1024
+    gateway = Gateway(VersionedRange(emulator), Recognizer(f"http://127.0.0.1:{port}", region))
+    parent = asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
+    await serve(gateway, config, shutdown_trigger=lambda: parent)  # type: ignore[arg-type]  # Hypercorn's scopes are TypedDicts
+
+
+def main() -> None:
+    port, home, region = sys.argv[1:]
+    mail.deliver_to(Path(home) / "mail")
+    asyncio.run(run(int(port), region))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,42 @@
+"""The synthesized stack made runnable here: only each function's runtime changes, nothing that it does."""
+
+import json
+import shlex
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+RUNTIME = "provided.al2023"
+
+
+def make_local(assembly: Path, copy: Path, endpoint: str) -> None:
+    """Copy a cloud assembly to `copy` with functions that run on this machine.
+
+    The emulator's own Python worker loses the name of an exception, and with it every Retry and Catch; AWS's
+    runtime interface client under a custom runtime keeps it.
+    """
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(assembly, copy)
+    template_file = copy / "ImageLabels.template.json"
+    template: dict[str, Any] = json.loads(template_file.read_text())
+    assets = json.loads((copy / "ImageLabels.assets.json").read_text())["files"]
+    for function in _functions(template):
+        function["Properties"]["Runtime"] = RUNTIME
+        asset = function["Properties"]["Code"]["S3Key"].removesuffix(".zip")
+        _write_bootstrap(copy / assets[asset]["source"]["path"] / "bootstrap", endpoint)
+    template_file.write_text(json.dumps(template))
+
+
+def _functions(template: dict[str, Any]) -> list[dict[str, Any]]:
+    return [one for one in template["Resources"].values() if one["Type"] == "AWS::Lambda::Function"]
+
+
+def _write_bootstrap(path: Path, endpoint: str) -> None:
+    lines = [
+        "#!/bin/sh",
+        f"export AWS_ENDPOINT_URL={shlex.quote(endpoint)}",
+        f'exec {shlex.quote(sys.executable)} -m awslambdaric "$_HANDLER"',
+    ]
+    path.write_text("\n".join(lines) + "\n")
+    path.chmod(0o755)

@@ -1,0 +1,21 @@
+"""The CDK app: `cdk synth` here, or `make run` for the same template on this machine."""
+
+import sys
+
+import aws_cdk as cdk
+
+from infra.settings import Settings
+from infra.stack import ImageLabels
+
+
+def build(app: cdk.App) -> ImageLabels:
+    return ImageLabels(app, "ImageLabels", settings=Settings.from_context(app.node))
+
+
+if __name__ == "__main__":
+    app = cdk.App()
+    try:
+        build(app)
+    except ValueError as error:
+        sys.exit(f"Cannot synthesize: {error}")
+    app.synth()

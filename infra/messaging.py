@@ -1,0 +1,38 @@
+"""How people and the audit trail hear of an execution's end."""
+
+from aws_cdk import Duration
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+# SQS keeps a message for at most 14 days.
+LONGEST = Duration.days(14)
+DELIVERIES = 5
+
+
+def dead_letter_queue(scope: Construct, name: str) -> sqs.Queue:
+    return sqs.Queue(
+        scope, name, encryption=sqs.QueueEncryption.SQS_MANAGED, enforce_ssl=True, retention_period=LONGEST
+    )
+
+
+def audit_trail(scope: Construct, dead_letters: sqs.Queue) -> sqs.Queue:
+    return sqs.Queue(
+        scope,
+        "AuditTrail",
+        dead_letter_queue=sqs.DeadLetterQueue(max_receive_count=DELIVERIES, queue=dead_letters),
+        encryption=sqs.QueueEncryption.SQS_MANAGED,
+        enforce_ssl=True,
+        retention_period=LONGEST,
+    )
+
+
+def reports_topic(scope: Construct, *, email: str) -> sns.Topic:
+    """Make the topic that reports go to, with a subscription (to be confirmed by mail) when there is an address."""
+    key = kms.Alias.from_alias_name(scope, "SnsKey", "alias/aws/sns")
+    topic = sns.Topic(scope, "Reports", display_name="Image Labels", enforce_ssl=True, master_key=key)
+    if email:
+        topic.add_subscription(subscriptions.EmailSubscription(email))
+    return topic

@@ -1,0 +1,58 @@
+"""What a person may choose at deploy time (CDK context), checked before anything is synthesized."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from constructs import Node
+
+# One transaction replaces a photo's labels: at most 100 actions (TransactWriteItems), so the image
+# item, as many new labels and as many stale ones must fit.
+MOST_LABELS = 49
+FULLY_SURE = 100
+STAGES = ("dev", "prod")
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """`min_confidence` in percent. `report_email` may be empty: then nobody is subscribed."""
+
+    report_email: str = ""
+    min_confidence: float = 70
+    max_labels: int = 20
+    stage: str = "dev"
+
+    def __post_init__(self) -> None:
+        _require(
+            not self.report_email or EMAIL.fullmatch(self.report_email),
+            "reportEmail must be an e-mail address",
+        )
+        _require(0 <= self.min_confidence <= FULLY_SURE, "minConfidence must be from 0 to 100")
+        _require(1 <= self.max_labels <= MOST_LABELS, f"maxLabels must be from 1 to {MOST_LABELS}")
+        _require(self.stage in STAGES, f"stage must be one of {', '.join(STAGES)}")
+
+    @classmethod
+    def from_context(cls, node: Node) -> "Settings":
+        """Read the context; raises ValueError with one sentence for a value that cannot be used."""
+        return cls(
+            report_email=str(node.try_get_context("reportEmail") or ""),
+            min_confidence=_number(node, "minConfidence", float, cls.min_confidence),
+            max_labels=_number(node, "maxLabels", int, cls.max_labels),
+            stage=str(node.try_get_context("stage") or cls.stage),
+        )
+
+
+def _number(node: Node, name: str, kind: type, default: Any) -> Any:
+    value = node.try_get_context(name)
+    if value is None:
+        return default
+    try:
+        return kind(value)
+    except ValueError:
+        raise ValueError(f"{name} must be a number, not {value!r}.") from None
+
+
+def _require(condition: object, sentence: str) -> None:
+    if not condition:
+        raise ValueError(f"{sentence}.")

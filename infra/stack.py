@@ -1,0 +1,87 @@
+"""The stack `ImageLabels`: what there is, how it is wired, and who may do what."""
+
+from typing import Any
+
+from aws_cdk import CfnOutput, RemovalPolicy, Stack
+from constructs import Construct
+
+from infra.intake import start_on_upload
+from infra.layers import wheel_layer
+from infra.messaging import audit_trail, dead_letter_queue, reports_topic
+from infra.settings import Settings
+from infra.step_function import StepFunction
+from infra.storage import images_bucket, labels_table, work_bucket
+from infra.workflow import label_image
+
+
+class ImageLabels(Stack):
+    def __init__(self, scope: Construct, name: str, *, settings: Settings, **options: Any) -> None:
+        super().__init__(scope, name, **options)
+        self.settings = settings
+        keep = RemovalPolicy.RETAIN if settings.stage == "prod" else RemovalPolicy.DESTROY
+        self.images = images_bucket(self, removal_policy=keep)
+        self.work = work_bucket(self)
+        self.table = labels_table(self, removal_policy=keep)
+        self.reports = reports_topic(self, email=settings.report_email)
+        self.audit_dead_letters = dead_letter_queue(self, "AuditDeadLetters")
+        self.audit_trail = audit_trail(self, self.audit_dead_letters)
+        self.undelivered = dead_letter_queue(self, "UndeliveredEvents")
+        self.powertools = wheel_layer(self, "PowertoolsLayer", "powertools")
+        self.imaging = wheel_layer(self, "ImagingLayer", "imaging")
+        self.steps = [
+            self.validate_image(),
+            self.detect_labels(),
+            self.persist_labels(),
+            self.publish_report(),
+        ]
+        self.machine = label_image(self, steps=self.steps, audit_trail=self.audit_trail)
+        start_on_upload(self, bucket=self.images, machine=self.machine, undelivered=self.undelivered)
+        self.outputs()
+
+    def validate_image(self) -> StepFunction:
+        step = StepFunction(self, "ValidateImage", layers=[self.powertools, self.imaging], environment={})
+        step.allow("s3:GetObject", "s3:GetObjectVersion", on=[self.images.arn_for_objects("*")])
+        # Without it S3 answers 403 for a key that does not exist, and the photo's owner would hear nothing.
+        step.allow("s3:ListBucket", on=[self.images.bucket_arn])
+        return step
+
+    def detect_labels(self) -> StepFunction:
+        environment = {
+            "MAX_LABELS": str(self.settings.max_labels),
+            "MIN_CONFIDENCE": str(self.settings.min_confidence),
+            "WORK_BUCKET": self.work.bucket_name,
+        }
+        step = StepFunction(self, "DetectLabels", layers=[self.powertools], environment=environment)
+        # Rekognition has no resource to name, and reads the photo with this role.
+        step.allow("rekognition:DetectLabels", on=["*"])
+        step.allow("s3:GetObject", "s3:GetObjectVersion", on=[self.images.arn_for_objects("*")])
+        step.allow("s3:PutObject", on=[self.work.arn_for_objects("detections/*")])
+        return step
+
+    def persist_labels(self) -> StepFunction:
+        environment = {"TABLE_NAME": self.table.table_name}
+        step = StepFunction(self, "PersistLabels", layers=[self.powertools], environment=environment)
+        step.allow("dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem", on=[self.table.table_arn])
+        # To ask which version is the newest; a deleted photo answers 404 only with s3:ListBucket.
+        step.allow("s3:GetObject", on=[self.images.arn_for_objects("*")])
+        step.allow("s3:ListBucket", on=[self.images.bucket_arn])
+        return step
+
+    def publish_report(self) -> StepFunction:
+        environment = {"TOPIC_ARN": self.reports.topic_arn}
+        step = StepFunction(self, "PublishReport", layers=[self.powertools], environment=environment)
+        step.allow("sns:Publish", on=[self.reports.topic_arn])
+        return step
+
+    def outputs(self) -> None:
+        values = {
+            "ImagesBucketName": self.images.bucket_name,
+            "StateMachineArn": self.machine.state_machine_arn,
+            "LabelsTableName": self.table.table_name,
+            "ReportsTopicArn": self.reports.topic_arn,
+            "AuditQueueUrl": self.audit_trail.queue_url,
+            "AuditDeadLetterQueueUrl": self.audit_dead_letters.queue_url,
+            "UndeliveredEventsQueueUrl": self.undelivered.queue_url,
+        }
+        for name, value in values.items():
+            CfnOutput(self, name, value=value)

@@ -1,0 +1,46 @@
+"""The state machine, from the one definition that also runs locally."""
+
+from pathlib import Path
+
+from aws_cdk import RemovalPolicy
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_sqs as sqs
+from aws_cdk import aws_stepfunctions as sfn
+from constructs import Construct
+
+from infra.step_function import LOG_RETENTION, StepFunction
+
+DEFINITION = Path(__file__).parents[1] / "statemachine" / "label_image.asl.json"
+
+
+def label_image(scope: Construct, *, steps: list[StepFunction], audit_trail: sqs.Queue) -> sfn.StateMachine:
+    """Make the workflow `label-image`; it may invoke `steps` and send to `audit_trail`."""
+    # Under /aws/vendedlogs/ the log group's resource policy does not grow with each state machine.
+    log_group = logs.LogGroup(
+        scope,
+        "WorkflowLogs",
+        log_group_name="/aws/vendedlogs/states/label-image",
+        retention=LOG_RETENTION,
+        removal_policy=RemovalPolicy.DESTROY,
+    )
+    machine = sfn.StateMachine(
+        scope,
+        "LabelImage",
+        state_machine_name="label-image",
+        state_machine_type=sfn.StateMachineType.STANDARD,
+        # from_string and not from_file: so linters and tests see the definition inside the template.
+        definition_body=sfn.DefinitionBody.from_string(DEFINITION.read_text()),
+        definition_substitutions=_substitutions(steps, audit_trail),
+        logs=sfn.LogOptions(destination=log_group, level=sfn.LogLevel.ALL, include_execution_data=True),
+        tracing_enabled=True,
+    )
+    functions = [step.function.function_arn for step in steps]
+    machine.add_to_role_policy(iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=functions))
+    machine.add_to_role_policy(iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[audit_trail.queue_arn]))
+    return machine
+
+
+def _substitutions(steps: list[StepFunction], audit_trail: sqs.Queue) -> dict[str, str]:
+    arns = {f"{step.node.id}FunctionArn": step.function.function_arn for step in steps}
+    return arns | {"AuditQueueUrl": audit_trail.queue_url}
