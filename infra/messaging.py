@@ -25,8 +25,8 @@ def dead_letter_queue(
         removal_policy=removal_policy,
         retention_period=LONGEST,
     )
-    rules = ("AwsSolutions::AwsSolutions-SQS3", "Serverless::Serverless-SQSRedrivePolicy")
-    acknowledge(queue, *rules, because="It is itself where dead letters go; an alarm watches it.")
+    reason = "It is itself where dead letters go; an alarm watches it."
+    acknowledge(queue, "Serverless::Serverless-SQSRedrivePolicy", because=reason)
     return queue
 
 

@@ -11,9 +11,7 @@ WORK_LIFETIME = Duration.days(1)
 # A photo that was overwritten or deleted by mistake can be brought back for a month.
 OLD_VERSION_LIFETIME = Duration.days(30)
 UPLOAD_PATIENCE = Duration.days(7)
-ACCESS_LOGS = (
-    "Who read a photo is CloudTrail's to record (S3 data events); server access logs are delivered at best effort."
-)
+ACCESS_LOGS = "Who read a photo is CloudTrail's to record (S3 data events); server access logs are best effort."
 
 
 def images_bucket(scope: Construct, *, removal_policy: RemovalPolicy) -> s3.Bucket:

@@ -36,9 +36,7 @@ def label_image(scope: Construct, *, steps: list[StepFunction], audit_trail: sqs
         logs=sfn.LogOptions(destination=log_group, level=sfn.LogLevel.ALL, include_execution_data=True),
         tracing_enabled=True,
     )
-    reason = (
-        "X-Ray and the delivery of vended logs know no resource that could be named (Service Authorization Reference)."
-    )
+    reason = "X-Ray and the delivery of vended logs have no resource that could be named."
     acknowledge(machine, wildcard(machine, "*"), because=reason)
     functions = [step.function.function_arn for step in steps]
     machine.add_to_role_policy(iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=functions))

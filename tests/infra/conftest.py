@@ -12,10 +12,10 @@ from imagelabels.local.synthesis import ROOT, find_node
 
 # The CDK starts its Node.js when it is imported.
 os.environ["JSII_NODE"] = find_node()
-import aws_cdk as cdk  # noqa: E402  # see above
+import aws_cdk as cdk
 
-from infra.app import build  # noqa: E402  # see above
-from infra.nag import inspect  # noqa: E402  # see above
+from infra.app import build
+from infra.nag import inspect
 
 
 class Assembly(NamedTuple):
