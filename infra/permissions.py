@@ -43,7 +43,9 @@ def _of(name: str, resource: dict[str, Any]) -> Iterator[Permission]:
     roles = [shown(role) for role in properties.get("Roles", [])]
     for policy in POLICIES:
         for statement in properties.get(policy, {}).get("Statement", []):
-            yield from _rows(statement, roles or _principals(statement), plain(name))
+            # A key's policy speaks of the key alone, and calls it `*`.
+            own = {**statement, "Resource": plain(name)} if policy == "KeyPolicy" else statement
+            yield from _rows(own, roles or _principals(statement), plain(name))
 
 
 def _rows(statement: dict[str, Any], who: list[str], subject: str) -> Iterator[Permission]:

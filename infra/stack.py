@@ -5,9 +5,12 @@ from typing import Any
 from aws_cdk import CfnOutput, RemovalPolicy, Stack
 from constructs import Construct
 
+from infra.alarms import Alarms
+from infra.dashboard import dashboard
 from infra.intake import start_on_upload
 from infra.layers import wheel_layer
 from infra.messaging import audit_trail, dead_letter_queue, reports_topic
+from infra.operators import operators_topic
 from infra.settings import Settings
 from infra.step_function import StepFunction
 from infra.storage import images_bucket, labels_table, work_bucket
@@ -38,8 +41,22 @@ class ImageLabels(Stack):
             self.publish_report(),
         ]
         self.machine = label_image(self, steps=self.steps, audit_trail=self.audit_trail)
-        start_on_upload(self, bucket=self.images, machine=self.machine, undelivered=self.undelivered)
+        self.rule = start_on_upload(self, bucket=self.images, machine=self.machine, undelivered=self.undelivered)
+        self.watch()
         self.outputs()
+
+    def watch(self) -> None:
+        self.operators = operators_topic(self, email=self.settings.operators_email or self.settings.report_email)
+        dead_letters = [self.audit_dead_letters, self.undelivered]
+        alarms = Alarms(self, "Alarms", operators=self.operators)
+        alarms.on_executions(self.machine)
+        alarms.on_dead_letters(*dead_letters)
+        alarms.on_audit_age(self.audit_trail)
+        alarms.on_lost_events(self.rule)
+        alarms.on_throttling()
+        alarms.on_silence(self.rule, self.machine)
+        queues = [self.audit_trail, *dead_letters]
+        self.dashboard = dashboard(self, "Dashboard", machine=self.machine, rule=self.rule, queues=queues)
 
     def validate_image(self) -> StepFunction:
         step = StepFunction(self, "ValidateImage", layers=[self.powertools, self.imaging], environment={})
@@ -90,6 +107,8 @@ class ImageLabels(Stack):
             "AuditQueueUrl": self.audit_trail.queue_url,
             "AuditDeadLetterQueueUrl": self.audit_dead_letters.queue_url,
             "UndeliveredEventsQueueUrl": self.undelivered.queue_url,
+            "OperatorsTopicArn": self.operators.topic_arn,
+            "DashboardName": self.dashboard.dashboard_name,
         }
         for name, value in values.items():
             CfnOutput(self, name, value=value)
