@@ -10,10 +10,10 @@ import boto3
 from botocore.exceptions import ClientError, NoRegionError
 
 from imagelabels.errors import DeskError
+from imagelabels.home import HOME, OUTPUTS
 from imagelabels.local import port
 
 STACK = "ImageLabels"
-LOCAL_OUTPUTS = Path(__file__).parents[1] / ".local" / "outputs.json"
 LOCAL_KEY = "test"
 
 
@@ -33,7 +33,7 @@ class Connection:
         return resource.Table(self.outputs["LabelsTableName"])
 
 
-def connect(outputs: Path = LOCAL_OUTPUTS) -> Connection:
+def connect(outputs: Path = HOME / OUTPUTS) -> Connection:
     """Find the stack; raises DeskError when there is none, or no way to ask."""
     return local(outputs) or on_aws(boto3.Session())
 
