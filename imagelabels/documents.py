@@ -5,7 +5,8 @@ import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from imagelabels.local.synthesis import ROOT, finish, synthesize
+from imagelabels.home import ROOT
+from imagelabels.local.synthesis import finish, synthesize
 from infra.permissions import table
 
 PERMISSIONS = ROOT / "docs" / "permissions.md"

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from imagelabels.local.synthesis import ROOT, find_node
+from imagelabels.home import ROOT
+from imagelabels.local.synthesis import find_node
 
 # The CDK starts its Node.js when it is imported.
 os.environ["JSII_NODE"] = find_node()
@@ -16,6 +17,8 @@ import aws_cdk as cdk
 
 from infra.app import build
 from infra.nag import inspect
+
+PEOPLE = {"reportEmail": "photos@example.com", "operatorsEmail": "operators@example.com"}
 
 
 class Assembly(NamedTuple):
@@ -36,9 +39,7 @@ def synthesize(tmp_path_factory: pytest.TempPathFactory) -> Synthesize:
 
     def run(*, inspected: bool = False, into: Path | None = None, **settings: Any) -> Assembly:
         folder = into or tmp_path_factory.mktemp("cdk.out")
-        people = {"reportEmail": "you@example.com", "operatorsEmail": "operators@example.com"}
-        context = {**flags, "aws:cdk:bundling-stacks": [], **people, **settings}
-        app = cdk.App(context=context, outdir=str(folder))
+        app = cdk.App(context={**flags, "aws:cdk:bundling-stacks": [], **PEOPLE, **settings}, outdir=str(folder))
         if inspected:
             inspect(app)
         build(app)
@@ -49,10 +50,18 @@ def synthesize(tmp_path_factory: pytest.TempPathFactory) -> Synthesize:
 
 
 @pytest.fixture(scope="session")
-def dev(synthesize: Synthesize) -> dict[str, Any]:
+def template(synthesize: Synthesize) -> dict[str, Any]:
+    """Return the template of stage `dev`."""
     return synthesize().template
 
 
 @pytest.fixture(scope="session")
 def prod(synthesize: Synthesize) -> dict[str, Any]:
     return synthesize(stage="prod").template
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of one template in one worker, so that the CDK is started once."""
+    for item in items:
+        if "synthesize" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("template"))

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from infra.permissions import Permission, permissions, shown
+from tests.infra.conftest import Synthesize
 
 Template = dict[str, Any]
 TLS = '{"Bool": {"aws:SecureTransport": "false"}}'
@@ -20,9 +21,8 @@ def of_type(template: Template, kind: str) -> dict[str, dict[str, Any]]:
 
 
 @pytest.fixture(scope="module", params=["dev", "prod"])
-def template(request: pytest.FixtureRequest) -> Template:
-    found: Template = request.getfixturevalue(request.param)
-    return found
+def template(request: pytest.FixtureRequest, synthesize: Synthesize) -> Template:
+    return synthesize(stage=request.param).template
 
 
 def test_every_bucket_is_encrypted_and_closed_to_the_public(template: Template) -> None:
@@ -109,13 +109,13 @@ def test_prod_keeps_all_data_when_the_stack_goes(prod: Template) -> None:
     assert _kept(prod) == data - DISPOSABLE
 
 
-def test_dev_leaves_nothing_behind(dev: Template) -> None:
-    policies = {one.get("DeletionPolicy", "Delete") for one in dev["Resources"].values()}
+def test_dev_leaves_nothing_behind(synthesize: Synthesize) -> None:
+    policies = {one.get("DeletionPolicy", "Delete") for one in synthesize().template["Resources"].values()}
     assert policies == {"Delete"}
 
 
 @pytest.mark.parametrize(("stage", "protected"), [("dev", False), ("prod", True)])
-def test_only_prod_refuses_to_be_deleted(stage: str, protected: bool, synthesize: Any) -> None:  # noqa: FBT001  # a parameter of a test
+def test_only_prod_refuses_to_be_deleted(stage: str, protected: bool, synthesize: Synthesize) -> None:  # noqa: FBT001  # a parameter of a test
     assembly = synthesize(stage=stage)
     stack = assembly.app.node.find_child("ImageLabels")
     assert bool(stack.termination_protection) is protected

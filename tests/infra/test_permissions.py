@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from imagelabels.local.synthesis import ROOT
+from imagelabels.home import ROOT
 from infra.permissions import Permission, Template, permissions, shown, table
 
 GOLDEN = ROOT / "docs" / "permissions.md"
@@ -61,47 +61,47 @@ def allowed(template: Template, role: str) -> Needs:
     return {(row.action, row.resource) for row in rows if row.who == role and row.effect == "may"}
 
 
-def test_the_documented_permissions_are_the_templates(dev: Template) -> None:
-    assert GOLDEN.read_text() == table(dev), "`make docs` writes the page anew; look at its diff"
+def test_the_documented_permissions_are_the_templates(template: Template) -> None:
+    assert GOLDEN.read_text() == table(template), "`make docs` writes the page anew; look at its diff"
 
 
-def test_prod_gives_the_same_permissions(dev: Template, prod: Template) -> None:
-    assert permissions(prod) == permissions(dev)
+def test_prod_gives_the_same_permissions(template: Template, prod: Template) -> None:
+    assert permissions(prod) == permissions(template)
 
 
-def test_a_state_machine_may_do_exactly_what_its_definition_needs(dev: Template) -> None:
-    for machine in of_type(dev, "AWS::StepFunctions::StateMachine"):
-        assert allowed(dev, shown(machine["RoleArn"])) == machine_needs(machine)
+def test_a_state_machine_may_do_exactly_what_its_definition_needs(template: Template) -> None:
+    for machine in of_type(template, "AWS::StepFunctions::StateMachine"):
+        assert allowed(template, shown(machine["RoleArn"])) == machine_needs(machine)
 
 
-def test_a_rule_may_do_exactly_what_its_targets_need(dev: Template) -> None:
-    targets = [target for rule in of_type(dev, "AWS::Events::Rule") for target in rule["Targets"]]
+def test_a_rule_may_do_exactly_what_its_targets_need(template: Template) -> None:
+    targets = [target for rule in of_type(template, "AWS::Events::Rule") for target in rule["Targets"]]
     with_role = [target for target in targets if "RoleArn" in target]
     assert with_role
     for target in with_role:
-        assert allowed(dev, shown(target["RoleArn"])) == {("states:StartExecution", shown(target["Arn"]))}
+        assert allowed(template, shown(target["RoleArn"])) == {("states:StartExecution", shown(target["Arn"]))}
 
 
-def test_each_function_has_a_role_of_its_own(dev: Template) -> None:
-    roles = [shown(function["Role"]) for function in of_type(dev, "AWS::Lambda::Function")]
+def test_each_function_has_a_role_of_its_own(template: Template) -> None:
+    roles = [shown(function["Role"]) for function in of_type(template, "AWS::Lambda::Function")]
     assert len(roles) == len(set(roles))
 
 
-def test_no_role_has_a_policy_that_somebody_else_wrote(dev: Template) -> None:
-    assert [role for role in of_type(dev, "AWS::IAM::Role") if "ManagedPolicyArns" in role] == []
+def test_no_role_has_a_policy_that_somebody_else_wrote(template: Template) -> None:
+    assert [role for role in of_type(template, "AWS::IAM::Role") if "ManagedPolicyArns" in role] == []
 
 
-def test_no_wildcard_is_in_an_allowed_action(dev: Template) -> None:
-    assert [row for row in permissions(dev) if row.effect == "may" and "*" in row.action] == []
+def test_no_wildcard_is_in_an_allowed_action(template: Template) -> None:
+    assert [row for row in permissions(template) if row.effect == "may" and "*" in row.action] == []
 
 
-def test_only_actions_without_resources_are_allowed_on_everything(dev: Template) -> None:
-    everywhere = {row.action for row in permissions(dev) if row.effect == "may" and row.resource == "*"}
+def test_only_actions_without_resources_are_allowed_on_everything(template: Template) -> None:
+    everywhere = {row.action for row in permissions(template) if row.effect == "may" and row.resource == "*"}
     assert everywhere == NO_RESOURCE
 
 
-def test_detect_labels_is_kept_to_the_stacks_region(dev: Template) -> None:
-    (row,) = [row for row in permissions(dev) if row.action == "rekognition:DetectLabels"]
+def test_detect_labels_is_kept_to_the_stacks_region(template: Template) -> None:
+    (row,) = [row for row in permissions(template) if row.action == "rekognition:DetectLabels"]
     assert json.loads(row.condition) == {"StringEquals": {"aws:RequestedRegion": "AWS::Region"}}
 
 

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from imagelabels.local.synthesis import ROOT, finish
+from imagelabels.home import ROOT
+from imagelabels.local.synthesis import finish
 from imagelabels.local.synthesis import synthesize as synthesize_in_a_process
-from tests.infra.conftest import Assembly, Synthesize
+from tests.infra.conftest import PEOPLE, Assembly, Synthesize
 
 # A new logical id is a new, empty resource. These are never renamed; a new one is added here when it is made.
 PINNED = {
@@ -26,17 +27,16 @@ PINNED = {
 STATEFUL = {"AWS::S3::Bucket", "AWS::DynamoDB::Table", "AWS::SQS::Queue", "AWS::SNS::Topic"}
 
 
-def test_stateful_resources_keep_their_logical_ids(dev: dict[str, Any], prod: dict[str, Any]) -> None:
-    for template in (dev, prod):
-        resources = template["Resources"].items()
+def test_stateful_resources_keep_their_logical_ids(template: dict[str, Any], prod: dict[str, Any]) -> None:
+    for one_template in (template, prod):
+        resources = one_template["Resources"].items()
         assert {name: one["Type"] for name, one in resources if one["Type"] in STATEFUL} == PINNED
 
 
 def test_synthesizing_twice_gives_the_same_bytes(synthesize: Synthesize, tmp_path: Path) -> None:
     """Once here, once in a process of its own with another hash seed."""
-    context = {"reportEmail": "you@example.com", "operatorsEmail": "operators@example.com"}
-    here = synthesize(**context)
-    with synthesize_in_a_process(tmp_path / "cdk.out", context, {**os.environ, "PYTHONHASHSEED": "7"}) as process:
+    here = synthesize()
+    with synthesize_in_a_process(tmp_path / "cdk.out", PEOPLE, {**os.environ, "PYTHONHASHSEED": "7"}) as process:
         finish(process)
     for name in ("ImageLabels.template.json", "ImageLabels.assets.json"):
         assert (tmp_path / "cdk.out" / name).read_bytes() == (here.folder / name).read_bytes()
@@ -76,7 +76,7 @@ def test_an_edit_in_what_steps_share_changes_every_function(
     assert changed == set(before)
 
 
-def test_the_definition_in_the_template_is_the_file(dev: dict[str, Any]) -> None:
-    (machine,) = [one for one in dev["Resources"].values() if one["Type"] == "AWS::StepFunctions::StateMachine"]
+def test_the_definition_in_the_template_is_the_file(template: dict[str, Any]) -> None:
+    (machine,) = [one for one in template["Resources"].values() if one["Type"] == "AWS::StepFunctions::StateMachine"]
     file = (ROOT / "statemachine" / "label_image.asl.json").read_text()
     assert json.loads(machine["Properties"]["DefinitionString"]) == json.loads(file)

@@ -1,0 +1,95 @@
+"""The template says what DESIGN promises: outputs, rule, roles, data."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from imagelabels.errors import DeskError
+from imagelabels.local.synthesis import finish
+from imagelabels.local.synthesis import synthesize as synthesize_in_a_process
+from infra.permissions import shown
+from infra.settings import Settings
+from tests.infra.conftest import Synthesize
+
+OUTPUTS = {
+    "ImagesBucketName",
+    "StateMachineArn",
+    "LabelsTableName",
+    "ReportsTopicArn",
+    "AuditQueueUrl",
+    "AuditDeadLetterQueueUrl",
+    "UndeliveredEventsQueueUrl",
+}
+Resource = dict[str, Any]
+
+
+def of_type(template: dict[str, Any], kind: str) -> list[Resource]:
+    return [one["Properties"] for one in template["Resources"].values() if one["Type"] == kind]
+
+
+def test_outputs_have_the_names_that_others_rely_on(template: dict[str, Any]) -> None:
+    assert set(template["Outputs"]) >= OUTPUTS
+
+
+def test_upload_rule_leaves_out_console_folders_and_has_a_dead_letter_queue(template: dict[str, Any]) -> None:
+    rules = of_type(template, "AWS::Events::Rule")
+    (rule,) = [one for one in rules if one["EventPattern"].get("detail-type") == ["Object Created"]]
+    assert rule["EventPattern"]["detail"]["object"]["key"] == [{"anything-but": {"suffix": "/"}}]
+    (target,) = rule["Targets"]
+    assert "DeadLetterConfig" in target
+
+
+def test_images_bucket_is_versioned_private_and_tells_eventbridge(template: dict[str, Any]) -> None:
+    buckets = of_type(template, "AWS::S3::Bucket")
+    (images,) = [one for one in buckets if one.get("NotificationConfiguration")]
+    assert images["NotificationConfiguration"] == {"EventBridgeConfiguration": {"EventBridgeEnabled": True}}
+    assert images["VersioningConfiguration"] == {"Status": "Enabled"}
+    assert all(set(one["PublicAccessBlockConfiguration"].values()) == {True} for one in buckets)
+
+
+def test_table_has_the_index_by_label(template: dict[str, Any]) -> None:
+    (table,) = of_type(template, "AWS::DynamoDB::Table")
+    (index,) = table["GlobalSecondaryIndexes"]
+    assert index["IndexName"] == "by-label"
+    assert [key["AttributeName"] for key in index["KeySchema"]] == ["label", "confidence"]
+    assert table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
+
+
+def test_people_are_subscribed_who_are_named(template: dict[str, Any], synthesize: Synthesize) -> None:
+    assert subscribers(template) == {"Reports": "photos@example.com", "Operators": "operators@example.com"}
+    assert subscribers(synthesize(operatorsEmail="").template) == dict.fromkeys(
+        ("Reports", "Operators"), "photos@example.com"
+    )
+    assert subscribers(synthesize(reportEmail="", operatorsEmail="").template) == {}
+
+
+def subscribers(template: dict[str, Any]) -> dict[str, str]:
+    return {shown(one["TopicArn"]): one["Endpoint"] for one in of_type(template, "AWS::SNS::Subscription")}
+
+
+@pytest.mark.parametrize(
+    ("choice", "sentence"),
+    [
+        ({"report_email": "nobody"}, "reportEmail must be an e-mail address"),
+        ({"operators_email": "nobody"}, "operatorsEmail must be an e-mail address"),
+        ({"min_confidence": 101.0}, "from 0 to 100"),
+        ({"max_labels": 0}, "from 1 to 49"),
+        ({"max_labels": 50}, "from 1 to 49"),
+        ({"stage": "production"}, "dev, prod"),
+    ],
+)
+def test_settings_out_of_range_are_refused_with_a_sentence(choice: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(ValueError, match=sentence):
+        Settings(**choice)
+
+
+def test_a_wrong_context_stops_synthesis_with_the_sentence(tmp_path: Path) -> None:
+    """Only what finds programs is left of the environment: synthesis needs no AWS settings."""
+    variables = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    with (
+        synthesize_in_a_process(tmp_path, {"maxLabels": "many"}, variables) as process,
+        pytest.raises(DeskError, match="maxLabels must be a number, not 'many'"),
+    ):
+        finish(process)
