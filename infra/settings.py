@@ -16,7 +16,7 @@ EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """`min_confidence` in percent. Without `report_email` nobody is subscribed; alarms go there, too, without `operators_email`."""
+    """`min_confidence` in percent. Without `operators_email` alarms go to `report_email`; without both to nobody."""
 
     report_email: str = ""
     operators_email: str = ""
