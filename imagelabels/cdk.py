@@ -29,7 +29,7 @@ def install() -> None:
 
 
 def run(*words: str, folder: Path = ROOT / "infra") -> None:
-    """Run a command of the CDK in the folder of its app, its output on this terminal; raises DeskError when it fails."""
+    """Run a command of the CDK in its app's folder, output on this terminal; raises DeskError when it fails."""
     install()
     command = [find_node(), str(ROOT / PROGRAM), *words]
     if subprocess.run(command, cwd=folder, env=_environment(), check=False).returncode:  # noqa: S603  # no shell, our words
