@@ -76,9 +76,9 @@ class ImageLabels(Stack):
         here = {"StringEquals": {"aws:RequestedRegion": self.region}}
         no_resource = "DetectLabels has no resource that could be named; the condition keeps it to this Region."
         step.allow("rekognition:DetectLabels", on=["*"], where=here, because=no_resource)
-        # Rekognition reads the photo with this role.
+        # Rekognition reads the photo with this role, and always the pinned version.
         photos = self.images.arn_for_objects("*")
-        step.allow("s3:GetObject", "s3:GetObjectVersion", on=[photos], because=ANY_PHOTO)
+        step.allow("s3:GetObjectVersion", on=[photos], because=ANY_PHOTO)
         answers = self.work.arn_for_objects("detections/*")
         step.allow("s3:PutObject", on=[answers], because="Each version of each photo has an answer of its own.")
         return step
