@@ -45,7 +45,7 @@ def test_an_alarm_that_goes_off_arrives_as_mail(stack: Stack) -> None:
 
 @pytest.fixture
 def trouble(stack: Stack, astronaut: bytes, tmp_path: Path) -> Path:
-    """Make what an operator would find: a failed execution, a lost event, a dead letter; return a folder with a photo."""
+    """Make what an operator would find: a failed execution, a lost event, a dead letter; and a photo to upload."""
     stack.start({"photo": "of another shape"})
     sqs, event = stack.client("sqs"), '{"photo": "of another shape"}'
     sqs.send_message(QueueUrl=stack.outputs["UndeliveredEventsQueueUrl"], MessageBody=event)
