@@ -1,11 +1,13 @@
 """The workflow on moto's interpreter: a second opinion on the definition, in this process."""
 
+import functools
 from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
 from moto import mock_aws
 from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
+from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
 from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
 
 from tests.workflow import in_process
@@ -28,6 +30,9 @@ def _deployed() -> Iterator[Machine]:
         patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
         # An execution runs to its end before StartExecution answers, so that nothing has to be waited for.
         patch.setattr(ExecutionWorker, "start", ExecutionWorker._execution_logic)  # noqa: SLF001  # moto has no switch
+        # Parsing takes moto most of an execution's time, and the definition stays the same.
+        parse = functools.cache(AmazonStateLanguageParser.parse)
+        patch.setattr(AmazonStateLanguageParser, "parse", staticmethod(parse))
         with mock_aws(config={"stepfunctions": {"execute_state_machine": True}}):
             yield Machine()
 
