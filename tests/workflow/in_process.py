@@ -10,6 +10,7 @@ from moto.awslambda.models import LambdaFunction
 from moto.core.exceptions import JsonRESTError
 from moto.sqs.models import SQSBackend
 
+from tests.lambda_context import Context
 from tests.workflow.faults import Faults
 
 PUBLISHING = {"LABELLED": "PublishReport", "REJECTED": "PublishRejection", "FAILED": "PublishFailure"}
@@ -19,15 +20,6 @@ RECORDING = {
     "SUPERSEDED": "RecordSuperseded",
     "FAILED": "RecordFailure",
 }
-
-
-class Context:
-    """What Powertools reads from Lambda's context object."""
-
-    function_name = "function"
-    memory_limit_in_mb = 512
-    invoked_function_arn = "arn:aws:lambda:us-east-1:123456789012:function:function"
-    aws_request_id = "00000000-0000-0000-0000-000000000000"
 
 
 def install(monkeypatch: pytest.MonkeyPatch, faults: Faults) -> None:
