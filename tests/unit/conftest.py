@@ -5,6 +5,7 @@ from typing import Any
 
 import boto3
 import pytest
+from hypothesis import settings
 from moto import mock_aws
 
 from persist_labels.table import table
@@ -20,6 +21,9 @@ SETTINGS = {
     "TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:reports",
     "POWERTOOLS_METRICS_NAMESPACE": "ImageLabels",
 }
+# The same examples each time, and no stopwatch: CI's machines are slow.
+settings.register_profile("fixed", derandomize=True, deadline=None)
+settings.load_profile("fixed")
 
 
 @pytest.fixture(autouse=True)
@@ -36,9 +40,16 @@ def _alone(
         cached.cache_clear()
 
 
+@pytest.fixture(scope="session")
+def session() -> boto3.Session:
+    """One session for all tests: it holds the parsed service models, which take long to read."""
+    return boto3.Session()
+
+
 @pytest.fixture
-def aws() -> Iterator[None]:
+def aws(session: boto3.Session, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     with mock_aws():
+        monkeypatch.setattr(boto3, "DEFAULT_SESSION", session)
         yield
 
 
