@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from publish_report.facts import gather, plain_cause
 from publish_report.handler import handler
-from publish_report.links import execution_link, rerun_command
 from publish_report.report import document, size, text, title
 from publish_report.subject import MAX_CHARACTERS, one_line, subject
 from shared.aws import AccessDeniedError, client
 from shared.errors import ThrottledError
+from shared.links import execution_link, rerun_command
 from tests.lambda_context import Context
 from tests.unit.aws_errors import refusal, refuse
 from tests.unit.conftest import IMAGES
