@@ -1,8 +1,11 @@
-"""What every test shares: an environment that can reach no real AWS account."""
+"""What every test shares: an environment that can reach no real AWS account, and the synthesized stack."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.synthesis import Assembly, Synthesize, synthesize_into
 
 
 @pytest.fixture(autouse=True)
@@ -12,6 +15,36 @@ def _no_account(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+
+
+@pytest.fixture(scope="session")
+def synthesize(tmp_path_factory: pytest.TempPathFactory) -> Synthesize:
+    """Synthesize the stack with these settings, through cdk-nag when `inspected`, `into` a folder."""
+
+    def run(*, into: Path | None = None, **settings: Any) -> Assembly:
+        return synthesize_into(into or tmp_path_factory.mktemp("cdk.out"), **settings)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def template(synthesize: Synthesize) -> dict[str, Any]:
+    """Return the template of stage `dev`."""
+    return synthesize().template
+
+
+@pytest.fixture(scope="session")
+def prod(synthesize: Synthesize) -> dict[str, Any]:
+    return synthesize(stage="prod").template
+
+
+# Before xdist reads the marks.
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of the stack in one worker, so that the CDK is started once."""
+    for item in items:
+        if "synthesize" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("template"))
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from infra.permissions import Permission, permissions, shown
-from tests.infra.conftest import Synthesize
+from tests.synthesis import Synthesize
 
 Template = dict[str, Any]
 TLS = '{"Bool": {"aws:SecureTransport": "false"}}'

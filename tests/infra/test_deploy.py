@@ -12,7 +12,7 @@ from imagelabels.cli import app
 from imagelabels.errors import DeskError
 from imagelabels.local.engine import Engine, bare
 from imagelabels.local.shim import make_local
-from tests.infra.conftest import Synthesize
+from tests.synthesis import Synthesize
 
 EMAIL = "you@example.com"
 STACK = "ImageLabels"

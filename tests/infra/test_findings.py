@@ -11,7 +11,7 @@ import pytest
 from cfnlint.api import lint
 from cfnlint.config import ManualArgs
 
-from tests.infra.conftest import Assembly, Synthesize
+from tests.synthesis import Assembly, Synthesize
 
 KEPT = "aws:cdk:acknowledged-rules"
 LINTER_KEPT = {"W3005": "The CDK writes a function's dependence on its role twice; CloudFormation takes it once."}

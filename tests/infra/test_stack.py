@@ -11,7 +11,7 @@ from imagelabels.local.synthesis import finish
 from imagelabels.local.synthesis import synthesize as synthesize_in_a_process
 from infra.permissions import shown
 from infra.settings import Settings
-from tests.infra.conftest import Synthesize
+from tests.synthesis import Synthesize
 
 OUTPUTS = {
     "ImagesBucketName",

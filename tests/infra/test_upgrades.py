@@ -11,7 +11,7 @@ import pytest
 from imagelabels.home import ROOT
 from imagelabels.local.synthesis import finish
 from imagelabels.local.synthesis import synthesize as synthesize_in_a_process
-from tests.infra.conftest import PEOPLE, Assembly, Synthesize
+from tests.synthesis import PEOPLE, Assembly, Synthesize
 
 # A new logical id is a new, empty resource. These are never renamed; a new one is added here when it is made.
 PINNED = {
