@@ -20,12 +20,23 @@ def install() -> None:
     lock, installed = ROOT / "package-lock.json", ROOT / INSTALLED
     if installed.exists() and installed.stat().st_mtime >= lock.stat().st_mtime:
         return
-    npm = shutil.which("npm", path=_path())
-    if not npm:
-        raise DeskError("npm is missing, and the CDK's command line needs it: install Node.js 22 or 24.")
-    if subprocess.run([npm, "ci", "--no-progress"], cwd=ROOT, env=_environment(), check=False).returncode:  # noqa: S603  # no shell, our words
+    command = [*find_npm(), "ci", "--no-progress"]
+    if subprocess.run(command, cwd=ROOT, env=_environment(), check=False).returncode:  # noqa: S603  # no shell, our words
         raise DeskError("npm could not install the CDK's command line; its last lines say why.")
     installed.touch()
+
+
+def find_npm() -> list[str]:
+    """Return the words that start npm: beside the Node.js that we found, else the machine's; or raise DeskError."""
+    node = find_node()
+    # A wheel has no links, so its bin/npm does not find its own library; the script behind it does.
+    script = Path(node).parents[1] / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    if script.is_file():
+        return [node, str(script)]
+    npm = shutil.which("npm")
+    if not npm:
+        raise DeskError("npm is missing, and the CDK's command line needs it: install Node.js 22 or 24.")
+    return [npm]
 
 
 def run(*words: str, folder: Path = ROOT / "infra") -> None:
@@ -41,7 +52,7 @@ def _environment() -> dict[str, str]:
 
 
 def _path() -> str:
-    """Let npm, which is a script of Node.js, find the same Node.js that we found."""
+    """Let what npm starts find the same Node.js that we found."""
     return os.pathsep.join([str(Path(find_node()).parent), os.environ.get("PATH", os.defpath)])
 
 
