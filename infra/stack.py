@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from aws_cdk import CfnOutput, RemovalPolicy, Stack
+from aws_cdk import CfnOutput, Duration, RemovalPolicy, Stack
 from constructs import Construct
 
 from infra.intake import start_on_upload
@@ -12,6 +12,10 @@ from infra.settings import Settings
 from infra.step_function import StepFunction
 from infra.storage import images_bucket, labels_table, work_bucket
 from infra.workflow import label_image
+
+# Decoding the largest photo takes most of this (docs/images.md); it is also the most that a new account may ask for.
+NORMALIZE_MEMORY_MB = 3008
+NORMALIZE_TIMEOUT = Duration.seconds(90)
 
 
 class ImageLabels(Stack):
@@ -30,6 +34,7 @@ class ImageLabels(Stack):
         self.imaging = wheel_layer(self, "ImagingLayer", "imaging")
         self.steps = [
             self.validate_image(),
+            self.normalize_image(),
             self.detect_labels(),
             self.persist_labels(),
             self.publish_report(),
@@ -45,6 +50,21 @@ class ImageLabels(Stack):
         step.allow("s3:ListBucket", on=[self.images.bucket_arn])
         return step
 
+    def normalize_image(self) -> StepFunction:
+        environment = {"WORK_BUCKET": self.work.bucket_name}
+        layers = [self.powertools, self.imaging]
+        step = StepFunction(
+            self,
+            "NormalizeImage",
+            layers=layers,
+            environment=environment,
+            memory_mb=NORMALIZE_MEMORY_MB,
+            timeout=NORMALIZE_TIMEOUT,
+        )
+        step.allow("s3:GetObjectVersion", on=[self.images.arn_for_objects("*")])
+        step.allow("s3:PutObject", on=[self.work.arn_for_objects("normalized/*")])
+        return step
+
     def detect_labels(self) -> StepFunction:
         environment = {
             "MAX_LABELS": str(self.settings.max_labels),
@@ -55,6 +75,7 @@ class ImageLabels(Stack):
         # Rekognition has no resource to name, and reads the photo with this role.
         step.allow("rekognition:DetectLabels", on=["*"])
         step.allow("s3:GetObject", "s3:GetObjectVersion", on=[self.images.arn_for_objects("*")])
+        step.allow("s3:GetObject", on=[self.work.arn_for_objects("normalized/*")])
         step.allow("s3:PutObject", on=[self.work.arn_for_objects("detections/*")])
         return step
 

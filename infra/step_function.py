@@ -28,6 +28,7 @@ class StepFunction(Construct):
         layers: list[lambda_.LayerVersion],
         environment: dict[str, str],
         memory_mb: int = 512,
+        timeout: Duration = TIMEOUT,
     ) -> None:
         super().__init__(scope, name)
         folder = snake_case(name)
@@ -49,7 +50,7 @@ class StepFunction(Construct):
             memory_size=memory_mb,
             role=self.role,
             runtime=RUNTIME,
-            timeout=TIMEOUT,
+            timeout=timeout,
         )
         self.allow("logs:CreateLogStream", "logs:PutLogEvents", on=[f"{log_group.log_group_arn}:*"])
 
