@@ -33,14 +33,14 @@ def convert(original: Path, copy: Path, name: str) -> Converted:
 
     Raises UnsupportedFormatError, CorruptImageError, ImageTooSmallError or ImageTooLargeError.
     """
-    did: list[str] = []
+    did = ["written again" if name == "JPEG" else f"converted from {name} to JPEG"]
     with decoding(), opened(original, name) as image:
         if getattr(image, "is_animated", False):
             did.append("took the first of several pictures")
-        image.load()
         sides = image.size
+        image.load()
         # A decoder may find other sides than the header promised.
-        check_sides(*sides)
+        check_sides(*image.size)
         pixels = ready(image, did)
         return Converted(sides, write(pixels, copy, did), did)
 

@@ -28,8 +28,8 @@ DECODERS = {
     "TIFF": "TIFF",
     "WebP": "WEBP",
 }
-# These decoders hold a picture up to four times while it is decoded (measured: docs/images.md).
-MANY_COPIES = {"AVIF", "HEIF", "JPEG 2000", "WebP"}
+# These decoders hold a picture four times or more while it is decoded (measured: docs/images.md).
+MANY_COPIES = {"JPEG 2000", "WebP"}
 MAX_PIXELS_OF_MANY = 100_000_000
 # A progressive JPEG has about ten scans; thousands of them make a small file that decodes for hours.
 MAX_JPEG_SCANS = 64

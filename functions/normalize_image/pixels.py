@@ -67,7 +67,8 @@ def _flat(image: Pillow.Image, did: list[str]) -> Pillow.Image:
     """Put transparent parts on white: it is what a page or a chat would show behind them."""
     if image.mode in ("P", "PA") or "transparency" in image.info:
         image = image.convert("RGBA" if image.has_transparency_data else "RGB")
-    if "A" not in image.getbands():
+    # LAB has a band of this name too, and it is a colour.
+    if not image.mode.endswith("A"):
         return image
     alpha = image.getchannel("A")
     if alpha.getextrema() != (BYTE, BYTE):

@@ -37,7 +37,9 @@ def decoding() -> Iterator[None]:
         ) from error
     except Exception as error:
         # On a damaged file a decoder may raise anything; whatever it is, the file is at fault.
-        raise CorruptImageError(f"The photo is damaged ({_reason(error)}). Upload an intact copy.") from error
+        raise CorruptImageError(
+            "The file starts like a photo, but its contents are damaged or cut off. Upload an intact copy."
+        ) from error
 
 
 def orientation(image: Pillow.Image) -> int:
@@ -58,7 +60,3 @@ def colour_profile(image: Pillow.Image) -> Any:
         return ImageCms.ImageCmsProfile(io.BytesIO(data))
     except (OSError, TypeError, ValueError) as error:
         raise ImageCms.PyCMSError(error) from error
-
-
-def _reason(error: Exception) -> str:
-    return " ".join(str(error).split())[:200] or type(error).__name__
