@@ -7,7 +7,7 @@ import struct
 import tarfile
 import zipfile
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from PIL import Image
 
@@ -51,7 +51,7 @@ def riff(kind: bytes) -> bytes:
     return b"RIFF" + struct.pack("<I", len(NOISE) + 4) + kind + NOISE
 
 
-def cut(name: str, part: float, **options: object) -> Make:
+def cut(name: str, part: float, **options: Any) -> Make:
     """Return what makes a file of which only the first `part` arrived."""
 
     def make() -> bytes:
@@ -127,11 +127,11 @@ UNSUPPORTED: dict[str, Make] = {
     "page.pdf": lambda: b"%PDF-1.7\n" + NOISE,
     "a pdf named.jpg": lambda: b"%PDF-1.4\n" + file("JPEG"),
     "drawing.svg": lambda: b'<svg xmlns="http://www.w3.org/2000/svg"/>',
-    "drawing with prolog.svg": lambda: f'{XML}<!-- made by hand -->\n<svg width="9"/>'.encode(),
+    "drawing with prolog.svg": f'{XML}<!-- made by hand -->\n<svg width="9"/>'.encode,
     "web page.jpg": lambda: b"\n<!DOCTYPE html><html><title>404 Not Found</title></html>",
     "bare page.jpg": lambda: b"<html><body>Sign in</body></html>",
-    "expired link.jpg": lambda: f"{XML}<Error><Code>AccessDenied</Code></Error>".encode(),
-    "other.xml": lambda: f"{XML}<photos/>".encode(),
+    "expired link.jpg": f"{XML}<Error><Code>AccessDenied</Code></Error>".encode,
+    "other.xml": f"{XML}<photos/>".encode,
     "answer.json": lambda: b'{"error": "not found"}',
     "text.jpg": lambda: b"This is not a photo.\n",
     "starts like a bitmap.txt": lambda: b"BMW is a maker of cars, and this is a text.\n",

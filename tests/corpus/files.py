@@ -3,7 +3,7 @@
 import io
 import struct
 import zlib
-from typing import Any
+from typing import Any, Literal
 
 import pillow_heif
 from PIL import ExifTags, Image, ImageCms
@@ -59,7 +59,7 @@ def others() -> list[Image.Image]:
     return [Image.new("RGB", scene().size, colour) for colour in ("red", "green", "blue")]
 
 
-def profile(name: str) -> bytes:
+def profile(name: Literal["sRGB", "LAB"]) -> bytes:
     return bytes(ImageCms.ImageCmsProfile(ImageCms.createProfile(name)).tobytes())
 
 

@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from PIL import ImageCms
 
@@ -60,7 +60,7 @@ def _long_header() -> bytes:
     return data[:2] + note * 5 + data[2:]
 
 
-def _tiff(**options: object) -> Make:
+def _tiff(**options: Any) -> Make:
     return functools.partial(file, "TIFF", **options)
 
 
