@@ -7,10 +7,11 @@ A decoder is the one part of this system that a stranger's file talks to. Here i
 import json
 import resource
 import sys
+import traceback
 from pathlib import Path
 from typing import NamedTuple
 
-from normalize_image.decoders import opened
+from normalize_image.decoders import DECODERS, opened
 from normalize_image.jpeg import write
 from normalize_image.pixels import ready
 from shared.limits import check_sides
@@ -33,8 +34,10 @@ def convert(original: Path, copy: Path, name: str) -> Converted:
 
     Raises UnsupportedFormatError, CorruptImageError, ImageTooSmallError or ImageTooLargeError.
     """
+    decoder = DECODERS[name]
     did = ["written again" if name == "JPEG" else f"converted from {name} to JPEG"]
-    with decoding(), opened(original, name) as image:
+    with decoding(), original.open("rb") as file:
+        image = opened(file, name, decoder)
         if getattr(image, "is_animated", False):
             did.append("took the first of several pictures")
         sides = image.size
@@ -51,6 +54,8 @@ def main() -> None:
     try:
         answer = {"converted": convert(Path(original), Path(copy), name)._asdict()}
     except REJECTIONS as error:
+        # What the decoder itself said is for the operator's log, not for the photo's owner.
+        traceback.print_exception(error)
         answer = {"rejected": {"error": type(error).__name__, "sentence": str(error)}}
     print(json.dumps(answer))  # noqa: T201  # the parent reads it
 

@@ -1,8 +1,7 @@
 """Opening a photo with the decoder of its format, and with no other."""
 
 import re
-from contextlib import AbstractContextManager
-from pathlib import Path
+from typing import BinaryIO
 
 import pillow_heif
 from PIL import (
@@ -42,14 +41,14 @@ DNG_VERSION, SUBFILE_TYPE, REDUCED = 50706, 254, 1
 pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
 
 
-def opened(path: Path, name: str) -> AbstractContextManager[Pillow.Image]:
-    """Open the first picture of a file, its pixels not decoded yet; run it and what follows in `decoding`.
+def opened(file: BinaryIO, name: str, decoder: str) -> Pillow.Image:
+    """Open the first picture of a file of format `name`, its pixels not decoded yet; run it inside `decoding`.
 
     Raises UnsupportedFormatError, CorruptImageError, ImageTooSmallError or ImageTooLargeError.
     """
     if name == "JPEG":
-        _check_scans(path)
-    image = Pillow.open(path, formats=[DECODERS[name]])
+        _check_scans(file)
+    image = Pillow.open(file, formats=[decoder])
     check_sides(*image.size)
     if name in MANY_COPIES and image.width * image.height > MAX_PIXELS_OF_MANY:
         raise ImageTooLargeError(
@@ -61,8 +60,9 @@ def opened(path: Path, name: str) -> AbstractContextManager[Pillow.Image]:
     return image
 
 
-def _check_scans(path: Path) -> None:
-    data = path.read_bytes()
+def _check_scans(file: BinaryIO) -> None:
+    data = file.read()
+    file.seek(0)
     scans = [scan.start() for scan in JPEG_SCAN.finditer(data)]
     if len(scans) > MAX_JPEG_SCANS:
         raise CorruptImageError("The photo is stored in more passes than any camera makes. Export it again as JPEG.")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from normalize_image.conversion import Converted
 from shared.errors import CorruptImageError
+from shared.observability import logger
 from shared.pictures import REJECTIONS
 
 # Measured: the slowest photo within the limits takes a quarter of this (docs/images.md).
@@ -29,6 +30,7 @@ def convert_safely(original: Path, copy: Path, name: str) -> Converted:
         raise CorruptImageError(
             f"The photo cannot be decoded within {MAX_SECONDS} seconds. Export it again as JPEG and upload that."
         ) from error
+    logger().append_keys(decoder=done.stderr.strip()[-500:])
     if done.returncode < 0:
         raise CorruptImageError("The photo crashes the program that decodes it. Export it again as JPEG.")
     if done.returncode:

@@ -1,7 +1,7 @@
 """What a file is, by its own first bytes: a name and a content type are only what somebody claims."""
 
 from shared.errors import CorruptImageError, UnsupportedFormatError
-from validate_image.strangers import INTACT, stranger
+from validate_image.strangers import stranger
 
 JPEG, PNG = "JPEG", "PNG"
 START_BYTES = 64
@@ -30,7 +30,7 @@ def recognize(head: bytes) -> str:
     if photo := _photo(head):
         return photo
     if not head.strip(b"\0"):
-        raise CorruptImageError(f"The file holds nothing but zeros: its contents were lost. {INTACT}")
+        raise CorruptImageError("The file holds nothing but zeros: its contents were lost. Upload an intact copy.")
     what, advice = stranger(head)
     raise UnsupportedFormatError(f"The file is {what}. {advice}")
 

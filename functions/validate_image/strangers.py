@@ -2,7 +2,6 @@
 
 from typing import NamedTuple
 
-INTACT = "Upload an intact copy."
 EXPORT = "Export it as JPEG or PNG and upload that."
 PAGE = "Export the page as an image and upload that."
 STILL = "Upload a photo, or a still picture taken from it."
