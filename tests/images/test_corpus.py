@@ -17,6 +17,9 @@ from tests.corpus.scene import Box, scene
 from tests.images.verdict import judge
 
 TOLERANCE = 0.05
+# Each takes seconds, and is like another one that `make test` runs.
+SLOW = {"over 15 MB.png", "two colours.bmp", "two colours.png"}
+LARGE_KINDS = [pytest.param(name, marks=[pytest.mark.soak] if name in SLOW else []) for name in LARGE]
 
 
 def faces(data: bytes) -> list[Box]:
@@ -37,7 +40,7 @@ def test_other_photos_become_an_upright_jpeg_with_all_their_pixels(name: str, tm
     check_copy(tmp_path / "copy.jpg", GOOD[name])
 
 
-@pytest.mark.parametrize("name", LARGE)
+@pytest.mark.parametrize("name", LARGE_KINDS)
 def test_large_photos_become_as_large_a_jpeg_as_rekognition_takes(name: str, tmp_path: Path) -> None:
     _picture, converted = judge(LARGE[name].make(), tmp_path)
     assert converted is not None
@@ -78,6 +81,7 @@ def test_the_profile_of_a_photo_is_applied(tmp_path: Path) -> None:
     assert redness_seen < 0
 
 
+@pytest.mark.soak
 def test_grain_that_no_quality_brings_under_15_mb_is_scaled(tmp_path: Path) -> None:
     """Only grain is like this: it keeps as many pixels as fit, and the note says so."""
     grain = Image.effect_noise((9000, 6000), 200).convert("RGB")
