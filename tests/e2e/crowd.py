@@ -12,8 +12,8 @@ from tests.corpus.good import Good
 from tests.e2e.stack import Stack
 
 # As many at a time as a laptop runs without its functions timing out.
-AT_ONCE = 8
-PATIENCE_SECONDS = 120.0
+AT_ONCE = 4
+PATIENCE_SECONDS = 300.0
 
 
 def upload_all(stack: Stack, folder: str, files: Mapping[str, Good | Bad]) -> dict[str, dict[str, Any]]:
