@@ -15,12 +15,8 @@ MAX_ORIGINAL_BYTES = 128 * 1024 * 1024
 
 
 def check_sides(width: int, height: int) -> None:
-    """Raise ImageTooSmallError or ImageTooLargeError when no Rekognition-ready photo can be made of these pixels."""
+    """Raise ImageTooSmallError when no Rekognition-ready photo can be made of these pixels."""
     shape = f"{width} × {height} pixels"
-    if width * height > MAX_PIXELS:
-        raise ImageTooLargeError(
-            f"The photo is {shape}; at most {MAX_PIXELS // 1_000_000} million can be read. Upload a smaller version."
-        )
     if min(width, height) < MIN_SIDE_PX:
         raise ImageTooSmallError(
             f"The photo is {shape}; each side must be at least {MIN_SIDE_PX} pixels. Upload a larger version."
