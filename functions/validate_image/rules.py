@@ -43,7 +43,7 @@ def examine(ends: Ends) -> Picture:
         if ends.whole:
             raise
         # The header may only be longer than what was read: decoding the whole file will tell.
-        return Picture(name, None, ["its header cannot be read in part"])
+        return Picture(name, None, ["its header is unusually long, or damaged"])
 
 
 def _opened(name: str, ends: Ends) -> Picture:

@@ -12,33 +12,23 @@ from tests.e2e.crowd import upload_all
 from tests.e2e.stack import Stack
 
 TOLERANCE = 0.05
-# One of each decoder, and of each reason to say no; `make soak` sends all of them.
+# A few decoders, and a few reasons to say no; `make soak` sends all kinds.
 SOME_GOOD = [
-    "turned 6.jpg",
-    "really a jpeg.heic",
     "cmyk.jpg",
     "turned late.png",
     "turned 6.webp",
     "turned 8.avif",
     "a heic named.jpg",
     "animated.gif",
-    "palette.bmp",
     "16 bits.tif",
-    "plain.jp2",
-    "12,000 pixels wide.jpg",
 ]
 SOME_BAD = [
-    "empty.jpg",
     "a pdf named.jpg",
     "web page.jpg",
-    "video.mov",
     "raw.dng",
     "half.jpg",
-    "half.heic",
-    "broken header.png",
     "endless passes.jpg",
     "strip.jpg",
-    "small.webp",
     "huge.gif",
 ]
 

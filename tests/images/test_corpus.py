@@ -17,8 +17,8 @@ from tests.corpus.scene import Box, scene
 from tests.images.verdict import judge
 
 TOLERANCE = 0.05
-# Each takes seconds, and is like another one that `make test` runs.
-SLOW = {"over 15 MB.png", "two colours.bmp", "two colours.png"}
+# Each takes seconds: for `make soak`.
+SLOW = {"over 15 MB.jpg", "over 15 MB.png", "two colours.bmp", "two colours.png", "fax.tif"}
 LARGE_KINDS = [pytest.param(name, marks=[pytest.mark.soak] if name in SLOW else []) for name in LARGE]
 
 
