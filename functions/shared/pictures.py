@@ -45,7 +45,8 @@ def decoding() -> Iterator[None]:
 def orientation(image: Pillow.Image) -> int:
     """Return the EXIF orientation, 1 (upright) to 8; an EXIF block that cannot be read says nothing."""
     try:
-        value = image.getexif().get(ExifTags.Base.Orientation, UPRIGHT)
+        # A PNG's own `getexif` decodes all pixels in search of a note behind them.
+        value = Pillow.Image.getexif(image).get(ExifTags.Base.Orientation, UPRIGHT)
     except Exception:  # noqa: BLE001  # broken metadata is no reason to refuse a photo
         return UPRIGHT
     return value if value in range(1, 9) else UPRIGHT

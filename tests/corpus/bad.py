@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from PIL import Image
 
-from tests.corpus.files import chunk, file
+from tests.corpus.files import PNG_START, chunk, file
 
 Make = Callable[[], bytes]
 NOISE = bytes(range(256)) * 8
@@ -77,7 +77,7 @@ def sized(name: str, width: int, height: int) -> Make:
 
 def huge_png() -> bytes:
     header = chunk(b"IHDR", struct.pack(">IIBBBBB", 60_000, 60_000, 8, 2, 0, 0, 0))
-    return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", b"") + chunk(b"IEND", b"")
+    return PNG_START + header + chunk(b"IDAT", b"") + chunk(b"IEND", b"")
 
 
 def patched(name: str, offset: int, format_: str, *values: int) -> Make:

@@ -11,6 +11,7 @@ from PIL import ExifTags, Image, ImageCms
 from tests.corpus.scene import scene
 
 pillow_heif.register_heif_opener()
+PNG_START = b"\x89PNG\r\n\x1a\n"
 Turn = Image.Transpose
 # How a camera held in each way stores the scene: the inverse of what EXIF asks a viewer to do.
 STORED = {
@@ -82,7 +83,7 @@ def png(width: int, height: int, depth: int, kind: int, rows: bytes, extra: byte
     """Return a PNG of filtered rows, for what Pillow does not write."""
     header = struct.pack(">IIBBBBB", width, height, depth, kind, 0, 0, 0)
     parts = chunk(b"IHDR", header), extra, chunk(b"IDAT", zlib.compress(rows)), chunk(b"IEND", b"")
-    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
+    return PNG_START + b"".join(parts)
 
 
 def deep_colours() -> bytes:

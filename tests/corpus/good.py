@@ -24,6 +24,7 @@ from tests.corpus.scene import Box, face, scene
 
 Make = Callable[[], bytes]
 SMALL: tuple[int, int, float] = (480, 360, 1.0)
+ORDINARY = (1440, 1080, 4.0)
 PANORAMA = (12_000, 600, 3.0)
 # In black and white dots, and in grain, a face is one only when it is large.
 DOTS = (2880, 2160, 6.0)
@@ -140,6 +141,10 @@ CONVERTED: dict[str, Make] = {
     "codestream.j2k": lambda: file("JPEG2000", no_jp2=True),
 }
 LARGE = {
+    "a header and much more.png": Good(lambda: file("PNG", scene(*ORDINARY)), converted=False, shape=ORDINARY),
+    "a header and much more.jpg": Good(
+        lambda: file("JPEG", scene(*ORDINARY), quality=100), converted=False, shape=ORDINARY
+    ),
     "two colours.png": Good(lambda: file("PNG", scene(*DOTS).convert("1")), converted=True, shape=DOTS),
     "two colours.bmp": Good(lambda: file("BMP", scene(*DOTS).convert("1")), converted=True, shape=DOTS),
     "fax.tif": Good(lambda: file("TIFF", scene(*DOTS).convert("1"), compression="group4"), converted=True, shape=DOTS),
