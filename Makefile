@@ -6,7 +6,7 @@ CDK := node_modules/.package-lock.json
 LAYERS := powertools imaging
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bootstrap deploy diff destroy check format docs lock
+.PHONY: help run test soak bootstrap deploy diff destroy check format docs lock
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -15,7 +15,10 @@ run: $(READY)  ## Label photos on this machine: IMAGES="folder or files", ONCE=1
 	@$(BIN)/imagelabels run
 
 test: $(READY) $(CDK)  ## Run every test that needs no AWS account
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n 2 -m "not soak"
+
+soak: $(READY) $(CDK)  ## Run the long versions of the tests: bursts, every fault, many seeds
+	@$(BIN)/python -m pytest -m soak --capture=no
 
 bootstrap: $(READY)  ## Set up the CDK in the AWS account and region of your credentials, once
 	@$(BIN)/imagelabels bootstrap

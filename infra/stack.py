@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from aws_cdk import CfnOutput, RemovalPolicy, Stack
+from aws_cdk import CfnOutput, Duration, RemovalPolicy, Stack
 from constructs import Construct
 
 from infra.alarms import Alarms
@@ -16,7 +16,11 @@ from infra.step_function import StepFunction
 from infra.storage import images_bucket, labels_table, work_bucket
 from infra.workflow import label_image
 
+ANY_COPY = "Each version of each photo has an object of its own under this prefix."
 ANY_PHOTO = "People choose the keys of their photos, so it must be any object of this one bucket."
+# Decoding the largest photo takes most of this (docs/images.md); it is also the most that a new account may ask for.
+NORMALIZE_MEMORY_MB = 3008
+NORMALIZE_TIMEOUT = Duration.seconds(90)
 
 
 class ImageLabels(Stack):
@@ -36,6 +40,7 @@ class ImageLabels(Stack):
         self.imaging = wheel_layer(self, "ImagingLayer", "imaging")
         self.steps = [
             self.validate_image(),
+            self.normalize_image(),
             self.detect_labels(),
             self.persist_labels(),
             self.publish_report(),
@@ -66,6 +71,21 @@ class ImageLabels(Stack):
         step.allow("s3:ListBucket", on=[self.images.bucket_arn])
         return step
 
+    def normalize_image(self) -> StepFunction:
+        environment = {"WORK_BUCKET": self.work.bucket_name}
+        layers = [self.powertools, self.imaging]
+        step = StepFunction(
+            self,
+            "NormalizeImage",
+            layers=layers,
+            environment=environment,
+            memory_mb=NORMALIZE_MEMORY_MB,
+            timeout=NORMALIZE_TIMEOUT,
+        )
+        step.allow("s3:GetObjectVersion", on=[self.images.arn_for_objects("*")], because=ANY_PHOTO)
+        step.allow("s3:PutObject", on=[self.work.arn_for_objects("normalized/*")], because=ANY_COPY)
+        return step
+
     def detect_labels(self) -> StepFunction:
         environment = {
             "MAX_LABELS": str(self.settings.max_labels),
@@ -79,8 +99,10 @@ class ImageLabels(Stack):
         # Rekognition reads the photo with this role, and always the pinned version.
         photos = self.images.arn_for_objects("*")
         step.allow("s3:GetObjectVersion", on=[photos], because=ANY_PHOTO)
+        copies = self.work.arn_for_objects("normalized/*")
+        step.allow("s3:GetObject", on=[copies], because=ANY_COPY)
         answers = self.work.arn_for_objects("detections/*")
-        step.allow("s3:PutObject", on=[answers], because="Each version of each photo has an answer of its own.")
+        step.allow("s3:PutObject", on=[answers], because=ANY_COPY)
         return step
 
     def persist_labels(self) -> StepFunction:

@@ -32,6 +32,7 @@ class StepFunction(Construct):
         layers: list[lambda_.LayerVersion],
         environment: dict[str, str],
         memory_mb: int = 512,
+        timeout: Duration = TIMEOUT,
     ) -> None:
         super().__init__(scope, name)
         folder = snake_case(name)
@@ -53,7 +54,7 @@ class StepFunction(Construct):
             memory_size=memory_mb,
             role=self.role,
             runtime=RUNTIME,
-            timeout=TIMEOUT,
+            timeout=timeout,
         )
         streams = f"{log_group.log_group_arn}:*"
         self.allow(

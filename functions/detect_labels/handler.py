@@ -1,6 +1,5 @@
 """DetectLabels: ask Rekognition what the photo shows; keep the whole answer, pass on a bounded summary."""
 
-import hashlib
 import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from shared.aws import client, permitted
 from shared.models import Detection, Image, ObjectReference
 from shared.observability import count, step
 from shared.settings import setting
+from shared.work import place
 
 if TYPE_CHECKING:
     from mypy_boto3_rekognition.type_defs import DetectLabelsResponseTypeDef
@@ -36,14 +36,12 @@ def handler(event: dict[str, Any]) -> dict[str, Any]:
 def keep(answer: "DetectLabelsResponseTypeDef", image: Image) -> ObjectReference:
     """Store Rekognition's whole answer, boxes included, in the work bucket; the same version has one place."""
     body = {name: value for name, value in answer.items() if name != "ResponseMetadata"}
-    # A photo's key may have 1,024 bytes, so a key derived from it would not fit.
-    digest = hashlib.sha256(f"{image['bucket']}/{image['key']}".encode()).hexdigest()
-    place = ObjectReference(bucket=setting("WORK_BUCKET"), key=f"detections/{digest}/{image['versionId']}.json")
-    with permitted("s3:PutObject", f"arn:aws:s3:::{place['bucket']}/{place['key']}"):
+    target = place("detections", image, "json")
+    with permitted("s3:PutObject", f"arn:aws:s3:::{target['bucket']}/{target['key']}"):
         client("s3").put_object(
-            Bucket=place["bucket"],
-            Key=place["key"],
+            Bucket=target["bucket"],
+            Key=target["key"],
             Body=json.dumps(body).encode(),
             ContentType="application/json",
         )
-    return place
+    return target

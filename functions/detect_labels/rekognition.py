@@ -6,28 +6,34 @@ from botocore.exceptions import ClientError
 
 from shared.aws import AccessDeniedError, client, error_code, permitted
 from shared.errors import CorruptImageError, ImageNotFoundError, ImageTooLargeError
-from shared.models import Image
+from shared.models import Image, Normalized
 
 if TYPE_CHECKING:
-    from mypy_boto3_rekognition.type_defs import DetectLabelsResponseTypeDef
+    from mypy_boto3_rekognition.type_defs import DetectLabelsResponseTypeDef, S3ObjectTypeDef
 
 GONE = {"404", "NoSuchKey", "NoSuchVersion"}
 
 
 def detect(image: Image, max_labels: int, min_confidence: float) -> "DetectLabelsResponseTypeDef":
-    """Ask Rekognition for labels of the pinned version.
+    """Ask Rekognition for labels of the normalized copy if there is one, else of the pinned version.
 
-    Raises ImageTooLargeError, CorruptImageError, ImageNotFoundError, and what `shared.aws.permitted` raises.
+    Raises ImageTooLargeError, CorruptImageError, ImageNotFoundError, and what `shared.aws.permitted` raises;
+    FileNotFoundError when the copy is gone, which nothing but a new execution brings back.
     """
-    place = {"Bucket": image["bucket"], "Name": image["key"], "Version": image["versionId"]}
     try:
         with permitted("rekognition:DetectLabels", "*"):
             answer: DetectLabelsResponseTypeDef = client("rekognition").detect_labels(
-                Image={"S3Object": place}, MaxLabels=max_labels, MinConfidence=min_confidence
+                Image={"S3Object": _place(image)}, MaxLabels=max_labels, MinConfidence=min_confidence
             )
             return answer
     except ClientError as error:
         raise _rejection(error, image) from error
+
+
+def _place(image: Image) -> "S3ObjectTypeDef":
+    if copy := image.get("normalized"):
+        return {"Bucket": copy["bucket"], "Name": copy["key"]}
+    return {"Bucket": image["bucket"], "Name": image["key"], "Version": image["versionId"]}
 
 
 def _rejection(error: ClientError, image: Image) -> Exception:
@@ -37,8 +43,15 @@ def _rejection(error: ClientError, image: Image) -> Exception:
         case "InvalidImageFormatException":
             return CorruptImageError("Rekognition cannot decode the photo. Upload an intact copy.")
         case "InvalidS3ObjectException":
-            return _unreadable(image, error)
+            return _copy_gone(image["normalized"]) if "normalized" in image else _unreadable(image, error)
     return error
+
+
+def _copy_gone(copy: Normalized) -> FileNotFoundError:
+    return FileNotFoundError(
+        f"Rekognition cannot read the converted copy s3://{copy['bucket']}/{copy['key']}: copies are deleted after a "
+        "day. Start a new execution for the photo; if that fails too, the role lacks s3:GetObject on the copy."
+    )
 
 
 def _unreadable(image: Image, original: ClientError) -> Exception:

@@ -62,7 +62,11 @@ def _photo(image: dict[str, Any]) -> str:
         return ""
     lines = [f"Photo:  {one_line(image['key'])}", f"Bucket: {image['bucket']}"]
     if "format" in image:
-        lines.append(f"Format: {image['format']}, {image['width']} × {image['height']} pixels, {size(image['size'])}")
+        sides = f", {image['width']} × {image['height']} pixels" if "width" in image else ""
+        lines.append(f"Format: {image['format']}{sides}, {size(image['size'])}")
+    if copy := image.get("normalized"):
+        lines.append(f"Looked at: a JPEG copy, {copy['width']} × {copy['height']} pixels")
+        lines += [f"  {done}" for done in copy["did"]]
     return "\n".join(lines)
 
 

@@ -13,8 +13,22 @@ class Source(TypedDict):
     versionId: NotRequired[str]
 
 
+class Normalized(TypedDict):
+    """The Rekognition-ready copy of a photo in the work bucket: upright, sRGB, JPEG. `did` is for its owner to read."""
+
+    bucket: str
+    key: str
+    width: int
+    height: int
+    size: int
+    did: list[str]
+
+
 class Image(TypedDict):
-    """One pinned version of one photo. `size` in bytes, `width` and `height` in pixels as stored."""
+    """One pinned version of one photo. `size` in bytes, `width` and `height` in pixels as stored.
+
+    `reasons` say why it needs normalizing; the sides of such a photo are known once it is normalized.
+    """
 
     bucket: str
     key: str
@@ -22,8 +36,11 @@ class Image(TypedDict):
     etag: str
     size: int
     format: str
-    width: int
-    height: int
+    width: NotRequired[int]
+    height: NotRequired[int]
+    needsNormalizing: bool
+    reasons: list[str]
+    normalized: NotRequired[Normalized]
 
 
 class Label(TypedDict):

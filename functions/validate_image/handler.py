@@ -1,6 +1,5 @@
 """ValidateImage: pin the photo's exact version and say what it is, or why it cannot be labelled."""
 
-import io
 from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
@@ -11,8 +10,8 @@ from shared.models import Image, Source
 from shared.observability import count, logger, step
 from shared.photo import Head, exactly, newest
 from shared.source import locate
-from validate_image.rules import Picture, check_limits, identify
-from validate_image.s3_file import BLOCK_BYTES, S3RangeFile
+from validate_image.rules import Picture, examine
+from validate_image.s3_bytes import ends
 
 
 @step
@@ -20,19 +19,24 @@ def handler(event: dict[str, Any]) -> dict[str, Any]:
     source = locate(event["input"])
     head = pin(source)
     picture = look(source, head)
-    check_limits(picture, head.size)
     count("ImagesValidated")
-    image: Image = {
-        "bucket": source["bucket"],
-        "key": source["key"],
-        "versionId": head.version,
-        "etag": head.etag,
-        "size": head.size,
-        "format": picture.format,
-        "width": picture.width,
-        "height": picture.height,
-    }
-    return dict(image)
+    return dict(_image(source, head, picture))
+
+
+def _image(source: Source, head: Head, picture: Picture) -> Image:
+    image = Image(
+        bucket=source["bucket"],
+        key=source["key"],
+        versionId=head.version,
+        etag=head.etag,
+        size=head.size,
+        format=picture.format,
+        needsNormalizing=bool(picture.reasons),
+        reasons=picture.reasons,
+    )
+    if picture.sides:
+        image["width"], image["height"] = picture.sides
+    return image
 
 
 def pin(source: Source) -> Head:
@@ -50,10 +54,8 @@ def pin(source: Source) -> Head:
 
 
 def look(source: Source, head: Head) -> Picture:
-    """Say what the photo is, from as few bytes as possible; raises what `rules.identify` raises."""
-    ranges = S3RangeFile(client("s3"), source, head)
-    try:
-        return identify(io.BufferedReader(ranges, BLOCK_BYTES))
-    finally:
-        logger().append_keys(bytes_read=ranges.bytes_read)
-        count("BytesRead", ranges.bytes_read, MetricUnit.Bytes)
+    """Say what the photo is, from its first and last bytes; raises what `ends` and `examine` raise."""
+    both = ends(client("s3"), source, head)
+    logger().append_keys(bytes_read=both.bytes_read)
+    count("BytesRead", both.bytes_read, MetricUnit.Bytes)
+    return examine(both)

@@ -1,69 +1,92 @@
-"""What the bytes are, and whether Rekognition can look at them."""
+"""Whether Rekognition can look at the photo as it is, and if not, why it is converted first."""
 
-from typing import BinaryIO, NamedTuple
+import io
+from typing import NamedTuple
 
 from PIL import Image as Pillow
-from PIL import UnidentifiedImageError
+from PIL import ImageCms
 
-from shared.errors import (
-    CorruptImageError,
-    ImageTooLargeError,
-    ImageTooSmallError,
-    UnsupportedFormatError,
-)
-from shared.limits import MAX_BYTES, MAX_SIDE_PX, MIN_SIDE_PX
+from shared.errors import CorruptImageError
+from shared.limits import MAX_BYTES, MAX_SIDE_PX, check_bytes, check_sides
+from shared.pictures import UPRIGHT, colour_profile, decoding, orientation
+from validate_image.content import JPEG, PNG, recognize
+from validate_image.s3_bytes import Ends
 
-# A multi-picture file (MPO) is a JPEG with more pictures behind the first one.
-FORMATS = {"JPEG": "JPEG", "MPO": "JPEG", "PNG": "PNG"}
-MAGIC = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
-ADVICE = "Export the photo as JPEG or PNG and upload that."
+JPEG_END = b"\xff\xd9"
+PNG_END = b"\0\0\0\0IEND\xaeB\x60\x82"
+# Where a PNG says how many bits a colour has (its IHDR chunk is always the first).
+PNG_DEPTH = 24
+PLAIN_DEPTH = 8
+PLAIN_MODES = {JPEG: {"L", "RGB"}, PNG: {"L", "RGB", "P"}}
 
 
 class Picture(NamedTuple):
-    """A photo's format as Rekognition names it, and its sides in pixels as stored."""
+    """A photo's format, its sides in pixels as stored (None: not known yet), and why it must be converted."""
 
     format: str
-    width: int
-    height: int
+    sides: tuple[int, int] | None
+    reasons: list[str]
 
 
-def identify(file: BinaryIO) -> Picture:
-    """Read the header of an image.
+def examine(ends: Ends) -> Picture:
+    """Say what the file is, from its ends alone.
 
-    Raises UnsupportedFormatError when it is no JPEG or PNG, CorruptImageError when its header is broken.
+    Raises UnsupportedFormatError, CorruptImageError, ImageTooSmallError or ImageTooLargeError.
     """
-    start = file.read(8)
-    file.seek(0)
-    # Only the header is read here and no pixel is decoded, so Pillow's guard against bombs has nothing to guard.
-    Pillow.MAX_IMAGE_PIXELS = None
+    name = recognize(ends.head)
+    check_bytes(ends.size)
+    if name not in PLAIN_MODES:
+        return Picture(name, None, [f"{name} is not JPEG or PNG"])
     try:
-        with Pillow.open(file) as image:
-            name, (width, height) = image.format or "unknown", image.size
-    except UnidentifiedImageError as error:
-        if start.startswith(MAGIC):
-            raise CorruptImageError(
-                "The file starts like a photo but its header is damaged. Upload an intact copy."
-            ) from error
-        raise UnsupportedFormatError(f"The file is not an image that can be read. {ADVICE}") from error
-    except (OSError, SyntaxError, ValueError) as error:
-        raise CorruptImageError(f"The photo's header cannot be read ({error}). Upload an intact copy.") from error
-    if name not in FORMATS:
-        raise UnsupportedFormatError(f"The file is a {name} image, which cannot be labelled. {ADVICE}")
-    return Picture(FORMATS[name], width, height)
+        return _opened(name, ends)
+    except CorruptImageError:
+        if ends.whole:
+            raise
+        # The header may only be longer than what was read: decoding the whole file will tell.
+        return Picture(name, None, ["its header is unusually long, or damaged"])
 
 
-def check_limits(picture: Picture, size: int) -> None:
-    """Raise ImageTooSmallError or ImageTooLargeError when a photo is outside Rekognition's limits."""
-    shape = f"{picture.width} × {picture.height} pixels"
-    if min(picture.width, picture.height) < MIN_SIDE_PX:
-        raise ImageTooSmallError(
-            f"The photo is {shape}; each side must be at least {MIN_SIDE_PX} pixels. Upload a larger version."
-        )
-    if max(picture.width, picture.height) > MAX_SIDE_PX:
-        raise ImageTooLargeError(
-            f"The photo is {shape}; no side may be over {MAX_SIDE_PX:,} pixels. Upload a smaller version."
-        )
-    if size > MAX_BYTES:
-        raise ImageTooLargeError(
-            f"The photo has {size / 1024 / 1024:.1f} MB; at most 15 MB can be labelled. Upload a smaller version."
-        )
+def _opened(name: str, ends: Ends) -> Picture:
+    file = io.BytesIO(ends.head)
+    with decoding(), Pillow.open(file, formats=[name]) as image:
+        scan = file.tell()
+        check_sides(*image.size)
+        checks = _common(name, image, ends.size) | (_jpeg(image, ends, scan) if name == JPEG else _png(image, ends))
+        return Picture(name, image.size, [reason for reason, holds in checks.items() if holds])
+
+
+def _common(name: str, image: Pillow.Image, size: int) -> dict[str, bool]:
+    return {
+        "it has over 15 MB": size > MAX_BYTES,
+        f"a side is over {MAX_SIDE_PX:,} pixels": max(image.size) > MAX_SIDE_PX,
+        f"its colours are {image.mode}": image.mode not in PLAIN_MODES[name],
+        "its colour profile is broken": _profile_broken(image),
+    }
+
+
+def _jpeg(image: Pillow.Image, ends: Ends, scan: int) -> dict[str, bool]:
+    # A thumbnail in the header ends like a JPEG too, so only what follows the header counts.
+    picture = ends.tail[max(0, scan - (ends.size - len(ends.tail))) :]
+    return {
+        "it holds several pictures": image.format == "MPO",
+        "it does not end like a JPEG": not picture.rstrip(b"\0").endswith(JPEG_END),
+    }
+
+
+def _png(image: Pillow.Image, ends: Ends) -> dict[str, bool]:
+    return {
+        "it has transparent parts": "transparency" in image.info,
+        "it has 16 bits per colour": ends.head[PNG_DEPTH] > PLAIN_DEPTH,
+        # Rekognition turns a JPEG upright, but not a PNG; the note may stand behind the pixels.
+        "it may be stored turned": orientation(image) != UPRIGHT or b"eXIf" in ends.tail,
+        "it is animated": bool(getattr(image, "is_animated", False)),
+        "it does not end like a PNG": not ends.tail.endswith(PNG_END),
+    }
+
+
+def _profile_broken(image: Pillow.Image) -> bool:
+    try:
+        colour_profile(image)
+    except ImageCms.PyCMSError:
+        return True
+    return False

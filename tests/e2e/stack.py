@@ -74,11 +74,14 @@ class Stack:
 
         return eventually(look)
 
+    def history(self, arn: str) -> list[dict[str, Any]]:
+        pages = self.client("stepfunctions").get_paginator("get_execution_history").paginate(executionArn=arn)
+        return [event for page in pages for event in page["events"]]
+
     def states(self, arn: str) -> list[str]:
         """Return the names of the states that an execution entered, in order."""
-        history = self.client("stepfunctions").get_paginator("get_execution_history").paginate(executionArn=arn)
-        events = [event for page in history for event in page["events"]]
-        return [one["stateEnteredEventDetails"]["name"] for one in events if "stateEnteredEventDetails" in one]
+        entered = [event.get("stateEnteredEventDetails") for event in self.history(arn)]
+        return [details["name"] for details in entered if details]
 
     def items(self, key: str) -> dict[str, dict[str, Any]]:
         """Return the photo's items by record, as DynamoDB's typed attributes."""

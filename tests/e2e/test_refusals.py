@@ -21,7 +21,7 @@ def _png(width: int, height: int) -> bytes:
 @pytest.mark.parametrize(
     ("key", "body", "error", "says"),
     [
-        ("text.jpg", b"Dear diary, today I took no photo.", "UnsupportedFormatError", "not an image"),
+        ("text.jpg", b"Dear diary, today I took no photo.", "UnsupportedFormatError", "a text file"),
         ("empty.jpg", b"", "EmptyImageError", "empty"),
         ("tiny.png", _png(79, 79), "ImageTooSmallError", "79 × 79"),
     ],

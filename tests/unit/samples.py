@@ -19,6 +19,8 @@ def image(**fields: Any) -> Image:
         format="JPEG",
         width=640,
         height=480,
+        needsNormalizing=False,
+        reasons=[],
     )
     photo.update(fields)  # type: ignore[typeddict-item]  # a test may break the shape
     return photo

@@ -19,7 +19,7 @@ from shared.errors import ThrottledError
 from shared.links import execution_link, rerun_command
 from tests.lambda_context import Context
 from tests.unit.aws_errors import refusal, refuse
-from tests.unit.conftest import IMAGES
+from tests.unit.conftest import IMAGES, WORK
 from tests.unit.samples import EXECUTION, detection, image, label
 
 HOSTILE = [
@@ -129,6 +129,28 @@ def test_a_report_of_labels_can_be_read() -> None:
         f"  {execution_link(EXECUTION)}\n"
         "Run it again:\n"
         f"  {rerun_command(EXECUTION, {'bucket': IMAGES, 'key': 'photos/a.jpg'})}\n"
+    )
+
+
+def test_a_report_of_a_converted_photo_says_what_was_done() -> None:
+    """The mail lists it, and the JSON has the copy's place too."""
+    copy = {"bucket": WORK, "key": "normalized/digest/v1.jpg", "width": 10_000, "height": 7500, "size": 5_000_000}
+    normalized = copy | {"did": ["converted from HEIF to JPEG", "turned upright"]}
+    facts = gather(event(image=image(format="HEIF", normalized=normalized), detection=detection(label())))
+    assert (
+        "Format: HEIF, 640 × 480 pixels, 2.4 MiB\n"
+        "Looked at: a JPEG copy, 10000 × 7500 pixels\n"
+        "  converted from HEIF to JPEG\n"
+        "  turned upright\n"
+    ) in text(facts)
+    assert document(facts)["image"]["normalized"] == normalized
+
+
+def test_a_photo_whose_sides_nobody_knows_yet_can_be_reported() -> None:
+    """NormalizeImage refused it: only decoding would have told its sides."""
+    photo = {name: value for name, value in image(format="HEIF").items() if name not in {"width", "height"}}
+    assert "Format: HEIF, 2.4 MiB\n" in text(
+        gather(failed("REJECTED", "CorruptImageError") | {"state": {"image": photo}})
     )
 
 

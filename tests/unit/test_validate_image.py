@@ -1,12 +1,8 @@
 """ValidateImage pins one version and says what it is, or why it cannot be labelled."""
 
-import io
-import struct
-import zlib
 from typing import Any
 
 import pytest
-from PIL import Image
 
 from shared.aws import AccessDeniedError, client
 from shared.errors import (
@@ -19,13 +15,16 @@ from shared.errors import (
     ThrottledError,
     UnsupportedFormatError,
 )
-from shared.limits import MAX_BYTES
+from shared.limits import MAX_BYTES, MAX_ORIGINAL_BYTES
+from tests.corpus.bad import BAD
+from tests.images.verdict import ends_of
 from tests.lambda_context import Context
 from tests.pictures import picture
 from tests.unit.aws_errors import refusal, refuse
 from tests.unit.conftest import IMAGES
 from validate_image.handler import handler
-from validate_image.rules import Picture, check_limits, identify
+from validate_image.rules import Picture, examine
+from validate_image.s3_bytes import Ends
 
 
 def validate(key: str, version: str | None = None) -> dict[str, Any]:
@@ -37,13 +36,6 @@ def validate(key: str, version: str | None = None) -> dict[str, Any]:
 
 def put(s3: Any, key: str, body: bytes) -> str:
     return str(s3.put_object(Bucket=IMAGES, Key=key, Body=body)["VersionId"])
-
-
-def png_header(width: int, height: int) -> bytes:
-    """Return a PNG that ends where its pixels would begin: as much as a validator may need."""
-    header = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    ended = struct.pack(">I", 13) + header + struct.pack(">I", zlib.crc32(header))
-    return b"\x89PNG\r\n\x1a\n" + ended + struct.pack(">I", 0) + b"IDAT"
 
 
 def test_it_says_what_the_photo_is(s3: Any) -> None:
@@ -59,6 +51,8 @@ def test_it_says_what_the_photo_is(s3: Any) -> None:
         "format": "JPEG",
         "width": 640,
         "height": 480,
+        "needsNormalizing": False,
+        "reasons": [],
     }
 
 
@@ -112,15 +106,15 @@ def test_a_photo_deleted_between_two_looks_is_not_found(s3: Any) -> None:
     ("body", "error", "sentence"),
     [
         (b"", EmptyImageError, "The file is empty"),
-        (b"Dear diary, no photo today.", UnsupportedFormatError, "not an image that can be read"),
-        (picture("GIF"), UnsupportedFormatError, "a GIF image"),
-        (picture("WEBP"), UnsupportedFormatError, "a WEBP image"),
+        (b"Dear diary, no photo today.", UnsupportedFormatError, "a text file"),
+        (picture("ICO"), UnsupportedFormatError, "a Windows icon"),
         (picture("PNG", 79, 79), ImageTooSmallError, "79 × 79 pixels; each side must be at least 80"),
-        (png_header(10_001, 80), ImageTooLargeError, "10001 × 80 pixels; no side may be over 10,000"),
-        (b"\xff\xd8\xff" + b"\0" * 100, CorruptImageError, "header is damaged"),
+        (picture("PNG", 20_000, 100), ImageTooSmallError, "a strip"),
+        (BAD["huge.png"].make(), ImageTooLargeError, "200 million"),
+        (b"\xff\xd8\xff" + b"\0" * 100, CorruptImageError, "damaged or cut off"),
         (b"\x89PNG\r\n\x1a\n" + b"\0" * 100, CorruptImageError, "Upload an intact copy"),
         (picture("JPEG")[:100], CorruptImageError, "Upload an intact copy"),
-        (png_header(100, 100)[:20], CorruptImageError, "Upload an intact copy"),
+        (picture("PNG")[:20], CorruptImageError, "Upload an intact copy"),
     ],
 )
 def test_a_bad_photo_is_rejected_in_plain_words(s3: Any, body: bytes, error: type[Exception], sentence: str) -> None:
@@ -129,45 +123,31 @@ def test_a_bad_photo_is_rejected_in_plain_words(s3: Any, body: bytes, error: typ
         validate("photo.jpg")
 
 
-@pytest.mark.parametrize("size", [(80, 80), (80, 10_000), (10_000, 80)])
-def test_rekognitions_limits_are_inside(size: tuple[int, int]) -> None:
-    check_limits(Picture("JPEG", *size), MAX_BYTES)
+@pytest.mark.parametrize("sides", [(80, 80), (80, 10_000), (10_000, 80)])
+def test_a_photo_at_rekognitions_limits_goes_straight_on(sides: tuple[int, int]) -> None:
+    data = picture("PNG", *sides)
+    assert examine(ends_of(data)) == Picture("PNG", sides, [])
 
 
-@pytest.mark.parametrize(
-    ("width", "height", "size", "error"),
-    [
-        (79, 80, 1, ImageTooSmallError),
-        (80, 79, 1, ImageTooSmallError),
-        (10_001, 80, 1, ImageTooLargeError),
-        (80, 10_001, 1, ImageTooLargeError),
-        (80, 80, MAX_BYTES + 1, ImageTooLargeError),
-    ],
-)
-def test_one_step_past_a_limit_is_outside(width: int, height: int, size: int, error: type[Exception]) -> None:
-    with pytest.raises(error):
-        check_limits(Picture("PNG", width, height), size)
+def test_one_pixel_over_rekognitions_limit_is_scaled() -> None:
+    assert examine(ends_of(picture("PNG", 10_001, 90))).reasons == ["a side is over 10,000 pixels"]
 
 
-def test_a_file_over_15_mb_is_rejected_by_its_size(s3: Any) -> None:
-    put(s3, "big.jpg", picture() + b"\0" * MAX_BYTES)
-    with pytest.raises(ImageTooLargeError, match=r"15\.0 MB; at most 15 MB"):
-        validate("big.jpg")
-
-
-def test_a_multi_picture_jpeg_is_a_jpeg() -> None:
-    file = io.BytesIO()
-    left, right = Image.new("RGB", (90, 90)), Image.new("RGB", (90, 90), "white")
-    left.save(file, "MPO", save_all=True, append_images=[right])
-    file.seek(0)
-    assert identify(file) == Picture("JPEG", 90, 90)
+def test_a_file_over_15_mb_is_converted_and_one_over_128_mib_refused() -> None:
+    """Only its ends are read, so its size is all that has to be made up."""
+    photo = picture()
+    assert examine(Ends(photo, photo, MAX_BYTES + 1)).reasons[0] == "it has over 15 MB"
+    with pytest.raises(ImageTooLargeError, match="128 MiB"):
+        examine(Ends(photo, photo, MAX_ORIGINAL_BYTES + 1))
 
 
 def test_few_bytes_of_a_big_photo_are_read(s3: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    """One block is enough for the header, whatever the photo's size; the metric says so too."""
+    """Both ends, whatever the photo's size; the metric and the log say so too."""
     put(s3, "big.jpg", picture("JPEG", 4000, 3000) + b"\0" * 10_000_000)
     validate("big.jpg")
-    assert '"BytesRead":[32768.0]' in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert '"BytesRead":[262144.0]' in told
+    assert '"bytes_read":262144' in told
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from tests.pictures import picture
 from tests.workflow.faults import Faults
 from tests.workflow.machine import DEFINITION
 
@@ -12,6 +13,8 @@ UNFORESEEN = "BrokenError"
 CATCHES = {
     ("ValidateImage", 0): "PublishRejection",
     ("ValidateImage", 1): "PublishFailure",
+    ("NormalizeImage", 0): "PublishRejection",
+    ("NormalizeImage", 1): "PublishFailure",
     ("DetectLabels", 0): "PublishRejection",
     ("DetectLabels", 1): "PublishFailure",
     ("PersistLabels", 0): "RecordSuperseded",
@@ -66,6 +69,11 @@ def attempts(state: str, error: str) -> int:
 def raised(state: str, error: str) -> str:
     """Return the name under which Step Functions sees a fault: moto has one name for all of SQS's."""
     return "SQS.SdkClientException" if "sqs" in tasks()[state]["Resource"] else error
+
+
+def photo_for(state: str) -> bytes:
+    """Return a photo that passes through a state unless something goes wrong."""
+    return picture("GIF" if state == "NormalizeImage" else "JPEG")
 
 
 def detour(faults: Faults, state: str) -> None:

@@ -15,7 +15,7 @@ from tests.workflow.faults import Faults
 
 DEFINITION = Path(__file__).parents[2] / "statemachine" / "label_image.asl.json"
 IMAGES, WORK, TABLE = "images", "work", "labels"
-STEPS = ("validate_image", "detect_labels", "persist_labels", "publish_report")
+STEPS = ("validate_image", "normalize_image", "detect_labels", "persist_labels", "publish_report")
 
 
 @dataclass(frozen=True)

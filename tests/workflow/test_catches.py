@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.pictures import picture
-from tests.workflow.branches import CATCHES, attempts, caught, detour, raised, tasks
+from tests.workflow.branches import CATCHES, attempts, caught, detour, photo_for, raised, tasks
 from tests.workflow.machine import IMAGES, Machine
 
 
@@ -18,7 +17,7 @@ def test_the_table_names_each_catch_of_the_definition() -> None:
 @pytest.mark.parametrize(("state", "index", "error"), caught())
 def test_a_catch_is_reached(machine: Machine, state: str, index: int, error: str) -> None:
     """The error leaves the state by this Catch, after the attempts it deserves, and stands in its slot by name."""
-    machine.put("photo.jpg", picture())
+    machine.put("photo.jpg", photo_for(state))
     detour(machine.faults, state)
     machine.faults.always(state, error)
     execution = machine.run({"bucket": IMAGES, "key": "photo.jpg"})

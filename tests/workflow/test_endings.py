@@ -10,7 +10,7 @@ from tests.pictures import picture
 from tests.workflow.machine import IMAGES, Execution, Machine
 
 AUDITED = {"bucket", "key", "versionId", "etag", "size"}
-STRAIGHT = ["ValidateImage", "DetectLabels", "PersistLabels", "PublishReport", "RecordOutcome"]
+STRAIGHT = ["ValidateImage", "NeedsNormalizing", "DetectLabels", "PersistLabels", "PublishReport", "RecordOutcome"]
 
 
 def object_created(key: str, version: str) -> dict[str, Any]:
@@ -63,6 +63,16 @@ def test_a_photo_is_labelled_reported_and_recorded(machine: Machine) -> None:
     assert report["Subject"] == "Mobile Phone: labelled.jpg"
     assert report["MessageAttributes"]["outcome"]["Value"] == "LABELLED"
     assert [item["record"] for item in items(machine, "labelled.jpg")] == ["IMAGE", "LABEL#Mobile Phone"]
+
+
+def test_a_photo_that_rekognition_cannot_read_is_converted_and_labelled(machine: Machine) -> None:
+    """The table and the trail go on naming the original."""
+    version = machine.put("animation.gif", picture("GIF"))
+    execution = machine.run(object_created("animation.gif", version))
+    assert execution.states == ["ValidateImage", "NeedsNormalizing", "NormalizeImage", *STRAIGHT[2:]]
+    assert the_record(machine, execution)["image"]["key"] == "animation.gif"
+    image = next(item for item in items(machine, "animation.gif") if item["record"] == "IMAGE")
+    assert (image["format"], image["width"], image["version"]) == ("GIF", 120, version)
 
 
 def test_restarting_an_execution_with_its_own_input_labels_the_photo_again(machine: Machine) -> None:

@@ -1,0 +1,36 @@
+"""NormalizeImage: make a Rekognition-ready JPEG of a photo that Rekognition cannot look at as it is."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from aws_lambda_powertools.metrics import MetricUnit
+
+from normalize_image.sandbox import convert_safely
+from normalize_image.transfer import download, upload
+from shared.models import Image, Normalized
+from shared.observability import count, logger, step
+from shared.work import place
+
+
+@step
+def handler(event: dict[str, Any]) -> dict[str, Any]:
+    image: Image = event["image"]
+    with tempfile.TemporaryDirectory() as folder:
+        return dict(normalize(image, Path(folder)))
+
+
+def normalize(image: Image, folder: Path) -> Image:
+    """Return `image` with its sides and its copy; raises what `download`, `convert_safely` and `upload` raise."""
+    original, copy = folder / "original", folder / "copy.jpg"
+    download(image, original)
+    converted = convert_safely(original, copy, image["format"])
+    target = place("normalized", image, "jpg")
+    upload(copy, target)
+    size = copy.stat().st_size
+    logger().append_keys(did=converted.did, reasons=image["reasons"])
+    count("ImagesNormalized", format=image["format"])
+    count("NormalizedBytes", size, MetricUnit.Bytes)
+    width, height = converted.copy
+    normalized = Normalized(**target, width=width, height=height, size=size, did=converted.did)
+    return {**image, "width": converted.original[0], "height": converted.original[1], "normalized": normalized}

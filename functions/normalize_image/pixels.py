@@ -1,0 +1,113 @@
+"""From whatever a decoder gives to upright sRGB pixels within Rekognition's limits, noting each change."""
+
+from typing import Any, cast
+
+from PIL import Image as Pillow
+from PIL import ImageChops, ImageCms
+
+from shared.limits import fit
+from shared.pictures import colour_profile, orientation
+
+Turn = Pillow.Transpose
+# EXIF 2.32, tag 0x0112: how the stored picture must be moved to stand upright.
+TURNS = {
+    2: Turn.FLIP_LEFT_RIGHT,
+    3: Turn.ROTATE_180,
+    4: Turn.FLIP_TOP_BOTTOM,
+    5: Turn.TRANSPOSE,
+    6: Turn.ROTATE_270,
+    7: Turn.TRANSVERSE,
+    8: Turn.ROTATE_90,
+}
+DEEP_MODES = ("I", "F")
+DEEP_VALUES = 65536
+BYTE = 255
+WHITE = (BYTE, BYTE, BYTE)
+
+
+def ready(image: Pillow.Image, did: list[str]) -> Pillow.Image:
+    """Return RGB or grey pixels of a decoded photo; `did` grows by a phrase for each thing that changed."""
+    turn, profile = TURNS.get(orientation(image)), _profile(image, did)
+    image = _flat(_eight_bits(image, did), did)
+    # Smaller first: every later copy of the pixels then costs less.
+    image = _in_limits(image, did)
+    image = _srgb(image, profile, did)
+    if turn is not None:
+        image = image.transpose(turn)
+        did.append("turned upright")
+    return image
+
+
+def _profile(image: Pillow.Image, did: list[str]) -> Any:
+    try:
+        return colour_profile(image)
+    except ImageCms.PyCMSError:
+        did.append("left out a broken colour profile")
+        return None
+
+
+def _eight_bits(image: Pillow.Image, did: list[str]) -> Pillow.Image:
+    """Bring 16 and 32 bits per pixel to 8: 16 bits by their upper half, others by their own range."""
+    if not image.mode.startswith(DEEP_MODES):
+        return image
+    did.append("reduced the colours to 8 bits")
+    low, high = _extrema(image)
+    if image.mode != "F" and 0 <= low <= high < DEEP_VALUES:
+        return image.convert("I").point([value >> 8 for value in range(DEEP_VALUES)], "L")
+    scale = BYTE / ((high - low) or 1)
+    return image.point(lambda value: value * scale - low * scale).convert("L")
+
+
+def _extrema(image: Pillow.Image) -> tuple[float, float]:
+    low, high = image.getextrema()
+    return cast("float", low), cast("float", high)
+
+
+def _flat(image: Pillow.Image, did: list[str]) -> Pillow.Image:
+    """Put transparent parts on white: it is what a page or a chat would show behind them."""
+    if image.mode in ("P", "PA") or "transparency" in image.info:
+        image = image.convert("RGBA" if image.has_transparency_data else "RGB")
+    # LAB has a band of this name too, and it is a colour.
+    if not image.mode.endswith("A"):
+        return image
+    alpha = image.getchannel("A")
+    if alpha.getextrema() != (BYTE, BYTE):
+        did.append("put the transparent parts on white")
+    return _on_white(image, alpha)
+
+
+def _on_white(image: Pillow.Image, alpha: Pillow.Image) -> Pillow.Image:
+    opaque = image.convert("L" if image.mode == "LA" else "RGB")
+    opaque.paste(BYTE if opaque.mode == "L" else WHITE, mask=ImageChops.invert(alpha))
+    return opaque
+
+
+def _in_limits(image: Pillow.Image, did: list[str]) -> Pillow.Image:
+    if image.mode not in ("L", "RGB", "CMYK", "LAB", "YCbCr"):
+        image = image.convert("L" if image.mode == "1" else "RGB")
+    size = fit(*image.size)
+    if size == image.size:
+        return image
+    did.append(f"scaled from {image.width} × {image.height} to {size[0]} × {size[1]} pixels")
+    return image.resize(size, Pillow.Resampling.LANCZOS, reducing_gap=2.0)
+
+
+def _srgb(image: Pillow.Image, profile: Any, did: list[str]) -> Pillow.Image:
+    if image.mode == "LAB":
+        profile = ImageCms.createProfile("LAB")
+    if profile is not None and not _is_srgb(profile):
+        try:
+            converted = ImageCms.profileToProfile(image, profile, ImageCms.createProfile("sRGB"), outputMode="RGB")
+        except ImageCms.PyCMSError:
+            did.append("left out a colour profile that does not fit the photo")
+        else:
+            did.append("converted the colours to sRGB")
+            return converted or image
+    if image.mode in ("L", "RGB"):
+        return image
+    did.append("converted the colours to sRGB")
+    return image.convert("RGB")
+
+
+def _is_srgb(profile: Any) -> bool:
+    return "sRGB" in ImageCms.getProfileDescription(profile)

@@ -1,0 +1,30 @@
+"""The original from the images bucket to a file, the copy from a file to the work bucket."""
+
+import shutil
+from pathlib import Path
+
+from botocore.exceptions import ClientError
+
+from shared.aws import client, error_code, permitted
+from shared.errors import ImageNotFoundError
+from shared.models import Image, ObjectReference
+
+
+def download(image: Image, path: Path) -> None:
+    """Save the pinned version; raises ImageNotFoundError when it is gone, and what `shared.aws.permitted` raises."""
+    bucket, key, version = image["bucket"], image["key"], image["versionId"]
+    try:
+        with permitted("s3:GetObjectVersion", f"arn:aws:s3:::{bucket}/{key}"), path.open("wb") as file:
+            answer = client("s3").get_object(Bucket=bucket, Key=key, VersionId=version)
+            shutil.copyfileobj(answer["Body"], file)
+    except ClientError as error:
+        if error_code(error) in {"NoSuchKey", "NoSuchVersion"}:
+            raise ImageNotFoundError("The photo was deleted before it could be converted. Upload it again.") from error
+        raise
+
+
+def upload(path: Path, place: ObjectReference) -> None:
+    """Store the copy; raises what `shared.aws.permitted` raises."""
+    bucket, key = place["bucket"], place["key"]
+    with permitted("s3:PutObject", f"arn:aws:s3:::{bucket}/{key}"), path.open("rb") as file:
+        client("s3").put_object(Bucket=bucket, Key=key, Body=file, ContentType="image/jpeg")

@@ -1,0 +1,56 @@
+"""The first and the last bytes of one version of an S3 object, and never all of a large one."""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from botocore.exceptions import ClientError
+
+from shared.aws import error_code, permitted
+from shared.errors import ImageNotFoundError
+from shared.models import Source
+from shared.photo import Head
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+# A camera's header, thumbnail and colour profile included, usually ends before this.
+HEAD_BYTES = 192 * 1024
+# Phones write up to tens of kilobytes behind the picture.
+TAIL_BYTES = 64 * 1024
+
+
+class Ends(NamedTuple):
+    """A file's first bytes, its last bytes (which may overlap the first), and how many it has in all."""
+
+    head: bytes
+    tail: bytes
+    size: int
+
+    @property
+    def whole(self) -> bool:
+        return len(self.head) == self.size
+
+    @property
+    def bytes_read(self) -> int:
+        return len(self.head) if self.whole else len(self.head) + len(self.tail)
+
+
+def ends(s3: "S3Client", source: Source, head: Head) -> Ends:
+    """Read both ends of a photo; raises ImageNotFoundError when it is gone, and what `shared.aws.permitted` raises."""
+    start = _read(s3, source, head.version, 0, min(HEAD_BYTES, head.size))
+    if head.size <= HEAD_BYTES:
+        return Ends(start, start, head.size)
+    return Ends(start, _read(s3, source, head.version, head.size - TAIL_BYTES, head.size), head.size)
+
+
+def _read(s3: "S3Client", source: Source, version: str, first: int, end: int) -> bytes:
+    bucket, key = source["bucket"], source["key"]
+    try:
+        with permitted("s3:GetObjectVersion", f"arn:aws:s3:::{bucket}/{key}"):
+            answer = s3.get_object(Bucket=bucket, Key=key, VersionId=version, Range=f"bytes={first}-{end - 1}")
+            return answer["Body"].read()
+    except ClientError as error:
+        if error_code(error) in {"NoSuchKey", "NoSuchVersion"}:
+            raise ImageNotFoundError(
+                "The photo was deleted before it could be read. Upload it again if it is still wanted."
+            ) from error
+        raise
