@@ -16,7 +16,6 @@ from infra.step_function import StepFunction
 from infra.storage import images_bucket, labels_table, work_bucket
 from infra.workflow import label_image
 
-ANY_COPY = "Each version of each photo has an object of its own under this prefix."
 ANY_PHOTO = "People choose the keys of their photos, so it must be any object of this one bucket."
 # Decoding the largest photo takes most of this (docs/images.md); it is also the most that a new account may ask for.
 NORMALIZE_MEMORY_MB = 3008
@@ -83,7 +82,8 @@ class ImageLabels(Stack):
             timeout=NORMALIZE_TIMEOUT,
         )
         step.allow("s3:GetObjectVersion", on=[self.images.arn_for_objects("*")], because=ANY_PHOTO)
-        step.allow("s3:PutObject", on=[self.work.arn_for_objects("normalized/*")], because=ANY_COPY)
+        copies = self.work.arn_for_objects("normalized/*")
+        step.allow("s3:PutObject", on=[copies], because="Each version of each photo has a copy of its own.")
         return step
 
     def detect_labels(self) -> StepFunction:
@@ -99,10 +99,12 @@ class ImageLabels(Stack):
         # Rekognition reads the photo with this role, and always the pinned version.
         photos = self.images.arn_for_objects("*")
         step.allow("s3:GetObjectVersion", on=[photos], because=ANY_PHOTO)
-        copies = self.work.arn_for_objects("normalized/*")
-        step.allow("s3:GetObject", on=[copies], because=ANY_COPY)
         answers = self.work.arn_for_objects("detections/*")
-        step.allow("s3:PutObject", on=[answers], because=ANY_COPY)
+        step.allow("s3:PutObject", on=[answers], because="Each version of each photo has an answer of its own.")
+        copies = self.work.arn_for_objects("normalized/*")
+        step.allow(
+            "s3:GetObject", on=[copies], because="Rekognition reads the converted copy of any photo, if it has one."
+        )
         return step
 
     def persist_labels(self) -> StepFunction:

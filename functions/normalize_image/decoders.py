@@ -66,7 +66,7 @@ def _check_scans(file: BinaryIO) -> None:
     scans = [scan.start() for scan in JPEG_SCAN.finditer(data)]
     if len(scans) > MAX_JPEG_SCANS:
         raise CorruptImageError("The photo is stored in more passes than any camera makes. Export it again as JPEG.")
-    # Decoders fill a missing end with grey, and nobody would know.
+    # Zeros in place of the end decode as grey, and nobody would know.
     if scans and data.find(JPEG_END, scans[-1]) < 0:
         raise CorruptImageError("The end of the photo is missing: the upload was cut off. Upload an intact copy.")
 

@@ -62,11 +62,11 @@ def cut(name: str, part: float, **options: Any) -> Make:
 
 
 def zeroed(name: str) -> Make:
-    """Return what makes a file whose second half became zeros, as failing memory cards do."""
+    """Return what makes a file whose second half never came, in the space that was made for it."""
 
     def make() -> bytes:
         data = file(name)
-        return data[: len(data) // 2] + bytes(len(data) - len(data) // 2)
+        return data[: len(data) // 2] + bytes(8 * len(data))
 
     return make
 
