@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -62,7 +63,7 @@ def upload(
     """Upload photos; each upload starts the workflow."""
     wanted = {prefix + key: file for key, file in named(files).items()}
     pipeline = Pipeline(connect())
-    for key, file in track(wanted.items(), "Uploading", console=err, transient=True):
+    for key, file in track(wanted.items(), "Uploading", console=err, transient=True, disable=not err.is_terminal):
         pipeline.upload(file, key)
     if as_json:
         _print_json([{"bucket": pipeline.bucket, "key": key} for key in wanted])
@@ -162,8 +163,12 @@ def _document(one: Execution) -> dict[str, Any]:
 
 
 def _print_json(document: Any) -> None:
-    # Decimals come from the table and are exact; a number in JSON is what a script expects.
-    print(json.dumps(document, ensure_ascii=False, indent=2, default=float))  # noqa: T201  # not a terminal's business
+    print(json.dumps(document, ensure_ascii=False, indent=2, default=_number))  # noqa: T201  # scripts want no rich
+
+
+def _number(value: Decimal) -> float:
+    """The table's numbers are exact decimals; a script expects JSON's."""
+    return int(value) if value == int(value) else float(value)
 
 
 def main() -> None:

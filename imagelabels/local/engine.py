@@ -15,12 +15,12 @@ from pathlib import Path
 import boto3
 
 from imagelabels.errors import DeskError
+from imagelabels.home import HOME, OUTPUTS, ROOT
 from imagelabels.local import port as ports
 from imagelabels.local.deploy import deploy
 from imagelabels.local.shim import make_local
-from imagelabels.local.synthesis import ROOT, finish, synthesize
+from imagelabels.local.synthesis import finish, synthesize
 
-HOME = ROOT / ".local"
 REGION = "us-east-1"
 ACCESS_KEY = "test"
 EMAIL = "you@example.com"
@@ -62,8 +62,8 @@ def running(port: int, home: Path = HOME, *, say: Say = lambda _line: None) -> I
         session = boto3.Session(ACCESS_KEY, ACCESS_KEY, region_name=REGION)
         outputs = deploy(session, endpoint, home / "assembly")
         outputs |= {"endpoint": endpoint, "region": REGION, "mail": str(home / "mail")}
-        stack.callback((home / "outputs.json").unlink, missing_ok=True)
-        (home / "outputs.json").write_text(json.dumps(outputs, indent=2) + "\n")
+        stack.callback((home / OUTPUTS).unlink, missing_ok=True)
+        (home / OUTPUTS).write_text(json.dumps(outputs, indent=2) + "\n")
         yield Engine(endpoint, session, outputs)
 
 

@@ -14,7 +14,8 @@ from rich.live import Live
 from imagelabels import display
 from imagelabels.connection import Connection
 from imagelabels.follow import Follower, pause
-from imagelabels.local.engine import HOME, Engine, running
+from imagelabels.home import HOME
+from imagelabels.local.engine import Engine, running
 from imagelabels.pipeline import Pipeline
 
 ENDED_WELL = {"LABELLED", "REJECTED"}
@@ -25,7 +26,8 @@ def run(files: dict[str, Path], console: Console, *, once: bool, port: int, home
 
     Without `once` it stays up until Ctrl-C. Raises DeskError with what is in the way of starting.
     """
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, signal.default_int_handler)
     with running(port, home, say=lambda line: console.print(line, style="dim")) as engine:
         console.print(f"AWS endpoint: {engine.endpoint}", markup=False, highlight=False)
         session = _Session(engine, console)
