@@ -12,7 +12,7 @@ from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from ministack.app import app as emulator
 
-from imagelabels.local import corrections, events, mail
+from imagelabels.local import corrections, mail
 from imagelabels.local.asgi import App, Receive, Scope, Send
 from imagelabels.local.recognizer.service import TARGET_PREFIX, Recognizer
 from imagelabels.local.versioned_range import VersionedRange
@@ -48,9 +48,9 @@ async def run(port: int, region: str) -> None:
 def main() -> None:
     port, home, region = sys.argv[1:]
     corrections.let_wildcards_match_line_breaks()
+    corrections.name_executions()
+    corrections.wait_for_batches()
     mail.deliver_to(Path(home) / "mail")
-    events.name_versions()
-    events.name_executions()
     asyncio.run(run(int(port), region))
 
 
