@@ -93,7 +93,7 @@ class ImageLabels(Stack):
             "STATE_MACHINE_ARN": self.machine.state_machine_arn,
         }
         step = StepFunction(self, "RemoveLabels", layers=[self.powertools], environment=self.tables() | environment)
-        step.allow("dynamodb:Query", "dynamodb:DeleteItem", on=[self.table.table_arn])
+        step.allow("dynamodb:Query", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem", on=[self.table.table_arn])
         step.allow("dynamodb:GetItem", "dynamodb:PutItem", on=[self.claims.table_arn])
         # To ask which version is the newest; a deleted photo answers 404 only with s3:ListBucket.
         step.allow("s3:GetObject", on=[self.images.arn_for_objects("*")])

@@ -41,16 +41,16 @@ class Seen(NamedTuple):
 
 
 @functools.cache
-def _dynamodb() -> "DynamoDBServiceResource":
+def dynamodb() -> "DynamoDBServiceResource":
     return boto3.resource("dynamodb", config=CONFIG)
 
 
 def labels() -> "Table":
-    return _dynamodb().Table(setting("TABLE_NAME"))
+    return dynamodb().Table(setting("TABLE_NAME"))
 
 
 def _claims() -> "Table":
-    return _dynamodb().Table(setting("CLAIMS_TABLE_NAME"))
+    return dynamodb().Table(setting("CLAIMS_TABLE_NAME"))
 
 
 def read(photo: str) -> Seen:
@@ -89,7 +89,7 @@ def remove(seen: Seen) -> list[str]:
     """
     mark = {"id": seen.photo, "removal": uuid.uuid4().hex, **lifetime()}
     marked = {"TableName": _claims().name, "Item": mark, **_no_removal_since(seen)}
-    _transact([{"Put": marked}, *(_delete(item, seen) for item in seen.items)])
+    _transact([{"Put": marked}, *_still_absent(seen), *(_delete(item, seen) for item in seen.items)])
     return [item["record"] for item in seen.items]
 
 
@@ -111,6 +111,14 @@ def _delete(item: Item, seen: Seen) -> Any:
     condition = _unchanged(seen) if item["record"] == IMAGE_RECORD else {}
     key = {"image_id": item["image_id"], "record": item["record"]}
     return {"Delete": {"TableName": labels().name, "Key": key, **condition}}
+
+
+def _still_absent(seen: Seen) -> list[Any]:
+    """The check that nobody wrote an image item where there was none."""
+    if seen.version is not None:
+        return []
+    key = {"image_id": seen.photo, "record": IMAGE_RECORD}
+    return [{"ConditionCheck": {"TableName": labels().name, "Key": key, **_unchanged(seen)}}]
 
 
 def _unchanged(seen: Seen) -> dict[str, Any]:
