@@ -8,7 +8,7 @@ from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
 # A record can be read from the queue for at least so long before the archive takes it.
-READABLE = Duration.seconds(30)
+READABLE = Duration.seconds(60)
 ARCHIVE_BATCH = 100
 # SUCCEEDED says less than the record that every such execution has written, and RUNNING is no end.
 ENDS = ["FAILED", "TIMED_OUT", "ABORTED"]

@@ -37,21 +37,20 @@ def name_executions() -> None:
 
 
 def wait_for_batches() -> None:
-    """Let a queue's function wait for a batch as long as its mapping says: the emulator hands over at once."""
-    receive = sqs._receive_messages_for_esm  # noqa: SLF001
+    """Let a message wait for a batch as long as the queue's mapping says: the emulator hands it over at once."""
+    receive = sqs._receive_messages_for_esm  # noqa: SLF001  # the emulator has no hook
 
     def receive_when_due(queue_url: str, batch_size: int) -> list[dict[str, Any]]:
-        queue = sqs._queues.get(queue_url)  # noqa: SLF001
-        window = max((esm["MaximumBatchingWindowInSeconds"] for esm in _mappings(queue)), default=0)
-        sent = [message["sent_at"] for message in queue["messages"]] if queue else []
-        if len(sent) < batch_size and sent and min(sent) + window > time.time():
-            return []
-        found: list[dict[str, Any]] = receive(queue_url, batch_size)
-        return found
+        queue, now = sqs._queues.get(queue_url) or {"messages": []}, time.time()  # noqa: SLF001
+        due = [one for one in queue["messages"] if one["visible_at"] <= now >= one["sent_at"] + _window(queue)]
+        return receive(queue_url, min(batch_size, len(due))) if due else []
 
     sqs._receive_messages_for_esm = receive_when_due  # noqa: SLF001
 
 
-def _mappings(queue: Any) -> list[dict[str, Any]]:
-    arn = queue["attributes"]["QueueArn"] if queue else ""
-    return [esm for _account, _region, esm in lambda_svc._iter_all_esms() if esm["EventSourceArn"] == arn]  # noqa: SLF001
+def _window(queue: dict[str, Any]) -> int:
+    """Return the longest batching window, in seconds, of the mappings that read a queue."""
+    arn, mappings = queue["attributes"]["QueueArn"], lambda_svc._iter_all_esms()  # noqa: SLF001
+    return max(
+        (one["MaximumBatchingWindowInSeconds"] for *_, one in mappings if one["EventSourceArn"] == arn), default=0
+    )
