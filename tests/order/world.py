@@ -7,6 +7,7 @@ from uuid import uuid4
 import boto3
 
 from archive_audit.handler import handler as archive_audit
+from imagelabels.connection import Connection
 from persist_labels.handler import handler as persist_labels
 from remove_labels.handler import handler as remove_labels
 from tests.lambda_context import Context
@@ -15,6 +16,13 @@ from validate_image.handler import handler as validate_image
 BUCKET = "images"
 MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:label-image"
 RUNS = "RUN#"
+QUEUES = (
+    "AuditQueueUrl",
+    "AuditDeadLetterQueueUrl",
+    "RemovalQueueUrl",
+    "RemovalDeadLetterQueueUrl",
+    "UndeliveredEventsQueueUrl",
+)
 KINDS = ("HASH", "RANGE")
 DEFINITION = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 1, "End": True}}}
 
@@ -36,7 +44,8 @@ class World:
         self.labels = _table("labels", "image_id", "record")
         self.claims = _table("claims", "id")
         self.sqs = boto3.client("sqs")
-        self.trail = self.sqs.create_queue(QueueName="trail")["QueueUrl"]
+        self.queues = {name: self.sqs.create_queue(QueueName=name)["QueueUrl"] for name in QUEUES}
+        self.trail = self.queues["AuditQueueUrl"]
         self.states = boto3.client("stepfunctions")
         self.states.create_state_machine(
             name="label-image", definition=json.dumps(DEFINITION), roleArn="arn:aws:iam::123456789012:role/machine"
@@ -47,6 +56,11 @@ class World:
             "AUDIT_QUEUE_URL": self.trail,
             "STATE_MACHINE_ARN": MACHINE,
         }
+
+    @property
+    def connection(self) -> Connection:
+        outputs = {"ImagesBucketName": BUCKET, "LabelsTableName": "labels", "StateMachineArn": MACHINE}
+        return Connection(boto3.Session(), outputs | self.queues)
 
     def upload(self, key: str, body: bytes = b"photo") -> str:
         """Put an object; return its version."""
@@ -95,9 +109,9 @@ class World:
             for one in found
         }
 
-    def told(self) -> list[dict[str, Any]]:
-        """Return the audit records that wait in the trail."""
-        answer = self.sqs.receive_message(QueueUrl=self.trail, MaxNumberOfMessages=10)
+    def told(self, queue: str = "AuditQueueUrl") -> list[dict[str, Any]]:
+        """Return the messages that wait in a queue."""
+        answer = self.sqs.receive_message(QueueUrl=self.queues[queue], MaxNumberOfMessages=10)
         return [json.loads(message["Body"]) for message in answer.get("Messages", [])]
 
 
