@@ -15,7 +15,7 @@ from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
-from imagelabels import deploying, display
+from imagelabels import deploying, display, upkeep
 from imagelabels.connection import connect
 from imagelabels.errors import DeskError
 from imagelabels.files import named, samples, split
@@ -149,6 +149,7 @@ def reprocess(image: Image, *, as_json: AsJson = False) -> None:
         out.print(f"Started {arn}", markup=False, soft_wrap=True)
 
 
+upkeep.register(app)
 app.command()(deploying.bootstrap)
 app.command()(deploying.deploy)
 app.command()(deploying.diff)

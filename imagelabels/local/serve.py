@@ -49,6 +49,8 @@ async def run(port: int, region: str) -> None:
 def main() -> None:
     port, home, region = sys.argv[1:]
     corrections.let_wildcards_match_line_breaks()
+    corrections.name_executions()
+    corrections.wait_for_batches()
     mail.deliver_to(Path(home) / "mail")
     asyncio.run(run(int(port), region))
 
