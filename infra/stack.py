@@ -63,7 +63,7 @@ class ImageLabels(Stack):
 
     def watch(self) -> None:
         self.operators = operators_topic(self, email=self.settings.operators_email or self.settings.report_email)
-        dead_letters = [self.audit_dead_letters, self.removal_dead_letters, self.kept_events]
+        dead_letters = [self.audit_dead_letters, self.removal_dead_letters, self.kept_events, self.undelivered]
         alarms = Alarms(self, "Alarms", operators=self.operators)
         alarms.on_executions(self.machine)
         alarms.on_dead_letters(*dead_letters)
