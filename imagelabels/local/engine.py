@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,7 @@ import boto3
 from imagelabels.errors import DeskError
 from imagelabels.local import port as ports
 from imagelabels.local.deploy import deploy
+from imagelabels.local.recognizer.fixed import OPENCV, parse
 from imagelabels.local.shim import make_local
 from imagelabels.local.synthesis import ROOT, finish, synthesize
 
@@ -39,9 +40,18 @@ class Engine:
 
 
 @contextmanager
-def running(port: int, home: Path = HOME, *, say: Say = lambda _line: None) -> Iterator[Engine]:
+def running(
+    port: int,
+    home: Path = HOME,
+    *,
+    say: Say = lambda _line: None,
+    recognizer: str | None = None,
+    emulator: Mapping[str, str] | None = None,
+) -> Iterator[Engine]:
     """Start AWS on `port` (0: any free one) and deploy the stack; stop it all at the end of the block.
 
+    `recognizer` is what `recognizer.fixed.parse` reads, else RECOGNIZER of the environment, else OpenCV's detectors;
+    `emulator` are settings of the emulator, by their environment variables.
     Raises DeskError, in one sentence, with what is in the way.
     """
     home.mkdir(parents=True, exist_ok=True)
@@ -50,7 +60,10 @@ def running(port: int, home: Path = HOME, *, say: Say = lambda _line: None) -> I
         port = ports.choose(port)
         endpoint = f"http://127.0.0.1:{port}"
         _clean(home)
-        variables = environment(port, home)
+        variables = environment(port, home) | dict(emulator or {})
+        if recognizer:
+            variables["RECOGNIZER"] = recognizer
+        parse(variables.get("RECOGNIZER", OPENCV))
         synthesis = stack.enter_context(synthesize(home / "cdk.out", {"reportEmail": EMAIL}, variables))
         say("Starting AWS on this machine ...")
         server = stack.enter_context(_serving(port, home, variables))
