@@ -11,7 +11,7 @@ help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(READY)  ## Label photos on this machine: IMAGES="folder or files", ONCE=1 to stop after the last, PORT=4566
-	@IMAGES='$(IMAGES)' ONCE='$(ONCE)' PORT='$(PORT)' $(BIN)/imagelabels run
+	@$(BIN)/imagelabels run
 
 test: $(READY)  ## Run every test that needs no AWS account
 	@$(BIN)/python -m pytest -n 2

@@ -3,8 +3,8 @@
 from typing import Any
 
 from publish_report.facts import Facts
-from publish_report.links import execution_link, rerun_command
 from publish_report.subject import one_line, subject
+from shared.links import execution_link, rerun_command
 from shared.models import Label
 
 KIB = 1024

@@ -15,13 +15,13 @@ from pathlib import Path
 import boto3
 
 from imagelabels.errors import DeskError
+from imagelabels.home import HOME, OUTPUTS, ROOT
 from imagelabels.local import port as ports
 from imagelabels.local.deploy import deploy
 from imagelabels.local.recognizer.fixed import OPENCV, parse
 from imagelabels.local.shim import make_local
-from imagelabels.local.synthesis import ROOT, finish, synthesize
+from imagelabels.local.synthesis import finish, synthesize
 
-HOME = ROOT / ".local"
 REGION = "us-east-1"
 ACCESS_KEY = "test"
 EMAIL = "you@example.com"
@@ -75,8 +75,8 @@ def running(
         session = boto3.Session(ACCESS_KEY, ACCESS_KEY, region_name=REGION)
         outputs = deploy(session, endpoint, home / "assembly")
         outputs |= {"endpoint": endpoint, "region": REGION, "mail": str(home / "mail")}
-        stack.callback((home / "outputs.json").unlink, missing_ok=True)
-        (home / "outputs.json").write_text(json.dumps(outputs, indent=2) + "\n")
+        stack.callback((home / OUTPUTS).unlink, missing_ok=True)
+        (home / OUTPUTS).write_text(json.dumps(outputs, indent=2) + "\n")
         yield Engine(endpoint, session, outputs)
 
 

@@ -13,7 +13,7 @@ from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from ministack.app import app as emulator
 
-from imagelabels.local import control, mail
+from imagelabels.local import control, corrections, mail
 from imagelabels.local.asgi import App, Receive, Scope, Send
 from imagelabels.local.faults import emulator as inside
 from imagelabels.local.faults.functions import Functions
@@ -43,7 +43,6 @@ def compose(port: int, region: str, mode: str) -> App:
     """Put the emulator, the recognizer, the faults and the switches for them together."""
     recognizer, working = Recognizer(f"http://127.0.0.1:{port}", region, mode), Functions()
     faults = Faults(Gateway(VersionedRange(emulator), recognizer), working)
-    inside.name_throttles()
     inside.invoke_through(faults, working)
     inside.record_through(faults)
     inside.deliver_through(faults)
@@ -69,6 +68,8 @@ async def run(port: int, region: str) -> None:
 
 def main() -> None:
     port, home, region = sys.argv[1:]
+    corrections.let_wildcards_match_line_breaks()
+    corrections.name_throttles()
     mail.deliver_to(Path(home) / "mail")
     asyncio.run(run(int(port), region))
 

@@ -10,8 +10,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from imagelabels.errors import DeskError
+from imagelabels.home import ROOT
 
-ROOT = Path(__file__).parents[2]
 PROGRAM = """
 import json, sys
 import aws_cdk as cdk

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ministack.core.lambda_runtime import ProvidedWorker
-from ministack.services import eventbridge, lambda_svc, stepfunctions
+from ministack.services import eventbridge, stepfunctions
 
 from imagelabels.local.faults.functions import Functions, invocation
 from imagelabels.local.faults.layer import Faults
@@ -29,18 +29,6 @@ SEND_ERRORS = {
     "drop": "SQS.SdkClientException",
 }
 SENTENCE = "This call was told to fail."
-
-
-def name_throttles() -> None:
-    """A correction: the emulator gives an invocation over its limit no error name, so that nothing retries it."""
-    plain = lambda_svc._throttle_response  # noqa: SLF001
-
-    def with_name(*arguments: Any, **named: Any) -> dict[str, Any]:
-        answer: dict[str, Any] = plain(*arguments, **named)
-        answer["body"] |= {"errorType": "Lambda.TooManyRequestsException", "errorMessage": answer["body"]["message"]}
-        return answer
-
-    lambda_svc._throttle_response = with_name  # noqa: SLF001
 
 
 def invoke_through(faults: Faults, working: Functions) -> None:

@@ -1,0 +1,63 @@
+"""The stack that a command talks to: the local one when it is up, otherwise the one on AWS."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import boto3
+from botocore.exceptions import ClientError, NoRegionError
+
+from imagelabels.errors import DeskError
+from imagelabels.home import HOME, OUTPUTS
+from imagelabels.local import port
+
+STACK = "ImageLabels"
+LOCAL_KEY = "test"
+
+
+@dataclass(frozen=True)
+class Connection:
+    """A session, the stack's outputs by name, and the endpoint of a local stack (None on AWS)."""
+
+    session: boto3.Session
+    outputs: dict[str, str]
+    endpoint: str | None = None
+
+    def client(self, service: str) -> Any:
+        return self.session.client(service, endpoint_url=self.endpoint)  # type: ignore[call-overload]  # by name
+
+    def table(self) -> Any:
+        resource = self.session.resource("dynamodb", endpoint_url=self.endpoint)
+        return resource.Table(self.outputs["LabelsTableName"])
+
+
+def connect(outputs: Path = HOME / OUTPUTS) -> Connection:
+    """Find the stack; raises DeskError when there is none, or no way to ask."""
+    return local(outputs) or on_aws(boto3.Session())
+
+
+def local(outputs: Path) -> Connection | None:
+    """Return the local stack that wrote `outputs`, None when it is not up."""
+    if not outputs.exists():
+        return None
+    values = json.loads(outputs.read_text())
+    if not port.answers(urlsplit(values["endpoint"]).port or 0):
+        return None
+    session = boto3.Session(LOCAL_KEY, LOCAL_KEY, region_name=values["region"])
+    return Connection(session, values, values["endpoint"])
+
+
+def on_aws(session: boto3.Session) -> Connection:
+    try:
+        (stack,) = session.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
+    except NoRegionError as error:
+        raise DeskError("No region is set: set AWS_REGION, or start a local stack with `make run`.") from error
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ValidationError":
+            raise
+        raise DeskError(
+            f"There is no stack {STACK} in {session.region_name}: deploy it, set AWS_REGION, or use `make run`."
+        ) from error
+    return Connection(session, {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]})

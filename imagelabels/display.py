@@ -1,0 +1,69 @@
+"""What a person sees: tables on a terminal, plain lines elsewhere."""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from email.message import Message
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from imagelabels.pipeline import RUNNING, Execution
+
+COLOURS = {"LABELLED": "green", "REJECTED": "yellow", "SUPERSEDED": "cyan", RUNNING: "blue"}
+FAILED_COLOUR = "red"
+MOST_ROWS = 25
+
+
+def visible(text: str) -> str:
+    """Show control characters as `·`, so that a key cannot break a line or a terminal."""
+    return "".join("·" if unicodedata.category(character).startswith("C") else character for character in text)
+
+
+def labels(found: dict[str, float]) -> str:
+    return ", ".join(f"{name} {confidence:.1f} %" for name, confidence in found.items()) or "nothing recognised"
+
+
+def where(one: Execution) -> str:
+    """Return the state that a running execution is in, or how it ended."""
+    return (one.state or "starting") if one.outcome == RUNNING else one.outcome
+
+
+def detail(one: Execution) -> str:
+    if one.outcome == RUNNING:
+        return ""
+    return labels(one.labels) if one.outcome == "LABELLED" else visible(one.reason)
+
+
+def seconds(one: Execution) -> str:
+    return f"{((one.stopped or datetime.now(UTC)) - one.started).total_seconds():.1f} s"
+
+
+def line(one: Execution) -> str:
+    """Return one line for a log: the photo, where it is, how long it has taken, what was found."""
+    return f"{visible(one.key)}  {where(one)}  {seconds(one)}  {detail(one)}".rstrip()
+
+
+def table(executions: Iterable[Execution]) -> Table:
+    """Return the newest executions as a table, with a count of all by outcome."""
+    every = sorted(executions, key=lambda one: one.started)
+    counts = Counter(one.outcome for one in every)
+    view = Table(
+        caption=", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items())) or "no executions yet"
+    )
+    for name in ("photo", "state", "time", "labels, or why not"):
+        view.add_column(name, overflow="fold")
+    for one in every[-MOST_ROWS:]:
+        colour = COLOURS.get(one.outcome, FAILED_COLOUR)
+        view.add_row(Text(visible(one.key)), Text(where(one), colour), seconds(one), Text(detail(one)))
+    return view
+
+
+def mail(console: Console, message: Message) -> None:
+    """Print a mail as a mail client would show it."""
+    body = message.get_payload(decode=True)
+    text = body.decode() if isinstance(body, bytes) else str(body)
+    console.rule(Text(f"mail: {message['Subject']}"), align="left")
+    console.print(text, markup=False, highlight=False, soft_wrap=True)

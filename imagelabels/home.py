@@ -1,0 +1,8 @@
+"""Where the project is, and where a local run keeps its state."""
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+HOME = Path(os.environ.get("IMAGELABELS_HOME") or ROOT / ".local")
+OUTPUTS = "outputs.json"

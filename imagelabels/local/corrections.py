@@ -1,0 +1,32 @@
+"""Where the emulator is wrong about AWS, and what we change in it; a test fails when a change is lost."""
+
+import functools
+import re
+from typing import Any
+
+from ministack.core import iam_evaluator
+from ministack.services import lambda_svc
+
+
+def let_wildcards_match_line_breaks() -> None:
+    """Make `*` in a policy's ARN match any character: a key may contain a line break, and IAM does not mind."""
+    compile_pattern = iam_evaluator._fnmatch_compile  # noqa: SLF001  # the one place where patterns are made
+
+    @functools.cache
+    def compile_with_line_breaks(pattern: str, ignore_case: bool) -> re.Pattern[str]:  # noqa: FBT001  # its signature
+        compiled = compile_pattern(pattern, ignore_case)
+        return re.compile(compiled.pattern, compiled.flags | re.DOTALL)
+
+    iam_evaluator._fnmatch_compile = compile_with_line_breaks  # noqa: SLF001
+
+
+def name_throttles() -> None:
+    """Name what Step Functions gets when too many functions run at once: without a name, no Retry matches it."""
+    plain = lambda_svc._throttle_response  # noqa: SLF001  # the one place where throttles are made
+
+    def with_name(*arguments: Any, **named: Any) -> dict[str, Any]:
+        answer: dict[str, Any] = plain(*arguments, **named)
+        answer["body"] |= {"errorType": "Lambda.TooManyRequestsException", "errorMessage": answer["body"]["message"]}
+        return answer
+
+    lambda_svc._throttle_response = with_name  # noqa: SLF001

@@ -1,0 +1,96 @@
+"""`make run`: the stack up on this machine, photos through it, each report as it arrives."""
+
+import mailbox
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email import message_from_bytes, policy
+from email.message import Message
+from pathlib import Path
+
+from rich.console import Console
+from rich.live import Live
+
+from imagelabels import display
+from imagelabels.connection import Connection
+from imagelabels.follow import Follower, pause
+from imagelabels.home import HOME
+from imagelabels.local.engine import Engine, running
+from imagelabels.pipeline import Pipeline
+
+ENDED_WELL = {"LABELLED", "REJECTED"}
+
+
+def run(files: dict[str, Path], console: Console, *, once: bool, port: int, home: Path = HOME) -> int:
+    """Label `files` (by key) locally and return the exit code: 0 when each ended LABELLED or REJECTED, else 1.
+
+    Without `once` it stays up until Ctrl-C. Raises DeskError with what is in the way of starting.
+    """
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, signal.default_int_handler)
+    with running(port, home, say=lambda line: console.print(line, style="dim")) as engine:
+        console.print(f"AWS endpoint: {engine.endpoint}", markup=False, highlight=False)
+        session = _Session(engine, console)
+        session.upload(files)
+        session.follow(set(files))
+        outcomes = session.follower.outcomes(set(files))
+        if not once:
+            session.stay()
+        return 0 if set(outcomes.values()) <= ENDED_WELL else 1
+
+
+class _Session:
+    def __init__(self, engine: Engine, console: Console) -> None:
+        self._console = console
+        self._pipeline = Pipeline(Connection(engine.session, engine.outputs, engine.endpoint))
+        self._mail = mailbox.Maildir(engine.outputs["mail"])
+        self._printed: set[str] = set()
+        self.follower = Follower(self._pipeline)
+
+    def upload(self, files: dict[str, Path]) -> None:
+        for key, file in files.items():
+            self._pipeline.upload(file, key)
+        self._console.print(f"Uploaded {len(files)} photo(s) to {self._pipeline.bucket}", style="dim", markup=False)
+
+    def follow(self, keys: set[str]) -> None:
+        """Show the photos' progress until each has ended."""
+        with _live(self._console) as live:
+            while self.follower.pending(keys):
+                self._look(live)
+                pause()
+            self._look(live)
+
+    def stay(self) -> None:
+        """Show whatever else happens until Ctrl-C."""
+        self._console.print("\nStill up: in another terminal try `.venv/bin/imagelabels --help`. Ctrl-C stops it all.")
+        try:
+            while True:
+                self._look(None)
+                pause()
+        except KeyboardInterrupt:
+            self._console.print("Stopping ...", style="dim")
+
+    def _look(self, live: Live | None) -> None:
+        moved = self.follower.look()
+        if live is not None:
+            live.update(display.table(self.follower.seen.values()))
+        else:
+            for one in moved:
+                self._console.print(display.line(one), markup=False, highlight=False, soft_wrap=True)
+        for message in self._new_mail():
+            display.mail(self._console, message)
+
+    def _new_mail(self) -> Iterator[Message]:
+        for name in sorted(set(self._mail.keys()) - self._printed):
+            self._printed.add(name)
+            yield message_from_bytes(self._mail.get_bytes(name), policy=policy.default)
+
+
+@contextmanager
+def _live(console: Console) -> Iterator[Live | None]:
+    """A table that is redrawn on a terminal; nothing elsewhere, where lines are printed instead."""
+    if not console.is_terminal:
+        yield None
+        return
+    with Live(display.table([]), console=console, refresh_per_second=8) as live:
+        yield live

@@ -1,0 +1,144 @@
+"""What an operator does with the pipeline, on AWS and on a laptop alike: upload, look, run again."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from imagelabels.connection import Connection
+from imagelabels.errors import DeskError
+from shared.source import locate
+
+RUNNING = "RUNNING"
+IMAGE_RECORD, LABEL_RECORDS = "IMAGE", "LABEL#"
+
+
+@dataclass(frozen=True)
+class Execution:
+    """One run of the workflow. `outcome` is RUNNING, LABELLED, REJECTED, SUPERSEDED, FAILED, TIMED_OUT or ABORTED.
+
+    `labels` maps names to percent, surest first; `reason` is a sentence for whatever did not end LABELLED.
+    """
+
+    arn: str
+    key: str
+    state: str
+    outcome: str
+    started: datetime
+    stopped: datetime | None
+    labels: dict[str, float]
+    reason: str
+
+
+class Pipeline:
+    """The deployed stack. Every method raises botocore's own errors when AWS refuses."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.bucket = connection.outputs["ImagesBucketName"]
+        self._machine = connection.outputs["StateMachineArn"]
+        self._s3, self._states = connection.client("s3"), connection.client("stepfunctions")
+
+    def upload(self, file: Path, key: str) -> None:
+        self._s3.upload_file(str(file), self.bucket, key)
+
+    def key_of(self, image: str) -> str:
+        """Return the key of an image named by its key or by bucket/key."""
+        return image.removeprefix(f"{self.bucket}/")
+
+    def arns(self, limit: int | None = None, status: str | None = None) -> Iterator[tuple[str, str]]:
+        """Yield ARN and status of executions, the newest first."""
+        wanted = {"statusFilter": status} if status else {}
+        pages = self._states.get_paginator("list_executions").paginate(stateMachineArn=self._machine, **wanted)
+        every = ((one["executionArn"], one["status"]) for page in pages for one in page["executions"])
+        return islice(every, limit)
+
+    def execution(self, arn: str) -> Execution:
+        """Look at one execution; a running one costs one request more, for the state it is in."""
+        found = self._states.describe_execution(executionArn=arn)
+        output = json.loads(found.get("output") or "{}")
+        return Execution(
+            arn=arn,
+            key=_key(found["input"]),
+            state=self._state(arn) if found["status"] == RUNNING else "",
+            outcome=_outcome(found["status"], output),
+            started=found["startDate"],
+            stopped=found.get("stopDate"),
+            labels={label["name"]: label["confidence"] for label in output.get("detection", {}).get("labels", [])},
+            reason=_reason(found, output),
+        )
+
+    def _state(self, arn: str) -> str:
+        events = self._states.get_execution_history(executionArn=arn, reverseOrder=True, maxResults=20)["events"]
+        entered = (event["stateEnteredEventDetails"]["name"] for event in events if "stateEnteredEventDetails" in event)
+        return next(entered, "")
+
+    def records(self, key: str) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
+        """Return the table's image item (None when there is none) and the label items, surest first."""
+        items = self.connection.table().query(
+            KeyConditionExpression="image_id = :image AND #record < :runs",
+            ExpressionAttributeNames={"#record": "record"},
+            ExpressionAttributeValues={":image": f"{self.bucket}/{key}", ":runs": "RUN#"},
+        )["Items"]
+        image = next((item for item in items if item["record"] == IMAGE_RECORD), None)
+        labels = [item for item in items if item["record"].startswith(LABEL_RECORDS)]
+        return image, sorted(labels, key=lambda item: (-item["confidence"], item["label"]))
+
+    def reprocess(self, key: str) -> str:
+        """Start an execution with the input of the photo's last labelled one, or with its key; return the ARN."""
+        image, _labels = self.records(key)
+        again = self._input(image["execution"]) if image else None
+        if again is None:
+            self._require(key)
+            again = json.dumps({"bucket": self.bucket, "key": key})
+        return str(self._states.start_execution(stateMachineArn=self._machine, input=again)["executionArn"])
+
+    def _input(self, arn: str) -> str | None:
+        """Return an execution's input; None when it is over 90 days old and forgotten."""
+        try:
+            return str(self._states.describe_execution(executionArn=arn)["input"])
+        except self._states.exceptions.ExecutionDoesNotExist:
+            return None
+
+    def _require(self, key: str) -> None:
+        try:
+            self._s3.head_object(Bucket=self.bucket, Key=key)
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "404":
+                raise
+            raise DeskError(f"There is no photo {key!r} in {self.bucket}.") from error
+
+
+def _key(execution_input: str) -> str:
+    try:
+        return locate(json.loads(execution_input))["key"]
+    except ValueError:
+        return "(no photo)"
+
+
+def _outcome(status: str, output: dict[str, Any]) -> str:
+    if status != "SUCCEEDED":
+        return status
+    failure = output.get("failure")
+    if failure is None:
+        return "LABELLED"
+    return "SUPERSEDED" if failure["Error"] == "SupersededError" else "REJECTED"
+
+
+def _reason(found: dict[str, Any], output: dict[str, Any]) -> str:
+    failure = output.get("failure", {})
+    name, cause = found.get("error") or failure.get("Error", ""), found.get("cause") or failure.get("Cause", "")
+    return f"{name}: {_sentence(cause)}" if name else ""
+
+
+def _sentence(cause: str) -> str:
+    """Lambda wraps an error's message in JSON; a person wants the message."""
+    try:
+        return str(json.loads(cause)["errorMessage"])
+    except (ValueError, KeyError, TypeError):
+        return cause

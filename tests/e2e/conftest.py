@@ -1,0 +1,27 @@
+"""One local stack for every test here that asks for it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from imagelabels.files import samples
+from imagelabels.local.engine import running
+from tests.e2e.stack import Stack
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of one stack in one worker, so that it is started once."""
+    for item in items:
+        if "stack" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("stack"))
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    with running(0, tmp_path_factory.mktemp("local")) as engine:
+        yield Stack(engine.outputs)
+
+
+@pytest.fixture(scope="session")
+def astronaut() -> bytes:
+    return samples()["astronaut.png"].read_bytes()

@@ -1,0 +1,111 @@
+"""The deployed stack as its user sees it: AWS's own APIs against the printed endpoint, and the Maildir."""
+
+import json
+import mailbox
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any, TypeVar, cast
+
+import boto3
+
+DEADLINE_SECONDS = 60
+Found = TypeVar("Found")
+
+
+def eventually(ask: Callable[[], Found | None]) -> Found:
+    """Ask until there is an answer; fail after a minute."""
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    while time.monotonic() < deadline:
+        if (found := ask()) is not None:
+            return found
+        time.sleep(0.1)
+    raise AssertionError("no answer within a minute")
+
+
+@dataclass(frozen=True)
+class Stack:
+    """`outputs` as in .local/outputs.json."""
+
+    outputs: dict[str, str]
+
+    def client(self, service: str) -> Any:
+        session = boto3.Session("test", "test", region_name=self.outputs["region"])
+        return session.client(service, endpoint_url=self.outputs["endpoint"])  # type: ignore[call-overload]  # by name
+
+    @property
+    def bucket(self) -> str:
+        return self.outputs["ImagesBucketName"]
+
+    def upload(self, key: str, body: bytes) -> dict[str, Any]:
+        """Put an object and wait for its execution to end; return DescribeExecution's answer."""
+        before = set(self.executions())
+        self.client("s3").put_object(Bucket=self.bucket, Key=key, Body=body)
+        return self.ended(eventually(lambda: self._new(before, key)))
+
+    def start(self, document: dict[str, Any]) -> dict[str, Any]:
+        """Start an execution as a person does, and wait for its end."""
+        arn = self.client("stepfunctions").start_execution(
+            stateMachineArn=self.outputs["StateMachineArn"], input=json.dumps(document)
+        )["executionArn"]
+        return self.ended(arn)
+
+    def executions(self) -> list[str]:
+        pages = self.client("stepfunctions").get_paginator("list_executions")
+        found = pages.paginate(stateMachineArn=self.outputs["StateMachineArn"])
+        return [one["executionArn"] for page in found for one in page["executions"]]
+
+    def _new(self, before: set[str], key: str) -> str | None:
+        for arn in set(self.executions()) - before:
+            started = json.loads(self.describe(arn)["input"])
+            if started.get("detail", {}).get("object", {}).get("key") == key:
+                return arn
+        return None
+
+    def describe(self, arn: str) -> dict[str, Any]:
+        return cast("dict[str, Any]", self.client("stepfunctions").describe_execution(executionArn=arn))
+
+    def ended(self, arn: str) -> dict[str, Any]:
+        def look() -> dict[str, Any] | None:
+            found = self.describe(arn)
+            return found if found["status"] != "RUNNING" else None
+
+        return eventually(look)
+
+    def states(self, arn: str) -> list[str]:
+        """Return the names of the states that an execution entered, in order."""
+        history = self.client("stepfunctions").get_paginator("get_execution_history").paginate(executionArn=arn)
+        events = [event for page in history for event in page["events"]]
+        return [one["stateEnteredEventDetails"]["name"] for one in events if "stateEnteredEventDetails" in one]
+
+    def items(self, key: str) -> dict[str, dict[str, Any]]:
+        """Return the photo's items by record, as DynamoDB's typed attributes."""
+        answer = self.client("dynamodb").query(
+            TableName=self.outputs["LabelsTableName"],
+            KeyConditionExpression="image_id = :image",
+            ExpressionAttributeValues={":image": {"S": f"{self.bucket}/{key}"}},
+        )
+        return {item["record"]["S"]: item for item in answer["Items"]}
+
+    def mails(self, arn: str) -> list[EmailMessage]:
+        """Return the mails about one execution."""
+        maildir = mailbox.Maildir(self.outputs["mail"])
+        every = [message_from_bytes(maildir.get_bytes(name), policy=policy.default) for name in maildir.keys()]  # noqa: SIM118  # a Maildir is no dict
+        mails = [cast("EmailMessage", message) for message in every]
+        return [message for message in mails if arn in message.get_content()]
+
+    def audit(self, arn: str) -> dict[str, Any]:
+        """Return the one audit record of an execution; messages of others stay in the queue."""
+        return eventually(lambda: self._receive(arn))
+
+    def _receive(self, arn: str) -> dict[str, Any] | None:
+        sqs, queue = self.client("sqs"), self.outputs["AuditQueueUrl"]
+        answer = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10, VisibilityTimeout=1)
+        for message in answer.get("Messages", []):
+            record = cast("dict[str, Any]", json.loads(message["Body"]))
+            if record.get("execution") == arn:
+                sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+                return record
+        return None
