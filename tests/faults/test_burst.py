@@ -1,0 +1,47 @@
+"""A whole photo library at once, and Rekognition takes only so many a second: every photo is labelled, none fails."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from imagelabels.local.engine import running
+from tests.faults.lab import Lab
+from tests.faults.matrix import photo
+
+SHORT, SHORT_RATE = 60, 6
+LONG, LONG_RATE = 2000, 20
+LONG_SECONDS = 1800
+# Retries wait a tenth of what they do on AWS, because this machine is slower than AWS and not only Rekognition.
+PATIENT = {"SFN_WAIT_SCALE": "0.1"}
+
+
+def _all_labelled(lab: Lab, photos: int, rate: int, seconds: float) -> None:
+    lab.set("recognizer", {"mode": f"fixed:rate={rate}"})
+    known = len(list(lab.listed()))
+    keys = [f"burst-{number:04}.png" for number in range(photos)]
+    for key in keys:
+        lab.upload(key, photo())
+    runs = lab.settled(known + photos, seconds)
+    calls = lab.look("recognizer")["calls"]
+    lab.rest("recognizer")
+    assert [key for key in keys if [run.status for run in runs[key]] != ["SUCCEEDED"]] == []
+    assert [key for key in keys if lab.items(key)["IMAGE"]["outcome"] != {"S": "LABELLED"}] == []
+    of_each = [calls[f"{lab.bucket}/{key}"] for key in keys]
+    assert sum(of_each) > photos, "the rate was never exceeded, so this showed nothing"
+    print(f"{photos} photos labelled, none failed; recognizer calls per photo: "
+          f"{sum(of_each) / photos:.2f} on average, {max(of_each)} at most")  # fmt: skip
+
+
+def test_a_burst_over_the_rate_is_labelled_to_the_last_photo(lab: Lab) -> None:
+    _all_labelled(lab, SHORT, SHORT_RATE, 60)
+
+
+@pytest.fixture
+def patient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    with running(0, tmp_path_factory.mktemp("burst"), recognizer="fixed", emulator=PATIENT) as engine:
+        yield Lab(engine)
+
+
+@pytest.mark.soak
+def test_two_thousand_photos_at_twenty_a_second_are_all_labelled(patient: Lab) -> None:
+    _all_labelled(patient, LONG, LONG_RATE, LONG_SECONDS)
