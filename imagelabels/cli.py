@@ -63,7 +63,7 @@ def upload(
     """Upload photos; each upload starts the workflow."""
     wanted = {prefix + key: file for key, file in named(files).items()}
     pipeline = Pipeline(connect())
-    for key, file in track(wanted.items(), "Uploading", console=err, transient=True):
+    for key, file in track(wanted.items(), "Uploading", console=err, transient=True, disable=not err.is_terminal):
         pipeline.upload(file, key)
     if as_json:
         _print_json([{"bucket": pipeline.bucket, "key": key} for key in wanted])

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import boto3
-from botocore.exceptions import ClientError, NoRegionError
+from botocore.exceptions import ClientError
 
 from imagelabels.errors import DeskError
 from imagelabels.home import HOME, OUTPUTS
@@ -50,10 +50,11 @@ def local(outputs: Path) -> Connection | None:
 
 
 def on_aws(session: boto3.Session) -> Connection:
+    """Return the deployed stack; raises DeskError when there is no region or no stack, botocore's error otherwise."""
+    if not session.region_name:
+        raise DeskError("No region is set: set AWS_REGION, or start a local stack with `make run`.")
     try:
         (stack,) = session.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
-    except NoRegionError as error:
-        raise DeskError("No region is set: set AWS_REGION, or start a local stack with `make run`.") from error
     except ClientError as error:
         if error.response["Error"]["Code"] != "ValidationError":
             raise

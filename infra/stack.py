@@ -2,15 +2,17 @@
 
 from typing import Any
 
-from aws_cdk import CfnOutput, RemovalPolicy, Stack
+from aws_cdk import ArnFormat, CfnOutput, RemovalPolicy, Stack
 from constructs import Construct
 
+from infra.deletions import remove_on_delete
 from infra.intake import start_on_upload
 from infra.layers import wheel_layer
-from infra.messaging import audit_trail, dead_letter_queue, reports_topic
+from infra.messaging import dead_letter_queue, reports_topic, worked_queue
+from infra.queue_function import work_through
 from infra.settings import Settings
 from infra.step_function import StepFunction
-from infra.storage import images_bucket, labels_table, work_bucket
+from infra.storage import claims_table, images_bucket, labels_table, work_bucket
 from infra.workflow import label_image
 
 
@@ -22,9 +24,12 @@ class ImageLabels(Stack):
         self.images = images_bucket(self, removal_policy=keep)
         self.work = work_bucket(self)
         self.table = labels_table(self, removal_policy=keep)
+        self.claims = claims_table(self)
         self.reports = reports_topic(self, email=settings.report_email)
         self.audit_dead_letters = dead_letter_queue(self, "AuditDeadLetters")
-        self.audit_trail = audit_trail(self, self.audit_dead_letters)
+        self.audit_trail = worked_queue(self, "AuditTrail", self.audit_dead_letters)
+        self.removal_dead_letters = dead_letter_queue(self, "RemovalDeadLetters")
+        self.removals = worked_queue(self, "Removals", self.removal_dead_letters)
         self.undelivered = dead_letter_queue(self, "UndeliveredEvents")
         self.powertools = wheel_layer(self, "PowertoolsLayer", "powertools")
         self.imaging = wheel_layer(self, "ImagingLayer", "imaging")
@@ -34,12 +39,17 @@ class ImageLabels(Stack):
             self.persist_labels(),
             self.publish_report(),
         ]
-        self.machine = label_image(self, steps=self.steps, audit_trail=self.audit_trail)
+        self.machine = label_image(self, steps=self.steps, audit_trail=self.audit_trail, removals=self.removals)
         start_on_upload(self, bucket=self.images, machine=self.machine, undelivered=self.undelivered)
+        remove_on_delete(self, bucket=self.images, removals=self.removals, undelivered=self.undelivered)
+        self.remove_labels()
         self.outputs()
 
     def validate_image(self) -> StepFunction:
-        step = StepFunction(self, "ValidateImage", layers=[self.powertools, self.imaging], environment={})
+        environment = {"CLAIMS_TABLE_NAME": self.claims.table_name}
+        step = StepFunction(self, "ValidateImage", layers=[self.powertools, self.imaging], environment=environment)
+        # To notice that the same event started another execution for this version.
+        step.allow("dynamodb:PutItem", on=[self.claims.table_arn])
         step.allow("s3:GetObject", "s3:GetObjectVersion", on=[self.images.arn_for_objects("*")])
         # Without it S3 answers 403 for a key that does not exist, and the photo's owner would hear nothing.
         step.allow("s3:ListBucket", on=[self.images.bucket_arn])
@@ -59,9 +69,10 @@ class ImageLabels(Stack):
         return step
 
     def persist_labels(self) -> StepFunction:
-        environment = {"TABLE_NAME": self.table.table_name}
-        step = StepFunction(self, "PersistLabels", layers=[self.powertools], environment=environment)
+        step = StepFunction(self, "PersistLabels", layers=[self.powertools], environment=self.tables())
         step.allow("dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem", on=[self.table.table_arn])
+        # A removal in between leaves its mark there.
+        step.allow("dynamodb:GetItem", "dynamodb:ConditionCheckItem", on=[self.claims.table_arn])
         # To ask which version is the newest; a deleted photo answers 404 only with s3:ListBucket.
         step.allow("s3:GetObject", on=[self.images.arn_for_objects("*")])
         step.allow("s3:ListBucket", on=[self.images.bucket_arn])
@@ -73,6 +84,32 @@ class ImageLabels(Stack):
         step.allow("sns:Publish", on=[self.reports.topic_arn])
         return step
 
+    def remove_labels(self) -> None:
+        environment = {
+            "AUDIT_QUEUE_URL": self.audit_trail.queue_url,
+            "STATE_MACHINE_ARN": self.machine.state_machine_arn,
+        }
+        step = StepFunction(self, "RemoveLabels", layers=[self.powertools], environment=self.tables() | environment)
+        step.allow("dynamodb:Query", "dynamodb:DeleteItem", on=[self.table.table_arn])
+        step.allow("dynamodb:GetItem", "dynamodb:PutItem", on=[self.claims.table_arn])
+        # To ask which version is the newest; a deleted photo answers 404 only with s3:ListBucket.
+        step.allow("s3:GetObject", on=[self.images.arn_for_objects("*")])
+        step.allow("s3:ListBucket", on=[self.images.bucket_arn])
+        # A version that became current again is labelled, unless its own execution runs.
+        step.allow("states:StartExecution", on=[self.machine.state_machine_arn])
+        executions = self.format_arn(
+            service="states",
+            resource="execution",
+            resource_name=f"{self.machine.state_machine_name}:*",
+            arn_format=ArnFormat.COLON_RESOURCE_NAME,
+        )
+        step.allow("states:DescribeExecution", on=[executions])
+        step.allow("sqs:SendMessage", on=[self.audit_trail.queue_arn])
+        work_through(step, self.removals)
+
+    def tables(self) -> dict[str, str]:
+        return {"TABLE_NAME": self.table.table_name, "CLAIMS_TABLE_NAME": self.claims.table_name}
+
     def outputs(self) -> None:
         values = {
             "ImagesBucketName": self.images.bucket_name,
@@ -82,6 +119,9 @@ class ImageLabels(Stack):
             "AuditQueueUrl": self.audit_trail.queue_url,
             "AuditDeadLetterQueueUrl": self.audit_dead_letters.queue_url,
             "UndeliveredEventsQueueUrl": self.undelivered.queue_url,
+            "RemovalQueueUrl": self.removals.queue_url,
+            "RemovalDeadLetterQueueUrl": self.removal_dead_letters.queue_url,
+            "ClaimsTableName": self.claims.table_name,
         }
         for name, value in values.items():
             CfnOutput(self, name, value=value)

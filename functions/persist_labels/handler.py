@@ -3,9 +3,9 @@
 from typing import Any
 
 from persist_labels.items import LABEL_PREFIX, Run, image_id, image_item, label_items
-from persist_labels.table import read, replace
 from shared.aws import client
 from shared.errors import SupersededError
+from shared.labels_table import read, replace
 from shared.models import Image
 from shared.observability import count, step
 from shared.photo import newest

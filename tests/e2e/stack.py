@@ -92,9 +92,9 @@ class Stack:
     def mails(self, arn: str) -> list[EmailMessage]:
         """Return the mails about one execution."""
         maildir = mailbox.Maildir(self.outputs["mail"])
-        every = [message_from_bytes(maildir.get_bytes(name), policy=policy.default) for name in maildir.keys()]  # noqa: SIM118  # a Maildir is no dict
-        mails = [cast("EmailMessage", message) for message in every]
-        return [message for message in mails if arn in message.get_content()]
+        names = maildir.keys()  # not a dict's: iterating a Maildir gives its messages
+        every = [message_from_bytes(maildir.get_bytes(name), policy=policy.default) for name in names]
+        return [message for message in every if arn in message.get_content()]
 
     def audit(self, arn: str) -> dict[str, Any]:
         """Return the one audit record of an execution; messages of others stay in the queue."""

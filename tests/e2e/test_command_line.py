@@ -1,0 +1,112 @@
+"""The command `imagelabels` through its real entry point, against the local stack."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from imagelabels.errors import DeskError
+from imagelabels.files import samples
+from imagelabels.local import port, synthesis
+from tests.e2e.stack import Stack
+
+COMMAND = str(Path(sys.executable).with_name("imagelabels"))
+
+
+def imagelabels(home: Path | str, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "IMAGELABELS_HOME": str(home), **variables}
+    return subprocess.run([COMMAND, *words], capture_output=True, text=True, env=environment, check=False, timeout=120)  # noqa: S603  # our own command
+
+
+@pytest.fixture
+def home(stack: Stack) -> Path:
+    return Path(stack.outputs["mail"]).parent
+
+
+def answer(home: Path, *words: str) -> Any:
+    done = imagelabels(home, *words, "--json")
+    assert done.stderr == ""
+    assert done.returncode == 0
+    return json.loads(done.stdout)
+
+
+def assert_refused(done: subprocess.CompletedProcess[str], says: str) -> None:
+    """One sentence on standard error, no traceback, exit code 1."""
+    assert says in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert done.returncode == 1
+
+
+def test_upload_show_reprocess_and_watch(stack: Stack, home: Path) -> None:
+    photo = samples()["astronaut.png"]
+    assert answer(home, "upload", str(photo), "--prefix", "desk/") == [
+        {"bucket": stack.bucket, "key": "desk/astronaut.png"}
+    ]
+    first = next(one for one in answer(home, "watch") if one["key"] == "desk/astronaut.png")
+    assert stack.ended(first["execution"])["status"] == "SUCCEEDED"
+    shown = answer(home, "show", f"{stack.bucket}/desk/astronaut.png")
+    assert [label["label"] for label in shown["labels"]] == ["Face", "Person"]
+    assert shown["image"]["size"] == photo.stat().st_size
+    again = answer(home, "reprocess", "desk/astronaut.png")["execution"]
+    assert stack.ended(again)["input"] == stack.describe(first["execution"])["input"]
+    assert answer(home, "watch", "--limit", "1")[0]["outcome"] == "LABELLED"
+
+
+def test_tables_are_plain_text_when_nobody_looks(stack: Stack, home: Path, astronaut: bytes) -> None:
+    stack.upload("plain.png", astronaut)
+    done = imagelabels(home, "show", "plain.png")
+    assert "Face" in done.stdout
+    assert "\x1b[" not in done.stdout
+
+
+def test_a_photo_that_is_not_there_is_one_sentence(home: Path) -> None:
+    assert_refused(imagelabels(home, "show", "nowhere.png"), "nowhere.png has no labels")
+    assert_refused(imagelabels(home, "reprocess", "nowhere.png"), "There is no photo")
+
+
+def test_without_stack_and_region_it_says_what_to_do(tmp_path: Path) -> None:
+    done = imagelabels(tmp_path, "watch", AWS_DEFAULT_REGION="", AWS_CONFIG_FILE="/dev/null")
+    assert_refused(done, "make run")
+
+
+def test_a_second_start_is_refused(home: Path) -> None:
+    assert_refused(imagelabels(home, "run", "--once", "--port", "0"), "already running")
+
+
+def test_a_taken_port_is_refused(stack: Stack, tmp_path: Path) -> None:
+    taken = str(urlsplit(stack.outputs["endpoint"]).port)
+    assert_refused(imagelabels(tmp_path, "run", "--once", PORT=taken), f"Port {taken} is in use")
+
+
+@pytest.mark.parametrize("images", ["/nowhere/photo.jpg", "", "'unfinished"])
+def test_images_that_cannot_be_read_are_refused(tmp_path: Path, images: str) -> None:
+    (tmp_path / "empty").mkdir()
+    done = imagelabels(tmp_path / "state", "run", "--once", IMAGES=images or str(tmp_path / "empty"))
+    assert_refused(done, "imagelabels: ")
+
+
+def test_a_missing_node_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(synthesis, "find_spec", lambda _name: None)
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(DeskError, match=r"Node\.js is missing"):
+        synthesis.find_node()
+
+
+def test_run_once_labels_a_folder_and_leaves_nothing_running(tmp_path: Path) -> None:
+    photos = tmp_path / "my photos"
+    photos.mkdir()
+    (photos / "astronaut.png").write_bytes(samples()["astronaut.png"].read_bytes())
+    (photos / "notes.jpg").write_text("no photo")
+    done = imagelabels(tmp_path / "state", "run", "--once", IMAGES=str(photos), PORT="0")
+    assert done.returncode == 0, done.stderr
+    assert "astronaut.png  LABELLED" in done.stdout
+    assert "notes.jpg  REJECTED" in done.stdout
+    assert "mail: Face, Person: astronaut.png" in done.stdout
+    endpoint = next(line for line in done.stdout.splitlines() if line.startswith("AWS endpoint: "))
+    assert not port.answers(urlsplit(endpoint.split()[-1]).port or 0)
+    assert not (tmp_path / "state" / "outputs.json").exists()
