@@ -20,11 +20,12 @@ FAST = {"SFN_WAIT_SCALE": "0.01"}
 
 
 class Run(NamedTuple):
-    """One execution: its photo, its status, the input to restart it with."""
+    """One execution: its photo, its status and error, the input to restart it with."""
 
     arn: str
     key: str
     status: str
+    error: str
     started_with: str
 
 
@@ -91,7 +92,7 @@ class Lab:
 
     def _run(self, arn: str) -> Run:
         found = self.client("stepfunctions").describe_execution(executionArn=arn)
-        return Run(arn, key_of(found["input"]), found["status"], found["input"])
+        return Run(arn, key_of(found["input"]), found["status"], found.get("error", ""), found["input"])
 
     def history(self, arn: str) -> list[dict[str, Any]]:
         pages = self.client("stepfunctions").get_paginator("get_execution_history").paginate(executionArn=arn)
