@@ -7,7 +7,14 @@ import pytest
 from botocore.exceptions import ClientError
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from moto import mock_aws
 
 from persist_labels import handler as persist_labels
@@ -18,11 +25,12 @@ from tests.interleavings.process import stop_before_call
 from tests.interleavings.world import BUCKET, LABELS, World, answering, counter, labels_of
 
 SHORT, LONG = 30, 200
-MOST_CHANGES = 4
+MOST_CHANGES = 3
+CHANGES = ["upload", "upload", "upload", "duplicate", "restart", "delete", "delete_newest_version"]
 ANY = st.integers(0, 5)
 QUICK = settings(
     max_examples=SHORT,
-    stateful_step_count=30,
+    stateful_step_count=12,
     deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),
@@ -43,35 +51,19 @@ class Interleavings(RuleBasedStateMachine):
     def _may_change(self) -> bool:
         return self.changes < MOST_CHANGES
 
-    @precondition(_may_change)
-    @rule()
-    def upload(self) -> None:
-        self.changes += 1
+    @initialize()
+    def first_upload(self) -> None:
         self.world.upload()
+        self.world.deliver(0)
 
-    @precondition(lambda self: self._may_change() and self.world.events)
-    @rule()
-    def delete(self) -> None:
+    @precondition(_may_change)
+    @rule(change=st.sampled_from(CHANGES), number=ANY)
+    def change(self, change: str, number: int) -> None:
         self.changes += 1
-        self.world.delete()
-
-    @precondition(lambda self: self._may_change() and self.world.events)
-    @rule()
-    def delete_newest_version(self) -> None:
-        self.changes += 1
-        self.world.delete_newest_version()
-
-    @precondition(lambda self: self._may_change() and self.world.events)
-    @rule(number=ANY)
-    def deliver_an_event_again(self, number: int) -> None:
-        self.changes += 1
-        self.world.duplicate(number)
-
-    @precondition(lambda self: self._may_change() and self.world.events)
-    @rule()
-    def restart(self) -> None:
-        self.changes += 1
-        self.world.restart()
+        if change == "duplicate":
+            self.world.duplicate(number)
+        else:
+            getattr(self.world, change)()
 
     @precondition(lambda self: self.world.deliveries)
     @rule(number=ANY)
@@ -79,15 +71,27 @@ class Interleavings(RuleBasedStateMachine):
         self.world.deliver(number)
 
     @precondition(lambda self: self.world.processes)
-    @rule(number=ANY)
-    def make_one_call(self, number: int) -> None:
-        self.world.go_on(number)
+    @rule(number=ANY, calls=st.integers(1, 9))
+    def go_on(self, number: int, calls: int) -> None:
+        for _call in range(calls):
+            if self.world.processes:
+                self.world.go_on(number)
 
     @precondition(lambda self: self.world.processes)
     @rule(number=ANY)
     def go_on_to_the_write(self, number: int) -> None:
         """Up to where everything is read and nothing written: here every race is decided."""
         self.world.go_on(number, until="TransactWriteItems")
+
+    @precondition(lambda self: self._may_change() and self.world.processes)
+    @rule(number=ANY)
+    def be_overtaken(self, number: int) -> None:
+        """One is about to write what it read, and another upload is labelled from beginning to end."""
+        self.go_on_to_the_write(number)
+        self.changes += 1
+        self.world.upload()
+        self.world.deliver(-1)
+        self.world.go_on(-1, until="its end")
 
     @precondition(lambda self: not (self._may_change() or self.world.deliveries or self.world.processes))
     @rule()
