@@ -13,6 +13,7 @@ from infra.queue_function import work_through
 from infra.settings import Settings
 from infra.step_function import StepFunction
 from infra.storage import claims_table, images_bucket, labels_table, work_bucket
+from infra.trail import ARCHIVE_BATCH, READABLE, record_ends
 from infra.workflow import label_image
 
 
@@ -43,6 +44,8 @@ class ImageLabels(Stack):
         start_on_upload(self, bucket=self.images, machine=self.machine, undelivered=self.undelivered)
         remove_on_delete(self, bucket=self.images, removals=self.removals, undelivered=self.undelivered)
         self.remove_labels()
+        record_ends(self, machine=self.machine, trail=self.audit_trail, undelivered=self.undelivered)
+        self.archive_audit()
         self.outputs()
 
     def validate_image(self) -> StepFunction:
@@ -90,7 +93,7 @@ class ImageLabels(Stack):
             "STATE_MACHINE_ARN": self.machine.state_machine_arn,
         }
         step = StepFunction(self, "RemoveLabels", layers=[self.powertools], environment=self.tables() | environment)
-        step.allow("dynamodb:Query", "dynamodb:DeleteItem", on=[self.table.table_arn])
+        step.allow("dynamodb:Query", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem", on=[self.table.table_arn])
         step.allow("dynamodb:GetItem", "dynamodb:PutItem", on=[self.claims.table_arn])
         # To ask which version is the newest; a deleted photo answers 404 only with s3:ListBucket.
         step.allow("s3:GetObject", on=[self.images.arn_for_objects("*")])
@@ -106,6 +109,12 @@ class ImageLabels(Stack):
         step.allow("states:DescribeExecution", on=[executions])
         step.allow("sqs:SendMessage", on=[self.audit_trail.queue_arn])
         work_through(step, self.removals)
+
+    def archive_audit(self) -> None:
+        environment = {"TABLE_NAME": self.table.table_name}
+        step = StepFunction(self, "ArchiveAudit", layers=[self.powertools], environment=environment)
+        step.allow("dynamodb:PutItem", on=[self.table.table_arn])
+        work_through(step, self.audit_trail, batch_size=ARCHIVE_BATCH, window=READABLE)
 
     def tables(self) -> dict[str, str]:
         return {"TABLE_NAME": self.table.table_name, "CLAIMS_TABLE_NAME": self.claims.table_name}

@@ -5,12 +5,12 @@ from typing import Any
 from remove_labels.restored import relabel
 from remove_labels.story import tell
 from shared.aws import client
+from shared.claims import Version
 from shared.errors import ServiceUnavailableError
-from shared.labels_table import Seen, photo_id, read, remove
+from shared.labels_table import photo_id, read, remove
 from shared.messages import each_message
-from shared.models import Source
 from shared.observability import count
-from shared.photo import Head, newest
+from shared.photo import newest
 from shared.source import locate
 
 DELETED = "Object Deleted"
@@ -21,33 +21,33 @@ ATTEMPTS = 3
 def work(message: dict[str, Any]) -> None:
     """Remove a photo's labels unless they are the newest version's; label a version that became current again."""
     source = locate(message)
-    seen, head = settle(source)
-    if message.get("detail-type") != DELETED:
+    bucket, key = source["bucket"], source["key"]
+    shown, current = settle(bucket, key)
+    if message.get("detail-type") != DELETED or shown:
         return
-    if head is None:
-        tell(message, "DELETED", {"bucket": source["bucket"], "key": source["key"]})
-    elif restarted := relabel(message, seen, head):
-        image = {"bucket": source["bucket"], "key": source["key"], "versionId": head.version}
-        tell(message, "RESTORED", image, restarted)
+    if current is None:
+        tell(message, "DELETED", {"bucket": bucket, "key": key})
+    elif restarted := relabel(message, Version(bucket, key, current)):
+        tell(message, "RESTORED", {"bucket": bucket, "key": key, "versionId": current}, restarted)
 
 
-def settle(source: Source) -> tuple[Seen, Head | None]:
-    """Remove what is not the newest version's; return what the table said, and the newest version.
+def settle(bucket: str, key: str) -> tuple[bool, str | None]:
+    """Remove labels that are not the newest version's; return whether the newest one's are shown, and which it is.
 
     Raises ServiceUnavailableError when others keep writing the photo, and what `shared.aws.permitted` raises.
     """
     for _attempt in range(ATTEMPTS):
         # The order matters: what is read before the version is checked makes a later writer visible.
-        seen = read(photo_id(source["bucket"], source["key"]))
-        head = newest(client("s3"), source["bucket"], source["key"])
+        seen = read(photo_id(bucket, key))
+        head = newest(client("s3"), bucket, key)
         if head and seen.version == head.version:
-            return seen, head
+            return True, head.version
         try:
             count("LabelsRemoved", len(remove(seen)))
         except ServiceUnavailableError as error:
             busy = error
         else:
-            return seen, head
+            return False, head.version if head else None
     raise busy
 
 

@@ -6,45 +6,41 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from shared.aws import client, error_code, permitted
-from shared.claims import Version, claimant
-from shared.labels_table import Seen
-from shared.photo import Head
+from shared.claims import Version, claim
 from shared.settings import setting
-from shared.source import locate
 
 RUNNING = "RUNNING"
 # Lifecycle rules delete versions that were not the newest, so nothing older comes back.
 LIFECYCLE = "Lifecycle Expiration"
 
 
-def relabel(event: dict[str, Any], seen: Seen, head: Head) -> str | None:
-    """Start labelling the version that is current again; return the execution's ARN, None when there is no need.
+def relabel(event: dict[str, Any], version: Version) -> str | None:
+    """Start labelling the version that is the photo now; return the execution's ARN.
 
-    There is none when the table shows another version than the deleted one, or when an upload's execution runs.
+    Return None when there is no need: a lifecycle rule deleted, or the execution that labels the version runs.
     """
-    source = locate(event)
-    version = Version(source["bucket"], source["key"], head.version)
-    unrelated = event["detail"].get("reason") == LIFECYCLE or seen.version not in {None, source.get("versionId")}
-    if unrelated or _runs(claimant(version)):
+    if event["detail"].get("reason") == LIFECYCLE:
         return None
-    photo = {"bucket": version.bucket, "key": version.key, "versionId": version.version}
-    return _start(f"restored-{event['id']}", photo)
+    machine, name = setting("STATE_MACHINE_ARN"), f"restored-{event['id']}"
+    ours = f"{machine.replace(':stateMachine:', ':execution:')}:{name}"
+    # With the claim, an upload's event that is only late starts no second one.
+    theirs = claim(version, ours)
+    if theirs != ours and _runs(theirs):
+        return None
+    _start(machine, name, {"bucket": version.bucket, "key": version.key, "versionId": version.version})
+    return ours
 
 
-def _runs(execution: str | None) -> bool:
-    if execution is None:
-        return False
+def _runs(execution: str) -> bool:
     with permitted("states:DescribeExecution", execution):
         return bool(client("stepfunctions").describe_execution(executionArn=execution)["status"] == RUNNING)
 
 
-def _start(name: str, photo: dict[str, str]) -> str:
+def _start(machine: str, name: str, photo: dict[str, str]) -> None:
     """Start an execution; when the message comes again, the name makes it the same one."""
-    machine = setting("STATE_MACHINE_ARN")
     try:
         with permitted("states:StartExecution", machine):
             client("stepfunctions").start_execution(stateMachineArn=machine, name=name, input=json.dumps(photo))
     except ClientError as error:
         if error_code(error) != "ExecutionAlreadyExists":
             raise
-    return f"{machine.replace(':stateMachine:', ':execution:')}:{name}"

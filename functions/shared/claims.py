@@ -49,15 +49,6 @@ def claim(version: Version, execution: str) -> str:
     return execution
 
 
-def claimant(version: Version) -> str | None:
-    """Return the ARN of the execution that labels a version, None when no event has started one lately."""
-    with permitted("dynamodb:GetItem", _arn()):
-        answer = client("dynamodb").get_item(
-            TableName=setting("CLAIMS_TABLE_NAME"), Key={"id": {"S": _id(version)}}, ConsistentRead=True
-        )
-    return str(answer["Item"]["execution"]["S"]) if "Item" in answer else None
-
-
 def _id(version: Version) -> str:
     # No bucket has this name, so it is never the mark of a photo, which is bucket/key.
     return f"VERSION#{version.version}#{version.bucket}/{version.key}"

@@ -41,24 +41,24 @@ class Seen(NamedTuple):
 
 
 @functools.cache
-def _dynamodb() -> "DynamoDBServiceResource":
+def dynamodb() -> "DynamoDBServiceResource":
     return boto3.resource("dynamodb", config=CONFIG)
 
 
-def _labels() -> "Table":
-    return _dynamodb().Table(setting("TABLE_NAME"))
+def labels() -> "Table":
+    return dynamodb().Table(setting("TABLE_NAME"))
 
 
 def _claims() -> "Table":
-    return _dynamodb().Table(setting("CLAIMS_TABLE_NAME"))
+    return dynamodb().Table(setting("CLAIMS_TABLE_NAME"))
 
 
 def read(photo: str) -> Seen:
     """Return what the table says of a photo at this moment. Raises what `shared.aws.permitted` raises."""
     with permitted("dynamodb:GetItem", _arn(_claims())):
         mark = _claims().get_item(Key={"id": photo}, ConsistentRead=True).get("Item", {})
-    with permitted("dynamodb:Query", _arn(_labels())):
-        answer = _labels().query(
+    with permitted("dynamodb:Query", _arn(labels())):
+        answer = labels().query(
             KeyConditionExpression="image_id = :photo AND #record < :runs",
             ExpressionAttributeNames={"#record": "record"},
             ExpressionAttributeValues={":photo": photo, ":runs": FIRST_RUN},
@@ -89,28 +89,36 @@ def remove(seen: Seen) -> list[str]:
     """
     mark = {"id": seen.photo, "removal": uuid.uuid4().hex, **lifetime()}
     marked = {"TableName": _claims().name, "Item": mark, **_no_removal_since(seen)}
-    _transact([{"Put": marked}, *(_delete(item, seen) for item in seen.items)])
+    _transact([{"Put": marked}, *_still_absent(seen), *(_delete(item, seen) for item in seen.items)])
     return [item["record"] for item in seen.items]
 
 
 def _transact(writes: list[Any]) -> None:
     needed = "dynamodb:PutItem, DeleteItem and ConditionCheckItem"
     try:
-        with permitted(needed, f"{_arn(_labels())} and {_arn(_claims())}"):
-            _labels().meta.client.transact_write_items(TransactItems=writes)
+        with permitted(needed, f"{_arn(labels())} and {_arn(_claims())}"):
+            labels().meta.client.transact_write_items(TransactItems=writes)
     except ClientError as error:
         raise _conflict(error) from error
 
 
 def _put(item: Item, seen: Seen) -> Any:
     condition = _unchanged(seen) if item["record"] == IMAGE_RECORD else {}
-    return {"Put": {"TableName": _labels().name, "Item": item, **condition}}
+    return {"Put": {"TableName": labels().name, "Item": item, **condition}}
 
 
 def _delete(item: Item, seen: Seen) -> Any:
     condition = _unchanged(seen) if item["record"] == IMAGE_RECORD else {}
     key = {"image_id": item["image_id"], "record": item["record"]}
-    return {"Delete": {"TableName": _labels().name, "Key": key, **condition}}
+    return {"Delete": {"TableName": labels().name, "Key": key, **condition}}
+
+
+def _still_absent(seen: Seen) -> list[Any]:
+    """The check that nobody wrote an image item where there was none."""
+    if seen.version is not None:
+        return []
+    key = {"image_id": seen.photo, "record": IMAGE_RECORD}
+    return [{"ConditionCheck": {"TableName": labels().name, "Key": key, **_unchanged(seen)}}]
 
 
 def _unchanged(seen: Seen) -> dict[str, Any]:

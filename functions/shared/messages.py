@@ -6,7 +6,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from shared.observability import logger, metrics
+from shared.observability import flush, logger
 
 Batch = Callable[[Any, Any], dict[str, Any]]
 
@@ -15,8 +15,11 @@ def each_message(work: Callable[[Any], None]) -> Batch:
     """Make a Lambda handler that does `work` for each SQS message's JSON; a message whose work raises comes again."""
 
     def handler(event: Any, context: Any) -> dict[str, Any]:
-        observed: Batch = metrics().log_metrics(logger().inject_lambda_context(batch))
-        return observed(event, context)
+        observed: Batch = logger().inject_lambda_context(batch, clear_state=True)
+        try:
+            return observed(event, context)
+        finally:
+            flush()
 
     def batch(event: Any, context: Any) -> dict[str, Any]:
         processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)

@@ -1,11 +1,14 @@
 """Where the emulator is wrong about AWS, and what we change in it; a test fails when a change is lost."""
 
 import functools
+import json
 import re
+import time
+import uuid
 from typing import Any
 
 from ministack.core import iam_evaluator
-from ministack.services import lambda_svc
+from ministack.services import eventbridge, lambda_svc, sqs, stepfunctions
 
 
 def let_wildcards_match_line_breaks() -> None:
@@ -30,3 +33,36 @@ def name_throttles() -> None:
         return answer
 
     lambda_svc._throttle_response = with_name  # noqa: SLF001
+
+
+def name_executions() -> None:
+    """Name executions that a rule starts as EventBridge does, with the event's id and a UUID: the emulator has one."""
+
+    def start(machine: str, payload: str) -> None:
+        if stepfunctions._resolve_state_machine_arn(machine) is not None:  # noqa: SLF001  # the emulator has no hook
+            name = f"{json.loads(payload)['id']}_{uuid.uuid4()}"
+            stepfunctions._start_execution(  # noqa: SLF001
+                {"stateMachineArn": machine, "input": payload, "name": name}
+            )
+
+    eventbridge._dispatch_to_stepfunctions = start  # noqa: SLF001
+
+
+def wait_for_batches() -> None:
+    """Let a message wait for a batch as long as the queue's mapping says: the emulator hands it over at once."""
+    receive = sqs._receive_messages_for_esm  # noqa: SLF001  # the emulator has no hook
+
+    def receive_when_due(queue_url: str, batch_size: int) -> list[dict[str, Any]]:
+        queue, now = sqs._queues.get(queue_url) or {"messages": []}, time.time()  # noqa: SLF001
+        due = [one for one in queue["messages"] if one["visible_at"] <= now >= one["sent_at"] + _window(queue)]
+        return receive(queue_url, min(batch_size, len(due))) if due else []
+
+    sqs._receive_messages_for_esm = receive_when_due  # noqa: SLF001
+
+
+def _window(queue: dict[str, Any]) -> int:
+    """Return the longest batching window, in seconds, of the mappings that read a queue."""
+    arn, mappings = queue["attributes"]["QueueArn"], lambda_svc._iter_all_esms()  # noqa: SLF001
+    return max(
+        (one["MaximumBatchingWindowInSeconds"] for *_, one in mappings if one["EventSourceArn"] == arn), default=0
+    )

@@ -13,7 +13,7 @@ from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from ministack.app import app as emulator
 
-from imagelabels.local import control, corrections, events, mail
+from imagelabels.local import control, corrections, mail
 from imagelabels.local.asgi import App, Receive, Scope, Send
 from imagelabels.local.faults import emulator as inside
 from imagelabels.local.faults.functions import Functions
@@ -70,9 +70,9 @@ def main() -> None:
     port, home, region = sys.argv[1:]
     corrections.let_wildcards_match_line_breaks()
     corrections.name_throttles()
+    corrections.name_executions()
+    corrections.wait_for_batches()
     mail.deliver_to(Path(home) / "mail")
-    events.name_versions()
-    events.name_executions()
     asyncio.run(run(int(port), region))
 
 
