@@ -2,10 +2,16 @@
 
 from typing import Any, NamedTuple
 
+UPLOADED, REJECTED, DELETED = "uploaded", "rejected", "deleted"
+
 
 class Cell(NamedTuple):
-    """One call of one function with one fault; `rule` is what makes it happen."""
+    """One call of one function with one fault; `rule` is what makes it happen.
 
+    `life` is what happens to the photo: it is uploaded, it is rejected because it is none, or it is deleted again.
+    """
+
+    life: str
     function: str
     action: str
     name: str
@@ -17,7 +23,8 @@ class Cell(NamedTuple):
 
     @property
     def executions(self) -> int:
-        return 2 if self.rule["fault"] in {"reversed", "twice"} else 1
+        twice = self.rule["fault"] == "twice" and self.function == "Object Created"
+        return 2 if twice or self.rule["fault"] == "reversed" else 1
 
     @property
     def at_least_one_report(self) -> bool:

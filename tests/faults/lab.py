@@ -12,9 +12,12 @@ from typing import Any, NamedTuple
 
 import urllib3
 
+from imagelabels import dead_letters
+from imagelabels.connection import Connection
 from imagelabels.local.engine import Engine
 
 ENDED_PAGE = 1000
+WORKED_QUEUES = ("AuditQueueUrl", "RemovalQueueUrl")
 # The definition's waits, divided by a hundred; the emulator knows neither jitter nor MaxDelaySeconds.
 FAST = {"SFN_WAIT_SCALE": "0.01"}
 
@@ -61,6 +64,9 @@ class Lab:
 
     def upload(self, key: str, body: bytes) -> None:
         self.client("s3").put_object(Bucket=self.bucket, Key=key, Body=body)
+
+    def delete(self, key: str) -> None:
+        self.client("s3").delete_object(Bucket=self.bucket, Key=key)
 
     def restart(self, run: Run) -> None:
         machine = self.engine.outputs["StateMachineArn"]
@@ -117,20 +123,32 @@ class Lab:
         every = [message_from_bytes(maildir.get_bytes(name), policy=policy.default) for name in maildir.keys()]  # noqa: SIM118  # a Maildir is no dict
         return [f"{mail['Subject']}\n{mail.get_content()}" for mail in every]
 
+    def hurry(self) -> None:
+        """Let queues hand over at once, and again after two seconds: on AWS that is a minute, and three."""
+        functions = self.client("lambda")
+        for mapping in functions.list_event_source_mappings()["EventSourceMappings"]:
+            functions.update_event_source_mapping(UUID=mapping["UUID"], MaximumBatchingWindowInSeconds=0)
+        for queue in WORKED_QUEUES:
+            url = self.engine.outputs[queue]
+            self.client("sqs").set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "2"})
+
+    def worked_off(self, seconds: float) -> None:
+        """Wait until every message was worked through, or is a dead letter."""
+        until(lambda: not any(self.waiting(queue) for queue in WORKED_QUEUES), seconds, "the queues to be empty")
+
+    def send_back(self) -> int:
+        """Do what the runbook says of dead letters, once their cause is mended; return how many there were."""
+        connection = Connection(self.engine.session, self.engine.outputs, self.engine.endpoint)
+        found = list(dead_letters.letters(connection))
+        for letter in found:
+            dead_letters.send_back(connection, letter)
+        return len(found)
+
     def waiting(self, queue: str) -> int:
         attributes = self.client("sqs").get_queue_attributes(
             QueueUrl=self.engine.outputs[queue], AttributeNames=["All"]
         )["Attributes"]
         return int(attributes["ApproximateNumberOfMessages"]) + int(attributes["ApproximateNumberOfMessagesNotVisible"])
-
-    def drained(self, queue: str) -> list[dict[str, Any]]:
-        """Take every message out of a queue and return their JSON bodies."""
-        url, taken = self.engine.outputs[queue], []
-        while messages := self.client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
-            for message in messages:
-                taken.append(json.loads(message["Body"]))
-                self.client("sqs").delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-        return taken
 
 
 def key_of(started_with: str) -> str:

@@ -13,7 +13,7 @@ from PIL import Image
 
 from imagelabels.local.engine import running
 from tests.faults import document
-from tests.faults.cell import Cell
+from tests.faults.cell import DELETED, REJECTED, UPLOADED, Cell
 from tests.faults.lab import FAST, Lab, Run
 from tests.faults.verdict import FAULT_FREE, Verdict, gather, judge
 
@@ -22,6 +22,7 @@ HIDDEN = 2
 DENIALS = {"s3": "AccessDenied", "sns": "AuthorizationError"}
 READ_TIMEOUT_SECONDS = 10
 WHOLE_SECONDS = 600
+CALM_SECONDS = 60
 FOREVER: dict[str, Any] = {}
 CALL_FAULTS: dict[str, dict[str, Any]] = {
     "throttled once": {"fault": "throttle", "last": 1},
@@ -35,6 +36,7 @@ CALL_FAULTS: dict[str, dict[str, Any]] = {
     "process killed before": {"fault": "kill-before", "last": 1},
     "process killed after the effect": {"fault": "kill-after", "last": 1},
 }
+REVERSED = "delivered in reverse"
 SLOW_FAULTS: dict[str, dict[str, Any]] = {
     "later than the client waits": {"fault": "delay", "seconds": READ_TIMEOUT_SECONDS + 1.0, "last": 1},
 }
@@ -49,7 +51,7 @@ SEND_FAULTS = {**INVOKE_FAULTS, "connection refused": {"fault": "refuse", "last"
 DELIVERY_FAULTS: dict[str, dict[str, Any]] = {
     "delivered twice": {"fault": "twice"},
     "delivered late": {"fault": "late", "seconds": 2.0},
-    "delivered in reverse": {"fault": "reversed", "of": 2},
+    REVERSED: {"fault": "reversed", "of": 2},
 }
 
 
@@ -59,21 +61,39 @@ def photo(shade: int = 0) -> bytes:
     return file.getvalue()
 
 
-def calls(lab: Lab) -> list[tuple[str, str]]:
-    """Label one photo without faults and return (function, action) of every call, in their order."""
-    lab.set("faults", {"rules": []})
-    lab.upload(FAULT_FREE, photo())
-    lab.settled(1, 60)
-    made = [(function, action) for function, action, _fault in lab.look("faults")["log"] if function]
-    lab.rest("faults")
-    return list(dict.fromkeys(made))
+def calls(lab: Lab) -> list[tuple[str, str, str]]:
+    """Let photos live their lives without faults and return (life, function, action) of every call, in their order."""
+    lab.hurry()
+    made: dict[tuple[str, str], str] = {}
+    for life, key in ((UPLOADED, FAULT_FREE), (REJECTED, "no photo.png"), (DELETED, "no longer.png")):
+        lab.set("faults", {"rules": []})
+        known = len(list(lab.listed()))
+        _live(lab, life, key, 1)
+        lab.settled(known + 1, CALM_SECONDS)
+        _end(lab, life, key)
+        lab.worked_off(CALM_SECONDS)
+        for function, action, _fault in lab.look("faults")["log"]:
+            if function:
+                made.setdefault((function, action), life)
+        lab.rest("faults")
+    return [(life, function, action) for (function, action), life in made.items()]
 
 
-def cells(made: Iterable[tuple[str, str]]) -> list[Cell]:
+def _live(lab: Lab, life: str, key: str, uploads: int) -> None:
+    for shade in range(uploads):
+        lab.upload(key, b"not a photo" if life == REJECTED else photo(shade))
+
+
+def _end(lab: Lab, life: str, key: str) -> None:
+    if life == DELETED:
+        lab.delete(key)
+
+
+def cells(made: Iterable[tuple[str, str, str]]) -> list[Cell]:
     """Return a cell for every call and every fault that applies to it."""
     return [
-        Cell(function, action, name, _named(rule, action))
-        for function, action in made
+        Cell(life, function, action, name, _named(rule, action))
+        for life, function, action in made
         for name, rule in _applying(function, action).items()
     ]
 
@@ -82,7 +102,9 @@ def _applying(function: str, action: str) -> dict[str, dict[str, Any]]:
     if action == "lambda:Invoke":
         return INVOKE_FAULTS
     if action == "events:Deliver":
-        return DELIVERY_FAULTS if function == "Object Created" else {}
+        return {
+            name: rule for name, rule in DELIVERY_FAULTS.items() if name != REVERSED or function == "Object Created"
+        }
     return SEND_FAULTS if function == "LabelImage" else CALL_FAULTS | SLOW_FAULTS
 
 
@@ -112,22 +134,26 @@ def run(lab: Lab, chosen: list[Cell], seconds: float) -> list[Verdict]:
     ]
     lab.set("faults", {"rules": rules})
     for key, cell in zip(keys, chosen, strict=True):
-        for shade in range(cell.uploads):
-            lab.upload(key, photo(shade))
+        _live(lab, cell.life, key, cell.uploads)
     lab.settled(known + sum(cell.executions for cell in chosen), seconds)
+    for key, cell in zip(keys, chosen, strict=True):
+        _end(lab, cell.life, key)
+    lab.worked_off(seconds)
     lab.rest("faults")
-    restarted = _restart_failed(lab, seconds)
+    restarted = _follow_the_runbook(lab, seconds)
     evidence = gather(lab)
     return [judge(lab, evidence, cell, key, restarted) for key, cell in zip(keys, chosen, strict=True)]
 
 
-def _restart_failed(lab: Lab, seconds: float) -> list[Run]:
-    """Do what the runbook says of a failed execution: start it again with its own input."""
+def _follow_the_runbook(lab: Lab, seconds: float) -> list[Run]:
+    """Start failed executions again with their own input, send dead letters back; return the failed ones."""
     every = [run for runs in lab.settled(0, seconds).values() for run in runs]
     failed = [run for run in every if run.status != "SUCCEEDED"]
     for run in failed:
         lab.restart(run)
+    lab.send_back()
     lab.settled(len(every) + len(failed), seconds)
+    lab.worked_off(seconds)
     return failed
 
 

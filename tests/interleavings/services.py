@@ -45,4 +45,4 @@ def _table(name: str, *keys: str) -> None:
 def forget_clients() -> None:
     """Let the functions make their clients anew, in the session that is now the default."""
     aws.client.cache_clear()
-    labels_table._dynamodb.cache_clear()  # noqa: SLF001  # one resource for the function's life
+    labels_table.dynamodb.cache_clear()
