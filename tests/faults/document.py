@@ -12,12 +12,14 @@ HEAD = """# What happens when a call fails
 Made by `make matrix`, which runs every cell on the local engine; a test compares this page with the calls that the
 functions make today, and `make soak` with a run of all of it. Do not edit it by hand.
 
-Each cell is one AWS call of one function with one fault, on a photo of its own. In every cell, after the fault is gone
-and failed executions were started again with their own input, the table is the same as without a fault, one report was
-sent for the version and for each restart, each execution has its audit record, and no dead-letter queue holds anything.
+Each cell is one AWS call of one function with one fault, on a photo of its own that is uploaded, or rejected, or deleted
+again. In every cell, once the fault is gone and the runbook was followed, the table is the same as without a fault, one
+report was sent for the version and one for each restart, each execution and each deletion has its item in the trail, and
+no dead-letter queue holds anything.
 
-- **heals**: the execution itself gets through, by the definition's Retry or by botocore's one quiet repetition.
+- **heals**: by itself, through the definition's Retry, SQS's next delivery or botocore's one quiet repetition.
 - **restart**: the execution ends FAILED and says why; a person starts it again once the cause is mended.
+- **sent back**: the message becomes a dead letter; a person sends it back once the cause is mended.
 - **1+**: at least one report instead of exactly one. SNS took the message and its answer was lost; nobody can tell, and
   a standard topic does not know duplicates. A second mail is better than none.
 """
@@ -44,7 +46,7 @@ def _table(function: str, verdicts: list[Verdict]) -> str:
 
 
 def _word(verdict: Verdict) -> str:
-    word = "restart" if verdict.restarts else "heals"
+    word = "restart" if verdict.restarts else "sent back" if verdict.cell.becomes_a_dead_letter else "heals"
     return f"{word}, 1+" if verdict.cell.at_least_one_report else word
 
 
