@@ -12,10 +12,10 @@ HEAD = """# What happens when a call fails
 Made by `make matrix`, which runs every cell on the local engine; a test compares this page with the calls that the
 functions make today, and `make soak` with a run of all of it. Do not edit it by hand.
 
-Each cell is one AWS call of one function with one fault, on a photo of its own that is uploaded, or rejected, or deleted
-again. In every cell, once the fault is gone and the runbook was followed, the table is the same as without a fault, one
-report was sent for the version and one for each restart, each execution and each deletion has its item in the trail, and
-no dead-letter queue holds anything.
+Each cell is one AWS call of one function with one fault, on a photo of its own that is uploaded, rejected, or deleted
+again. In every cell, once the fault is gone and the runbook was followed, the table is the same as without a fault,
+one report was sent for the version and one for each restart, each execution and each deletion has its item in the
+trail, and no dead-letter queue holds anything.
 
 - **heals**: by itself, through the definition's Retry, SQS's next delivery or botocore's one quiet repetition.
 - **restart**: the execution ends FAILED and says why; a person starts it again once the cause is mended.

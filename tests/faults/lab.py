@@ -6,6 +6,7 @@ import mailbox
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from typing import Any, NamedTuple
@@ -51,11 +52,14 @@ class Lab:
     def look(self, switch: str) -> dict[str, Any]:
         return self._control("GET", switch)
 
-    def set(self, switch: str, document: dict[str, Any]) -> dict[str, Any]:
-        return self._control("PUT", switch, json=document)
-
-    def rest(self, switch: str) -> None:
-        self._control("DELETE", switch)
+    @contextmanager
+    def switched(self, switch: str, document: dict[str, Any]) -> Iterator[None]:
+        """Change a switch for the block; afterwards it is as it was when the stack started."""
+        self._control("PUT", switch, json=document)
+        try:
+            yield
+        finally:
+            self._control("DELETE", switch)
 
     def _control(self, method: str, switch: str, **body: Any) -> dict[str, Any]:
         answer = urllib3.request(method, f"{self.engine.endpoint}/_local/{switch}", **body)

@@ -22,7 +22,7 @@ HIDDEN = 2
 DENIALS = {"s3": "AccessDenied", "sns": "AuthorizationError"}
 READ_TIMEOUT_SECONDS = 10
 WHOLE_SECONDS = 600
-CALM_SECONDS = 60
+CALM_SECONDS = 180
 FOREVER: dict[str, Any] = {}
 CALL_FAULTS: dict[str, dict[str, Any]] = {
     "throttled once": {"fault": "throttle", "last": 1},
@@ -66,17 +66,20 @@ def calls(lab: Lab) -> list[tuple[str, str, str]]:
     lab.hurry()
     made: dict[tuple[str, str], str] = {}
     for life, key in ((UPLOADED, FAULT_FREE), (REJECTED, "no photo.png"), (DELETED, "no longer.png")):
-        lab.set("faults", {"rules": []})
-        known = len(list(lab.listed()))
+        for function, action in _made(lab, life, key):
+            made.setdefault((function, action), life)
+    return [(life, function, action) for (function, action), life in made.items()]
+
+
+def _made(lab: Lab, life: str, key: str) -> list[tuple[str, str]]:
+    known = len(list(lab.listed()))
+    with lab.switched("faults", {"rules": []}):
         _live(lab, life, key, 1)
         lab.settled(known + 1, CALM_SECONDS)
         _end(lab, life, key)
         lab.worked_off(CALM_SECONDS)
-        for function, action, _fault in lab.look("faults")["log"]:
-            if function:
-                made.setdefault((function, action), life)
-        lab.rest("faults")
-    return [(life, function, action) for (function, action), life in made.items()]
+        log = lab.look("faults")["log"]
+    return [(function, action) for function, action, _fault in log if function]
 
 
 def _live(lab: Lab, life: str, key: str, uploads: int) -> None:
@@ -132,14 +135,13 @@ def run(lab: Lab, chosen: list[Cell], seconds: float) -> list[Verdict]:
         {**cell.rule, "action": cell.action, "function": cell.function, "about": key}
         for key, cell in zip(keys, chosen, strict=True)
     ]
-    lab.set("faults", {"rules": rules})
-    for key, cell in zip(keys, chosen, strict=True):
-        _live(lab, cell.life, key, cell.uploads)
-    lab.settled(known + sum(cell.executions for cell in chosen), seconds)
-    for key, cell in zip(keys, chosen, strict=True):
-        _end(lab, cell.life, key)
-    lab.worked_off(seconds)
-    lab.rest("faults")
+    with lab.switched("faults", {"rules": rules}):
+        for key, cell in zip(keys, chosen, strict=True):
+            _live(lab, cell.life, key, cell.uploads)
+        lab.settled(known + sum(cell.executions for cell in chosen), seconds)
+        for key, cell in zip(keys, chosen, strict=True):
+            _end(lab, cell.life, key)
+        lab.worked_off(seconds)
     restarted = _follow_the_runbook(lab, seconds)
     evidence = gather(lab)
     return [judge(lab, evidence, cell, key, restarted) for key, cell in zip(keys, chosen, strict=True)]

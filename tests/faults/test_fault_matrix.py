@@ -19,7 +19,7 @@ def cells(lab: Lab) -> list[Cell]:
 
 @pytest.fixture(scope="session")
 def some(lab: Lab, cells: list[Cell]) -> list[Verdict]:
-    return matrix.run(lab, matrix.one_of_each(cells), 60)
+    return matrix.run(lab, matrix.one_of_each(cells), matrix.CALM_SECONDS)
 
 
 def _broken(verdicts: list[Verdict]) -> dict[str, list[str]]:
