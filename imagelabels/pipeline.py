@@ -127,7 +127,7 @@ def _outcome(status: str, output: dict[str, Any]) -> str:
     failure = output.get("failure")
     if failure is None:
         return "LABELLED"
-    return "SUPERSEDED" if failure["Error"] == "SupersededError" else "REJECTED"
+    return "SUPERSEDED" if failure["Error"] in {"SupersededError", "DuplicateEventError"} else "REJECTED"
 
 
 def _reason(found: dict[str, Any], output: dict[str, Any]) -> str:
