@@ -97,7 +97,7 @@ class World:
         self.processes.append(Process(work))
 
     def _remove(self, message: dict[str, Any]) -> None:
-        self.processes.append(Process(lambda: patiently(lambda: remove_labels(message))))
+        self.processes.append(Process(lambda: patiently(lambda: remove_labels(message, None))))
 
     def step_functions(self, model: Any, body: dict[str, Any]) -> dict[str, Any]:
         """Answer RemoveLabels, which asks whether an execution runs, or starts one."""
