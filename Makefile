@@ -2,10 +2,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+CDK := node_modules/.package-lock.json
 LAYERS := powertools imaging
 
 .DEFAULT_GOAL := help
-.PHONY: help run test soak matrix check format lock
+.PHONY: help run test soak matrix bootstrap deploy diff destroy check format docs lock
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -13,7 +14,7 @@ help:  ## Show this list
 run: $(READY)  ## Label photos on this machine: IMAGES="folder or files", ONCE=1 to stop after the last, PORT=4566
 	@$(BIN)/imagelabels run
 
-test: $(READY)  ## Run every test that needs no AWS account
+test: $(READY) $(CDK)  ## Run every test that needs no AWS account
 	@$(BIN)/python -m pytest -n 2 -m "not soak"
 
 soak: $(READY)  ## Run the long versions of the tests: bursts, every fault, many seeds
@@ -21,6 +22,18 @@ soak: $(READY)  ## Run the long versions of the tests: bursts, every fault, many
 
 matrix: $(READY)  ## Run every fault on every call and write docs/fault-matrix.md
 	@PYTHONPATH=functions $(BIN)/python -m tests.faults.matrix
+
+bootstrap: $(READY)  ## Set up the CDK in the AWS account and region of your credentials, once
+	@$(BIN)/imagelabels bootstrap
+
+deploy: $(READY)  ## Deploy on AWS: EMAIL=you@example.com, OPERATORS_EMAIL=, STAGE=dev or prod
+	@$(BIN)/imagelabels deploy
+
+diff: $(READY)  ## Show what a deploy with the same settings would change
+	@$(BIN)/imagelabels diff
+
+destroy: $(READY)  ## Ask, then take the stack away with all its data
+	@$(BIN)/imagelabels destroy
 
 check: $(READY)  ## Check format, lint and types; change nothing
 	@$(BIN)/ruff format --check .
@@ -31,6 +44,9 @@ format: $(READY)  ## Format the code and mend what the linter can mend
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
+docs: $(READY)  ## Write the generated pages of docs/ anew
+	@$(BIN)/python -m imagelabels.documents
+
 lock: $(READY)  ## Lock the newest allowed versions of everything, with hashes
 	@$(BIN)/uv pip compile $(LOCK) --universal --python-version 3.11 --all-extras pyproject.toml -o requirements.txt
 	@$(BIN)/uv pip compile $(LOCK) --universal --python-version 3.11 requirements-uv.in -o requirements-uv.txt
@@ -39,6 +55,9 @@ lock: $(READY)  ## Lock the newest allowed versions of everything, with hashes
 	  layers/$$layer/requirements.in -o layers/$$layer/requirements.txt; done
 
 LOCK := --quiet --upgrade --no-emit-index-url --generate-hashes --custom-compile-command "make lock"
+
+$(CDK): package-lock.json | $(READY)
+	@$(BIN)/python -m imagelabels.cdk
 
 $(READY): requirements.txt requirements-uv.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; this is %s. Set PYTHON=." % sys.version.split()[0])'

@@ -15,7 +15,7 @@ from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
-from imagelabels import display, upkeep
+from imagelabels import deploying, display, upkeep
 from imagelabels.connection import connect
 from imagelabels.errors import DeskError
 from imagelabels.files import named, samples, split
@@ -150,6 +150,10 @@ def reprocess(image: Image, *, as_json: AsJson = False) -> None:
 
 
 upkeep.register(app)
+app.command()(deploying.bootstrap)
+app.command()(deploying.deploy)
+app.command()(deploying.diff)
+app.command()(deploying.destroy)
 
 
 def _document(one: Execution) -> dict[str, Any]:

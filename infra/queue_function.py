@@ -4,9 +4,11 @@ from aws_cdk import Duration
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 
+from infra.acknowledgement import acknowledge
 from infra.step_function import StepFunction
 
 BATCH = 10
+DESTINATION = "A queue's failed messages go to its own dead letters; destinations are for streams."
 
 
 def work_through(
@@ -14,7 +16,7 @@ def work_through(
 ) -> None:
     """Feed `step` from `queue`, and let its role read it."""
     step.allow("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", on=[queue.queue_arn])
-    lambda_.EventSourceMapping(
+    mapping = lambda_.EventSourceMapping(
         step,
         "Messages",
         batch_size=batch_size,
@@ -23,3 +25,4 @@ def work_through(
         report_batch_item_failures=True,
         target=step.function,
     )
+    acknowledge(mapping, "Serverless::Serverless-LambdaEventSourceMappingDestination", because=DESTINATION)

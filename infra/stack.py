@@ -5,10 +5,13 @@ from typing import Any
 from aws_cdk import ArnFormat, CfnOutput, RemovalPolicy, Stack
 from constructs import Construct
 
+from infra.alarms import Alarms
+from infra.dashboard import dashboard
 from infra.deletions import remove_on_delete
 from infra.intake import start_on_upload
 from infra.layers import wheel_layer
 from infra.messaging import dead_letter_queue, reports_topic, worked_queue
+from infra.operators import operators_topic
 from infra.queue_function import work_through
 from infra.settings import Settings
 from infra.step_function import StepFunction
@@ -16,23 +19,26 @@ from infra.storage import claims_table, images_bucket, labels_table, work_bucket
 from infra.trail import ARCHIVE_BATCH, READABLE, record_ends
 from infra.workflow import label_image
 
+ANY_PHOTO = "People choose the keys of their photos, so it must be any object of this one bucket."
+
 
 class ImageLabels(Stack):
     def __init__(self, scope: Construct, name: str, *, settings: Settings, **options: Any) -> None:
-        super().__init__(scope, name, **options)
+        prod = settings.stage == "prod"
+        super().__init__(scope, name, termination_protection=prod, **options)
         self.settings = settings
-        keep = RemovalPolicy.RETAIN if settings.stage == "prod" else RemovalPolicy.DESTROY
+        keep = RemovalPolicy.RETAIN if prod else RemovalPolicy.DESTROY
         self.images = images_bucket(self, removal_policy=keep)
         self.work = work_bucket(self)
         self.table = labels_table(self, removal_policy=keep)
-        self.claims = claims_table(self)
+        self.claims = claims_table(self, removal_policy=keep)
         self.reports = reports_topic(self, email=settings.report_email)
-        self.audit_dead_letters = dead_letter_queue(self, "AuditDeadLetters")
-        self.audit_trail = worked_queue(self, "AuditTrail", self.audit_dead_letters)
-        self.removal_dead_letters = dead_letter_queue(self, "RemovalDeadLetters")
-        self.removals = worked_queue(self, "Removals", self.removal_dead_letters)
-        self.kept_events = dead_letter_queue(self, "UndeliveredEvents")
-        self.undelivered = worked_queue(self, "UndeliveredIntake", self.kept_events)
+        self.audit_dead_letters = dead_letter_queue(self, "AuditDeadLetters", removal_policy=keep)
+        self.audit_trail = worked_queue(self, "AuditTrail", self.audit_dead_letters, removal_policy=keep)
+        self.removal_dead_letters = dead_letter_queue(self, "RemovalDeadLetters", removal_policy=keep)
+        self.removals = worked_queue(self, "Removals", self.removal_dead_letters, removal_policy=keep)
+        self.kept_events = dead_letter_queue(self, "UndeliveredEvents", removal_policy=keep)
+        self.undelivered = worked_queue(self, "UndeliveredIntake", self.kept_events, removal_policy=keep)
         self.powertools = wheel_layer(self, "PowertoolsLayer", "powertools")
         self.imaging = wheel_layer(self, "ImagingLayer", "imaging")
         self.steps = [
@@ -42,20 +48,35 @@ class ImageLabels(Stack):
             self.publish_report(),
         ]
         self.machine = label_image(self, steps=self.steps, audit_trail=self.audit_trail, removals=self.removals)
-        start_on_upload(self, bucket=self.images, machine=self.machine, undelivered=self.undelivered)
+        self.rule = start_on_upload(self, bucket=self.images, machine=self.machine, undelivered=self.undelivered)
         remove_on_delete(self, bucket=self.images, removals=self.removals, undelivered=self.undelivered)
         self.remove_labels()
         record_ends(self, machine=self.machine, trail=self.audit_trail, undelivered=self.undelivered)
         self.archive_audit()
         self.keep_undelivered()
+        self.watch()
         self.outputs()
+
+    def watch(self) -> None:
+        self.operators = operators_topic(self, email=self.settings.operators_email or self.settings.report_email)
+        dead_letters = [self.audit_dead_letters, self.removal_dead_letters, self.kept_events]
+        alarms = Alarms(self, "Alarms", operators=self.operators)
+        alarms.on_executions(self.machine)
+        alarms.on_dead_letters(*dead_letters)
+        alarms.on_audit_age(self.audit_trail)
+        alarms.on_lost_events(self.rule)
+        alarms.on_throttling()
+        alarms.on_silence(self.rule, self.machine)
+        queues = [self.audit_trail, *dead_letters]
+        self.dashboard = dashboard(self, "Dashboard", machine=self.machine, rule=self.rule, queues=queues)
 
     def validate_image(self) -> StepFunction:
         environment = {"CLAIMS_TABLE_NAME": self.claims.table_name}
         step = StepFunction(self, "ValidateImage", layers=[self.powertools, self.imaging], environment=environment)
         # To notice that the same event started another execution for this version.
         step.allow("dynamodb:PutItem", on=[self.claims.table_arn])
-        step.allow("s3:GetObject", "s3:GetObjectVersion", on=[self.images.arn_for_objects("*")])
+        photos = self.images.arn_for_objects("*")
+        step.allow("s3:GetObject", "s3:GetObjectVersion", on=[photos], because=ANY_PHOTO)
         # Without it S3 answers 403 for a key that does not exist, and the photo's owner would hear nothing.
         step.allow("s3:ListBucket", on=[self.images.bucket_arn])
         return step
@@ -67,10 +88,14 @@ class ImageLabels(Stack):
             "WORK_BUCKET": self.work.bucket_name,
         }
         step = StepFunction(self, "DetectLabels", layers=[self.powertools], environment=environment)
-        # Rekognition has no resource to name, and reads the photo with this role.
-        step.allow("rekognition:DetectLabels", on=["*"])
-        step.allow("s3:GetObject", "s3:GetObjectVersion", on=[self.images.arn_for_objects("*")])
-        step.allow("s3:PutObject", on=[self.work.arn_for_objects("detections/*")])
+        here = {"StringEquals": {"aws:RequestedRegion": self.region}}
+        no_resource = "DetectLabels has no resource that could be named; the condition keeps it to this Region."
+        step.allow("rekognition:DetectLabels", on=["*"], where=here, because=no_resource)
+        # Rekognition reads the photo with this role, and always the pinned version.
+        photos = self.images.arn_for_objects("*")
+        step.allow("s3:GetObjectVersion", on=[photos], because=ANY_PHOTO)
+        answers = self.work.arn_for_objects("detections/*")
+        step.allow("s3:PutObject", on=[answers], because="Each version of each photo has an answer of its own.")
         return step
 
     def persist_labels(self) -> StepFunction:
@@ -79,7 +104,7 @@ class ImageLabels(Stack):
         # A removal in between leaves its mark there.
         step.allow("dynamodb:GetItem", "dynamodb:ConditionCheckItem", on=[self.claims.table_arn])
         # To ask which version is the newest; a deleted photo answers 404 only with s3:ListBucket.
-        step.allow("s3:GetObject", on=[self.images.arn_for_objects("*")])
+        step.allow("s3:GetObject", on=[self.images.arn_for_objects("*")], because=ANY_PHOTO)
         step.allow("s3:ListBucket", on=[self.images.bucket_arn])
         return step
 
@@ -98,7 +123,7 @@ class ImageLabels(Stack):
         step.allow("dynamodb:Query", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem", on=[self.table.table_arn])
         step.allow("dynamodb:GetItem", "dynamodb:PutItem", on=[self.claims.table_arn])
         # To ask which version is the newest; a deleted photo answers 404 only with s3:ListBucket.
-        step.allow("s3:GetObject", on=[self.images.arn_for_objects("*")])
+        step.allow("s3:GetObject", on=[self.images.arn_for_objects("*")], because=ANY_PHOTO)
         step.allow("s3:ListBucket", on=[self.images.bucket_arn])
         # A version that became current again is labelled, unless its own execution runs.
         step.allow("states:StartExecution", on=[self.machine.state_machine_arn])
@@ -108,7 +133,7 @@ class ImageLabels(Stack):
             resource_name=f"{self.machine.state_machine_name}:*",
             arn_format=ArnFormat.COLON_RESOURCE_NAME,
         )
-        step.allow("states:DescribeExecution", on=[executions])
+        step.allow("states:DescribeExecution", on=[executions], because="Executions are named when they start.")
         step.allow("sqs:SendMessage", on=[self.audit_trail.queue_arn])
         work_through(step, self.removals)
 
@@ -142,6 +167,8 @@ class ImageLabels(Stack):
             "RemovalQueueUrl": self.removals.queue_url,
             "RemovalDeadLetterQueueUrl": self.removal_dead_letters.queue_url,
             "ClaimsTableName": self.claims.table_name,
+            "OperatorsTopicArn": self.operators.topic_arn,
+            "DashboardName": self.dashboard.dashboard_name,
         }
         for name, value in values.items():
             CfnOutput(self, name, value=value)

@@ -18,6 +18,7 @@ from imagelabels.local.asgi import App, Receive, Scope, Send
 from imagelabels.local.faults import emulator as inside
 from imagelabels.local.faults.functions import Functions
 from imagelabels.local.faults.layer import RESTING, Faults
+from imagelabels.local.missing_key import MissingKey
 from imagelabels.local.recognizer.fixed import OPENCV
 from imagelabels.local.recognizer.service import TARGET_PREFIX, Recognizer
 from imagelabels.local.versioned_range import VersionedRange
@@ -42,7 +43,7 @@ class Gateway:
 def compose(port: int, region: str, mode: str) -> App:
     """Put the emulator, the recognizer, the faults and the switches for them together."""
     recognizer, working = Recognizer(f"http://127.0.0.1:{port}", region, mode), Functions()
-    faults = Faults(Gateway(VersionedRange(emulator), recognizer), working)
+    faults = Faults(Gateway(MissingKey(VersionedRange(emulator), region), recognizer), working)
     inside.invoke_through(faults, working)
     inside.record_through(faults)
     inside.deliver_through(faults)
