@@ -6,7 +6,7 @@ CDK := node_modules/.package-lock.json
 LAYERS := powertools imaging
 
 .DEFAULT_GOAL := help
-.PHONY: help run test soak bootstrap deploy diff destroy check format docs lock
+.PHONY: help run test soak matrix bootstrap deploy diff destroy check format docs lock
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,6 +19,9 @@ test: $(READY) $(CDK)  ## Run every test that needs no AWS account
 
 soak: $(READY) $(CDK)  ## Run the long versions of the tests: bursts, every fault, many seeds
 	@$(BIN)/python -m pytest -m soak --capture=no
+
+matrix: $(READY)  ## Run every fault on every call and write docs/fault-matrix.md
+	@PYTHONPATH=functions $(BIN)/python -m tests.faults.matrix
 
 bootstrap: $(READY)  ## Set up the CDK in the AWS account and region of your credentials, once
 	@$(BIN)/imagelabels bootstrap

@@ -23,6 +23,18 @@ def let_wildcards_match_line_breaks() -> None:
     iam_evaluator._fnmatch_compile = compile_with_line_breaks  # noqa: SLF001
 
 
+def name_throttles() -> None:
+    """Name what Step Functions gets when too many functions run at once: without a name, no Retry matches it."""
+    plain = lambda_svc._throttle_response  # noqa: SLF001  # the one place where throttles are made
+
+    def with_name(*arguments: Any, **named: Any) -> dict[str, Any]:
+        answer: dict[str, Any] = plain(*arguments, **named)
+        answer["body"] |= {"errorType": "Lambda.TooManyRequestsException", "errorMessage": answer["body"]["message"]}
+        return answer
+
+    lambda_svc._throttle_response = with_name  # noqa: SLF001
+
+
 def name_executions() -> None:
     """Name executions that a rule starts as EventBridge does, with the event's id and a UUID: the emulator has one."""
 

@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from imagelabels.errors import DeskError
 from imagelabels.home import HOME, OUTPUTS, ROOT
 from imagelabels.local import port as ports
 from imagelabels.local.deploy import deploy
+from imagelabels.local.recognizer.fixed import OPENCV, parse
 from imagelabels.local.shim import make_local
 from imagelabels.local.synthesis import finish, synthesize
 
@@ -39,14 +40,23 @@ class Engine:
 
 
 @contextmanager
-def running(port: int, home: Path = HOME, *, say: Say = lambda _line: None) -> Iterator[Engine]:
+def running(
+    port: int,
+    home: Path = HOME,
+    *,
+    say: Say = lambda _line: None,
+    recognizer: str | None = None,
+    emulator: Mapping[str, str] | None = None,
+) -> Iterator[Engine]:
     """Start AWS on `port` (0: any free one) and deploy the stack; stop it all at the end of the block.
 
+    `recognizer` is what `recognizer.fixed.parse` reads, else RECOGNIZER of the environment, else OpenCV's detectors;
+    `emulator` are settings of the emulator, by their environment variables.
     Raises DeskError, in one sentence, with what is in the way.
     """
     with ExitStack() as stack:
         say("Starting AWS on this machine ...")
-        port, server = stack.enter_context(_starting(port, home))
+        port, server = stack.enter_context(_starting(port, home, _settings(recognizer, emulator)))
         synthesis = synthesize(home / "cdk.out", {"reportEmail": EMAIL}, environment(port, home))
         say("Synthesizing the stack ...")
         finish(stack.enter_context(synthesis))
@@ -64,18 +74,24 @@ def running(port: int, home: Path = HOME, *, say: Say = lambda _line: None) -> I
 @contextmanager
 def bare(home: Path) -> Iterator[Engine]:
     """Start AWS on any free port with nothing deployed; raises DeskError, in one sentence, with what is in the way."""
-    with _starting(0, home) as (port, server):
+    with _starting(0, home, {}) as (port, server):
         ports.wait(port, server, f"{home}/engine.log")
         yield Engine(*_reach(port), outputs={})
 
 
+def _settings(recognizer: str | None, emulator: Mapping[str, str] | None) -> dict[str, str]:
+    name = recognizer or os.environ.get("RECOGNIZER", OPENCV)
+    parse(name)
+    return dict(emulator or {}) | {"RECOGNIZER": name}
+
+
 @contextmanager
-def _starting(port: int, home: Path) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+def _starting(port: int, home: Path, settings: dict[str, str]) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     home.mkdir(parents=True, exist_ok=True)
     with _only_one(home):
         port = ports.choose(port)
         _clean(home)
-        with _serving(port, home, environment(port, home)) as server:
+        with _serving(port, home, environment(port, home) | settings) as server:
             yield port, server
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-AWS_ERRORS = ("States.", "Lambda.")
+AWS_ERRORS = ("States.", "Lambda.", "Runtime.", "Sandbox.")
 # Nobody is left to be told: an audit outage ends the execution there, so that a redrive repeats that state alone.
 LOUD = {"RecordOutcome", "RecordRejection", "RecordSuperseded", "RecordDuplicate"}
 FUNCTION = re.compile(r"(\w+)FunctionArn")

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Faults:
-    """A plan of faults by state: our handlers raise a name as it is, `Lambda.X` comes from Lambda itself."""
+    """A plan of faults by state: `Lambda.X` comes from Lambda itself, all else is the function's error as it is."""
 
     def __init__(self) -> None:
         self._plan: dict[str, Iterator[str]] = {}
@@ -36,6 +36,6 @@ class Faults:
 def _raise(error: str, message: str) -> NoReturn:
     if error == "States.Timeout":
         raise TimeoutError(message)
-    if "." in error:
+    if error.startswith("Lambda."):
         raise JsonRESTError(error.split(".", 1)[1], message)
     raise type(error, (Exception,), {})(message)
