@@ -8,8 +8,10 @@ import sys
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
+from imagelabels.commands.labels import labels
 from imagelabels.commands.reprocess import reprocess
 from imagelabels.commands.run import run
+from imagelabels.commands.search import search
 from imagelabels.commands.show import show
 from imagelabels.commands.upload import upload
 from imagelabels.commands.watch import watch
@@ -22,6 +24,8 @@ COMMANDS = (
     upload,
     watch,
     show,
+    search,
+    labels,
     reprocess,
 )
 app = typer.Typer(
