@@ -4,6 +4,7 @@ A command is a function in `commands/`, in the module of its name, and stands in
 """
 
 import sys
+from typing import NoReturn
 
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
@@ -16,6 +17,7 @@ from imagelabels.commands.show import show
 from imagelabels.commands.upload import upload
 from imagelabels.commands.watch import watch
 from imagelabels.errors import DeskError
+from imagelabels.explain import sentence
 from imagelabels.terminal import err
 
 # In the order in which `imagelabels --help` lists them.
@@ -41,8 +43,14 @@ def main() -> None:
     """Run a command; whatever goes wrong is one sentence on standard error and exit code 1."""
     try:
         app()
-    except (DeskError, BotoCoreError, ClientError) as error:
-        err.print(f"imagelabels: {error}", style="red", markup=False, soft_wrap=True)
-        sys.exit(1)
+    except DeskError as error:
+        _refuse(str(error))
+    except (BotoCoreError, ClientError) as error:
+        _refuse(sentence(error))
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def _refuse(why: str) -> NoReturn:
+    err.print(f"imagelabels: {why}", style="red", markup=False, soft_wrap=True)
+    sys.exit(1)

@@ -59,7 +59,7 @@ class LabelIndex:
     def size(self) -> int:
         """Return how many rows the index has; DynamoDB counts them every six hours or so (DescribeTable)."""
         indexes = self._table.global_secondary_indexes or []
-        return int(next((one["ItemCount"] for one in indexes if one["IndexName"] == INDEX), 0))
+        return int(next((one.get("ItemCount", 0) for one in indexes if one["IndexName"] == INDEX), 0))
 
     def _pages(self, label: str, floor: float, wanted: dict[str, Any]) -> Iterator[dict[str, Any]]:
         request = {
