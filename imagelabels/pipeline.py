@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,11 @@ from botocore.exceptions import ClientError
 
 from imagelabels.connection import Connection
 from imagelabels.errors import DeskError
+from imagelabels.history import Place, at_fault, current
 from shared.source import locate
 
 RUNNING = "RUNNING"
+RED = ("FAILED", "TIMED_OUT", "ABORTED")
 IMAGE_RECORD, LABEL_RECORDS = "IMAGE", "LABEL#"
 
 
@@ -22,12 +24,14 @@ IMAGE_RECORD, LABEL_RECORDS = "IMAGE", "LABEL#"
 class Execution:
     """One run of the workflow. `outcome` is RUNNING, LABELLED, REJECTED, SUPERSEDED, FAILED, TIMED_OUT or ABORTED.
 
+    `state` is where a running one is and a red one went wrong, `retries` how often that state was tried again;
     `labels` maps names to percent, surest first; `reason` is a sentence for whatever did not end LABELLED.
     """
 
     arn: str
     key: str
     state: str
+    retries: int
     outcome: str
     started: datetime
     stopped: datetime | None
@@ -51,21 +55,31 @@ class Pipeline:
         """Return the key of an image named by its key or by bucket/key."""
         return image.removeprefix(f"{self.bucket}/")
 
-    def arns(self, limit: int | None = None, status: str | None = None) -> Iterator[tuple[str, str]]:
-        """Yield ARN and status of executions, the newest first."""
+    def arns(self, limit: int | None = None) -> Iterator[str]:
+        """Yield the ARNs of executions, the newest first."""
+        return (str(one["executionArn"]) for one in self._listed(None, limit))
+
+    def _listed(self, status: str | None, limit: int | None) -> Iterator[dict[str, Any]]:
         wanted = {"statusFilter": status} if status else {}
         pages = self._states.get_paginator("list_executions").paginate(stateMachineArn=self._machine, **wanted)
-        every = ((one["executionArn"], one["status"]) for page in pages for one in page["executions"])
-        return islice(every, limit)
+        return islice((one for page in pages for one in page["executions"]), limit)
+
+    def red(self, limit: int) -> Iterator[str]:
+        """Yield the ARNs of the newest executions that did not succeed, the newest first."""
+        pages = [self._listed(status, limit) for status in RED]
+        every = sorted(chain.from_iterable(pages), key=lambda one: one["startDate"], reverse=True)
+        return islice((str(one["executionArn"]) for one in every), limit)
 
     def execution(self, arn: str) -> Execution:
-        """Look at one execution; a running one costs one request more, for the state it is in."""
+        """Look at one execution; a running or red one costs one request more, for its state."""
         found = self._states.describe_execution(executionArn=arn)
         output = json.loads(found.get("output") or "{}")
+        place = self._place(arn, found["status"])
         return Execution(
             arn=arn,
             key=_key(found["input"]),
-            state=self._state(arn) if found["status"] == RUNNING else "",
+            state=place.state,
+            retries=place.failed_attempts,
             outcome=_outcome(found["status"], output),
             started=found["startDate"],
             stopped=found.get("stopDate"),
@@ -73,10 +87,16 @@ class Pipeline:
             reason=_reason(found, output),
         )
 
-    def _state(self, arn: str) -> str:
-        events = self._states.get_execution_history(executionArn=arn, reverseOrder=True, maxResults=20)["events"]
-        entered = (event["stateEnteredEventDetails"]["name"] for event in events if "stateEnteredEventDetails" in event)
-        return next(entered, "")
+    def _place(self, arn: str, status: str) -> Place:
+        if status not in {RUNNING, *RED}:
+            return Place("", 0)
+        pages = self._states.get_paginator("get_execution_history").paginate(executionArn=arn, reverseOrder=True)
+        events = (event for page in pages for event in page["events"])
+        if status == RUNNING:
+            return current(events)
+        failed = at_fault(events)
+        # The last attempt that failed is not one that was tried again.
+        return failed._replace(failed_attempts=max(failed.failed_attempts - 1, 0))
 
     def records(self, key: str) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
         """Return the table's image item (None when there is none) and the label items, surest first."""
