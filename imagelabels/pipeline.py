@@ -45,11 +45,11 @@ class Pipeline:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.bucket = connection.outputs["ImagesBucketName"]
-        self._machine = connection.outputs["StateMachineArn"]
-        self._s3, self._states = connection.client("s3"), connection.client("stepfunctions")
+        self.machine = connection.outputs["StateMachineArn"]
+        self.s3, self.states = connection.client("s3"), connection.client("stepfunctions")
 
     def upload(self, file: Path, key: str) -> None:
-        self._s3.upload_file(str(file), self.bucket, key)
+        self.s3.upload_file(str(file), self.bucket, key)
 
     def key_of(self, image: str) -> str:
         """Return the key of an image named by its key or by bucket/key."""
@@ -57,30 +57,31 @@ class Pipeline:
 
     def arns(self, limit: int | None = None) -> Iterator[str]:
         """Yield the ARNs of executions, the newest first."""
-        return (str(one["executionArn"]) for one in self._listed(None, limit))
+        return (str(one["executionArn"]) for one in self.listed(None, limit))
 
-    def _listed(self, status: str | None, limit: int | None) -> Iterator[dict[str, Any]]:
+    def listed(self, status: str | None, limit: int | None = None) -> Iterator[dict[str, Any]]:
+        """Yield what ListExecutions says of executions of one status (None: of any), the newest first."""
         wanted = {"statusFilter": status} if status else {}
-        pages = self._states.get_paginator("list_executions").paginate(stateMachineArn=self._machine, **wanted)
+        pages = self.states.get_paginator("list_executions").paginate(stateMachineArn=self.machine, **wanted)
         return islice((one for page in pages for one in page["executions"]), limit)
 
     def red(self, limit: int) -> Iterator[str]:
         """Yield the ARNs of the newest executions that did not succeed, the newest first."""
-        pages = [self._listed(status, limit) for status in RED]
+        pages = [self.listed(status, limit) for status in RED]
         every = sorted(chain.from_iterable(pages), key=lambda one: one["startDate"], reverse=True)
         return islice((str(one["executionArn"]) for one in every), limit)
 
     def execution(self, arn: str) -> Execution:
         """Look at one execution; a running or red one costs one request more, for its state."""
-        found = self._states.describe_execution(executionArn=arn)
+        found = self.states.describe_execution(executionArn=arn)
         output = json.loads(found.get("output") or "{}")
         place = self._place(arn, found["status"])
         return Execution(
             arn=arn,
-            key=_key(found["input"]),
+            key=key_in(found["input"]) or "(no photo)",
             state=place.state,
             retries=place.failed_attempts,
-            outcome=_outcome(found["status"], output),
+            outcome=outcome_of(found["status"], output),
             started=found["startDate"],
             stopped=found.get("stopDate"),
             labels={label["name"]: label["confidence"] for label in output.get("detection", {}).get("labels", [])},
@@ -90,7 +91,7 @@ class Pipeline:
     def _place(self, arn: str, status: str) -> Place:
         if status not in {RUNNING, *RED}:
             return Place("", 0)
-        pages = self._states.get_paginator("get_execution_history").paginate(executionArn=arn, reverseOrder=True)
+        pages = self.states.get_paginator("get_execution_history").paginate(executionArn=arn, reverseOrder=True)
         events = (event for page in pages for event in page["events"])
         if status == RUNNING:
             return current(events)
@@ -116,32 +117,34 @@ class Pipeline:
         if again is None:
             self._require(key)
             again = json.dumps({"bucket": self.bucket, "key": key})
-        return str(self._states.start_execution(stateMachineArn=self._machine, input=again)["executionArn"])
+        return str(self.states.start_execution(stateMachineArn=self.machine, input=again)["executionArn"])
 
     def _input(self, arn: str) -> str | None:
         """Return an execution's input; None when it is over 90 days old and forgotten."""
         try:
-            return str(self._states.describe_execution(executionArn=arn)["input"])
-        except self._states.exceptions.ExecutionDoesNotExist:
+            return str(self.states.describe_execution(executionArn=arn)["input"])
+        except self.states.exceptions.ExecutionDoesNotExist:
             return None
 
     def _require(self, key: str) -> None:
         try:
-            self._s3.head_object(Bucket=self.bucket, Key=key)
+            self.s3.head_object(Bucket=self.bucket, Key=key)
         except ClientError as error:
             if error.response["Error"]["Code"] != "404":
                 raise
             raise DeskError(f"There is no photo {key!r} in {self.bucket}.") from error
 
 
-def _key(execution_input: str) -> str:
+def key_in(execution_input: str) -> str | None:
+    """Return the key of the photo that an execution is about, None when its input names none."""
     try:
         return locate(json.loads(execution_input))["key"]
     except ValueError:
-        return "(no photo)"
+        return None
 
 
-def _outcome(status: str, output: dict[str, Any]) -> str:
+def outcome_of(status: str, output: dict[str, Any]) -> str:
+    """Return how an execution ended, in the words of the audit trail."""
     if status != "SUCCEEDED":
         return status
     failure = output.get("failure")
