@@ -88,6 +88,14 @@ class Pipeline:
             reason=_reason(found, output),
         )
 
+    def output(self, arn: str) -> dict[str, Any] | None:
+        """Return the output of an execution, None when it has none, or is over 90 days old and forgotten."""
+        try:
+            output = self.states.describe_execution(executionArn=arn).get("output")
+        except self.states.exceptions.ExecutionDoesNotExist:
+            return None
+        return dict(json.loads(output)) if output else None
+
     def _place(self, arn: str, status: str) -> Place:
         if status not in {RUNNING, *RED}:
             return Place("", 0)
