@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 from imagelabels.errors import DeskError
 from imagelabels.pipeline import Pipeline
 
-EXPIRED = (
+EXPIRED = "The boxes have expired, they are kept for a day: run `imagelabels reprocess` for this photo, then try again."
     "The boxes have expired, they are kept for a day: reprocess the photo (`imagelabels reprocess`), then try again."
 )
 
@@ -31,7 +31,7 @@ def photo(pipeline: Pipeline, output: dict[str, Any]) -> bytes:
     return _get(pipeline, Bucket=image["bucket"], Key=image["key"], **version)
 
 
-EXPIRED = (
+EXPIRED = "The boxes have expired, they are kept for a day: run `imagelabels reprocess` for this photo, then try again."
     "The boxes have expired: they are kept for a day. Reprocess the photo (`imagelabels reprocess`) and show it again."
 )
 
