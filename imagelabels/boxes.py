@@ -7,51 +7,64 @@ from typing import Any, NamedTuple
 
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
+from imagelabels.errors import DeskError
+
 # Told apart on light and dark, and by people who do not see red and green apart (Okabe and Ito's palette).
 COLOURS = ("#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7")
 INK = "black"
 JPEG_QUALITY = 90
 
 
-class Box(NamedTuple):
-    """Where one label was seen. The sides are shares of the picture's, from 0 to 1; `confidence` in percent."""
+Sides = tuple[float, float, float, float]
 
-    name: str
+
+class Box(NamedTuple):
+    """What was seen in one place: its names, the surest first. `confidence` in percent.
+
+    `sides` are left, top, width and height as shares of the picture's, from 0 to 1.
+    """
+
+    names: list[str]
     confidence: float
-    left: float
-    top: float
-    width: float
-    height: float
+    sides: Sides
 
 
 def boxes(answer: dict[str, Any]) -> list[Box]:
-    """Return every box in DetectLabels' whole answer; labels without a place in the picture have none."""
-    seen = ((label["Name"], one) for label in answer["Labels"] for one in label.get("Instances", []))
-    return [_box(name, one) for name, one in seen if "BoundingBox" in one]
+    """Return every box in DetectLabels' whole answer; a label without a place in the picture has none."""
+    found: dict[Sides, Box] = {}
+    for label in answer["Labels"]:
+        for one in label.get("Instances", []):
+            sides = _sides(one["BoundingBox"])
+            # A face is a person, too: the same box comes once for each label.
+            found.setdefault(sides, Box([], one["Confidence"], sides)).names.append(label["Name"])
+    return list(found.values())
 
 
-def _box(name: str, instance: dict[str, Any]) -> Box:
-    sides = (instance["BoundingBox"][side] for side in ("Left", "Top", "Width", "Height"))
-    return Box(name, instance.get("Confidence", 0.0), *sides)
+def _sides(box: dict[str, float]) -> Sides:
+    return box["Left"], box["Top"], box["Width"], box["Height"]
 
 
 def draw(photo: bytes, found: list[Box], target: Path) -> None:
-    """Write the photo with the boxes on it to `target`, as JPEG or what its suffix says."""
+    """Write the photo with the boxes on it to `target`, in the format of its suffix; raises DeskError if it cannot."""
     picture = _upright(photo).convert("RGB")
     brush = ImageDraw.Draw(picture)
-    thickness = max(2, max(picture.size) // 300)
-    font = ImageFont.load_default(max(12, max(picture.size) // 50))
-    names = dict(zip(dict.fromkeys(one.name for one in found), cycle(COLOURS), strict=False))
-    for one in found:
-        corner = (one.left * picture.width, one.top * picture.height)
-        opposite = (corner[0] + one.width * picture.width, corner[1] + one.height * picture.height)
-        brush.rectangle((*corner, *opposite), outline=names[one.name], width=thickness)
-        _name(brush, one, corner, names[one.name], font)
-    picture.save(target, quality=JPEG_QUALITY)
+    longest = max(picture.size)
+    font = ImageFont.load_default(max(12, longest // 50))
+    colours = dict(zip(dict.fromkeys(box.names[0] for box in found), cycle(COLOURS), strict=False))
+    for box in found:
+        colour, (left, top, width, height) = colours[box.names[0]], box.sides
+        corner = (left * picture.width, top * picture.height)
+        opposite = (corner[0] + width * picture.width, corner[1] + height * picture.height)
+        brush.rectangle((*corner, *opposite), outline=colour, width=max(2, longest // 300))
+        _name(brush, box, corner, colour, font)
+    try:
+        picture.save(target, quality=JPEG_QUALITY)
+    except (OSError, ValueError) as error:
+        raise DeskError(f"The picture cannot be written to {target}: {error}.") from error
 
 
 def _name(brush: ImageDraw.ImageDraw, box: Box, corner: tuple[float, float], colour: str, font: Any) -> None:
-    text = f" {box.name} {box.confidence:.0f} % "
+    text = f" {', '.join(box.names)} {box.confidence:.0f} % "
     brush.rectangle(brush.textbbox(corner, text, font=font), fill=colour)
     brush.text(corner, text, fill=INK, font=font)
 

@@ -9,6 +9,7 @@ from typing import NoReturn
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
+from imagelabels.commands.doctor import doctor
 from imagelabels.commands.labels import labels
 from imagelabels.commands.reprocess import reprocess
 from imagelabels.commands.run import run
@@ -29,6 +30,7 @@ COMMANDS = (
     search,
     labels,
     reprocess,
+    doctor,
 )
 app = typer.Typer(
     help="Label photos with Step Functions and Rekognition: on the local stack when it is up, otherwise on AWS.",

@@ -8,9 +8,7 @@ from botocore.exceptions import ClientError
 from imagelabels.errors import DeskError
 from imagelabels.pipeline import Pipeline
 
-EXPIRED = "The boxes have expired, they are kept for a day: run `imagelabels reprocess` for this photo, then try again."
-    "The boxes have expired, they are kept for a day: reprocess the photo (`imagelabels reprocess`), then try again."
-)
+EXPIRED = "The boxes are kept for a day, and have expired: `imagelabels reprocess` the photo, then try again."
 
 
 def answer(pipeline: Pipeline, output: dict[str, Any] | None) -> dict[str, Any]:
@@ -29,11 +27,6 @@ def photo(pipeline: Pipeline, output: dict[str, Any]) -> bytes:
         return _get(pipeline, Bucket=copy["bucket"], Key=copy["key"])
     version = {"VersionId": image["versionId"]} if image["versionId"] != "null" else {}
     return _get(pipeline, Bucket=image["bucket"], Key=image["key"], **version)
-
-
-EXPIRED = "The boxes have expired, they are kept for a day: run `imagelabels reprocess` for this photo, then try again."
-    "The boxes have expired: they are kept for a day. Reprocess the photo (`imagelabels reprocess`) and show it again."
-)
 
 
 def _get(pipeline: Pipeline, **place: str) -> bytes:
