@@ -5,7 +5,7 @@ READY := $(VENV)/.ready
 LAYERS := powertools imaging
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lock
+.PHONY: help run test check format docs pictures lock
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,6 +24,12 @@ check: $(READY)  ## Check format, lint and types; change nothing
 format: $(READY)  ## Format the code and mend what the linter can mend
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+docs: $(READY)  ## Write docs/commands.md from the commands' own help
+	@$(BIN)/python -m imagelabels.reference
+
+pictures: $(READY)  ## Take the picture of `imagelabels watch` again, on a local stack
+	@$(BIN)/python -m imagelabels.pictures
 
 lock: $(READY)  ## Lock the newest allowed versions of everything, with hashes
 	@$(BIN)/uv pip compile $(LOCK) --universal --python-version 3.11 --all-extras pyproject.toml -o requirements.txt
