@@ -2,10 +2,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+CDK := node_modules/.package-lock.json
 LAYERS := powertools imaging
 
 .DEFAULT_GOAL := help
-.PHONY: help run test soak check format docs pictures lock
+.PHONY: help run test soak bootstrap deploy diff destroy check format docs pictures lock
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -13,11 +14,23 @@ help:  ## Show this list
 run: $(READY)  ## Label photos on this machine: IMAGES="folder or files", ONCE=1 to stop after the last, PORT=4566
 	@$(BIN)/imagelabels run
 
-test: $(READY)  ## Run every test that needs no AWS account
+test: $(READY) $(CDK)  ## Run every test that needs no AWS account
 	@$(BIN)/python -m pytest -n 2 -m "not soak"
 
 soak: $(READY)  ## Run the long versions of the tests: bursts, every fault, many seeds
 	@$(BIN)/python -m pytest -m soak --capture=no
+
+bootstrap: $(READY)  ## Set up the CDK in the AWS account and region of your credentials, once
+	@$(BIN)/imagelabels bootstrap
+
+deploy: $(READY)  ## Deploy on AWS: EMAIL=you@example.com, OPERATORS_EMAIL=, STAGE=dev or prod
+	@$(BIN)/imagelabels deploy
+
+diff: $(READY)  ## Show what a deploy with the same settings would change
+	@$(BIN)/imagelabels diff
+
+destroy: $(READY)  ## Ask, then take the stack away with all its data
+	@$(BIN)/imagelabels destroy
 
 check: $(READY)  ## Check format, lint and types; change nothing
 	@$(BIN)/ruff format --check .
@@ -28,8 +41,8 @@ format: $(READY)  ## Format the code and mend what the linter can mend
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-docs: $(READY)  ## Write docs/commands.md from the commands' own help
-	@$(BIN)/python -m imagelabels.reference
+docs: $(READY)  ## Write the generated pages of docs/ anew
+	@$(BIN)/python -m imagelabels.documents
 
 pictures: $(READY)  ## Take the picture of `imagelabels watch` again, on a local stack
 	@$(BIN)/python -m imagelabels.pictures
@@ -42,6 +55,9 @@ lock: $(READY)  ## Lock the newest allowed versions of everything, with hashes
 	  layers/$$layer/requirements.in -o layers/$$layer/requirements.txt; done
 
 LOCK := --quiet --upgrade --no-emit-index-url --generate-hashes --custom-compile-command "make lock"
+
+$(CDK): package-lock.json | $(READY)
+	@$(BIN)/python -m imagelabels.cdk
 
 $(READY): requirements.txt requirements-uv.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; this is %s. Set PYTHON=." % sys.version.split()[0])'

@@ -17,6 +17,7 @@ from imagelabels.commands.search import search
 from imagelabels.commands.show import show
 from imagelabels.commands.upload import upload
 from imagelabels.commands.watch import watch
+from imagelabels.deploying import bootstrap, deploy, destroy, diff
 from imagelabels.errors import DeskError
 from imagelabels.explain import sentence
 from imagelabels.terminal import err
@@ -31,6 +32,10 @@ COMMANDS = (
     labels,
     reprocess,
     doctor,
+    bootstrap,
+    deploy,
+    diff,
+    destroy,
 )
 app = typer.Typer(
     help="Label photos with Step Functions and Rekognition: on the local stack when it is up, otherwise on AWS.",

@@ -1,4 +1,4 @@
-"""Write docs/commands.md from the commands' own help: `make docs`."""
+"""The page docs/commands.md, from the commands' own help; `make docs` writes it."""
 
 from typer.cli import app as typer_app
 from typer.testing import CliRunner
@@ -24,7 +24,3 @@ def reference() -> str:
     done = CliRunner().invoke(typer_app, COMMAND, catch_exceptions=False)
     title, rest = done.stdout.split("\n", 1)
     return f"{title}\n{INTRODUCTION}{rest.rstrip()}\n"
-
-
-if __name__ == "__main__":
-    PAGE.write_text(reference())

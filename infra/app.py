@@ -4,6 +4,7 @@ import sys
 
 import aws_cdk as cdk
 
+from infra.nag import inspect
 from infra.settings import Settings
 from infra.stack import ImageLabels
 
@@ -14,6 +15,7 @@ def build(app: cdk.App) -> ImageLabels:
 
 if __name__ == "__main__":
     app = cdk.App()
+    inspect(app)
     try:
         build(app)
     except ValueError as error:

@@ -9,12 +9,16 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from infra.acknowledgement import acknowledge, wildcard
 from infra.layers import ARCHITECTURE, RUNTIME
 
 FUNCTIONS = Path(__file__).parents[1] / "functions"
 SHARED = "shared"
 TIMEOUT = Duration.seconds(30)
 LOG_RETENTION = logs.RetentionDays.THREE_MONTHS
+Conditions = dict[str, dict[str, str]]
+DEAD_LETTERS = "Its caller waits for the answer; only events that nobody waits for go to a function's dead letters."
+TRACING = "The state machine traces every call of it; its own segments would need a permission on all resources."
 
 
 class StepFunction(Construct):
@@ -51,10 +55,18 @@ class StepFunction(Construct):
             runtime=RUNTIME,
             timeout=TIMEOUT,
         )
-        self.allow("logs:CreateLogStream", "logs:PutLogEvents", on=[f"{log_group.log_group_arn}:*"])
+        streams = f"{log_group.log_group_arn}:*"
+        self.allow(
+            *("logs:CreateLogStream", "logs:PutLogEvents"), on=[streams], because="Lambda names the log streams itself."
+        )
+        acknowledge(self, "Serverless::Serverless-LambdaDLQ", because=DEAD_LETTERS)
+        acknowledge(self, "Serverless::Serverless-LambdaTracing", because=TRACING)
 
-    def allow(self, *actions: str, on: list[str]) -> None:
-        self.role.add_to_policy(iam.PolicyStatement(actions=list(actions), resources=on))
+    def allow(self, *actions: str, on: list[str], because: str = "", where: Conditions | None = None) -> None:
+        """Allow `actions` on the ARNs `on`; an ARN with `*` needs a reason, which cdk-nag's report shows."""
+        self.role.add_to_policy(iam.PolicyStatement(actions=list(actions), resources=on, conditions=where))
+        if because:
+            acknowledge(self.role, *(wildcard(self, arn) for arn in on), because=because)
 
 
 def snake_case(name: str) -> str:

@@ -5,7 +5,13 @@ from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from infra.acknowledgement import acknowledge
+
 WORK_LIFETIME = Duration.days(1)
+# A photo that was overwritten or deleted by mistake can be brought back for a month.
+OLD_VERSION_LIFETIME = Duration.days(30)
+UPLOAD_PATIENCE = Duration.days(7)
+ACCESS_LOGS = "Who read a photo is CloudTrail's to record (S3 data events); server access logs are best effort."
 
 
 def images_bucket(scope: Construct, *, removal_policy: RemovalPolicy) -> s3.Bucket:
@@ -15,6 +21,11 @@ def images_bucket(scope: Construct, *, removal_policy: RemovalPolicy) -> s3.Buck
     resource = bucket.node.default_child
     assert isinstance(resource, s3.CfnBucket)  # noqa: S101  # narrows the type; an L2 bucket has one
     resource.add_property_override("NotificationConfiguration.EventBridgeConfiguration", {"EventBridgeEnabled": True})
+    bucket.add_lifecycle_rule(
+        abort_incomplete_multipart_upload_after=UPLOAD_PATIENCE,
+        expired_object_delete_marker=True,
+        noncurrent_version_expiration=OLD_VERSION_LIFETIME,
+    )
     return bucket
 
 
@@ -28,7 +39,7 @@ def work_bucket(scope: Construct) -> s3.Bucket:
 def _private_bucket(
     scope: Construct, name: str, *, removal_policy: RemovalPolicy, versioned: bool = False
 ) -> s3.Bucket:
-    return s3.Bucket(
+    bucket = s3.Bucket(
         scope,
         name,
         block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
@@ -39,6 +50,8 @@ def _private_bucket(
         removal_policy=removal_policy,
         versioned=versioned,
     )
+    acknowledge(bucket, "AwsSolutions::AwsSolutions-S1", because=ACCESS_LOGS)
+    return bucket
 
 
 def labels_table(scope: Construct, *, removal_policy: RemovalPolicy) -> dynamodb.Table:
@@ -48,6 +61,7 @@ def labels_table(scope: Construct, *, removal_policy: RemovalPolicy) -> dynamodb
         "Labels",
         partition_key=dynamodb.Attribute(name="image_id", type=dynamodb.AttributeType.STRING),
         sort_key=dynamodb.Attribute(name="record", type=dynamodb.AttributeType.STRING),
+        deletion_protection=removal_policy is RemovalPolicy.RETAIN,
         billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
         encryption=dynamodb.TableEncryption.AWS_MANAGED,
         point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(

@@ -9,6 +9,7 @@ from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
+from infra.acknowledgement import acknowledge, wildcard
 from infra.step_function import LOG_RETENTION, StepFunction
 
 DEFINITION = Path(__file__).parents[1] / "statemachine" / "label_image.asl.json"
@@ -35,6 +36,8 @@ def label_image(scope: Construct, *, steps: list[StepFunction], audit_trail: sqs
         logs=sfn.LogOptions(destination=log_group, level=sfn.LogLevel.ALL, include_execution_data=True),
         tracing_enabled=True,
     )
+    reason = "X-Ray and the delivery of vended logs have no resource that could be named."
+    acknowledge(machine, wildcard(machine, "*"), because=reason)
     functions = [step.function.function_arn for step in steps]
     machine.add_to_role_policy(iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=functions))
     machine.add_to_role_policy(iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[audit_trail.queue_arn]))

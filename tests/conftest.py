@@ -1,15 +1,16 @@
-"""What every test shares: an environment that can reach no real AWS account."""
+"""What every test shares: an environment that can reach no real AWS account, and the synthesized stack."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.synthesis import REPORT_EMAIL, synthesized
+from tests.synthesis import Assembly, Synthesize, synthesize_into
 
 
 @pytest.fixture(autouse=True)
 def _no_account(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL"):
+    for name in ("AWS_PROFILE", "AWS_REGION", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
@@ -17,14 +18,38 @@ def _no_account(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    return synthesized(tmp_path_factory.mktemp("cdk.out"), reportEmail=REPORT_EMAIL)
+def synthesize(tmp_path_factory: pytest.TempPathFactory) -> Synthesize:
+    """Synthesize the stack with these settings, through cdk-nag when `inspected`, `into` a folder."""
+
+    def run(*, into: Path | None = None, **settings: Any) -> Assembly:
+        return synthesize_into(into or tmp_path_factory.mktemp("cdk.out"), **settings)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def template(synthesize: Synthesize) -> dict[str, Any]:
+    """Return the template of stage `dev`."""
+    return synthesize().template
+
+
+@pytest.fixture(scope="session")
+def prod(synthesize: Synthesize) -> dict[str, Any]:
+    return synthesize(stage="prod").template
 
 
 # Before xdist reads the marks.
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of one template in one worker, so that it is synthesized once."""
+    """Keep the tests of the stack in one worker, so that the CDK is started once."""
     for item in items:
-        if "template" in getattr(item, "fixturenames", ()):
+        if "synthesize" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("template"))
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Print what tests found out for people: `record_property("summary", text)`."""
+    for report in terminalreporter.stats.get("passed", []):
+        for name, text in report.user_properties:
+            if name == "summary":
+                terminalreporter.write_line(text)

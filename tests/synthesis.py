@@ -1,18 +1,41 @@
-"""The template, synthesized in an environment with no AWS settings at all."""
+"""The stack, synthesized in this process as for AWS: no account, no network, no wheels."""
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple
 
-from imagelabels.local.synthesis import finish, synthesize
+from imagelabels.home import ROOT
+from imagelabels.local.synthesis import find_node
 
-REPORT_EMAIL = "photos@example.com"
+PEOPLE = {"reportEmail": "photos@example.com", "operatorsEmail": "operators@example.com"}
 
 
-def synthesized(outdir: Path, **context: str) -> dict[str, Any]:
-    """Return the template; only what finds programs is left of the environment."""
-    variables = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    with synthesize(outdir, context, variables) as synthesis:
-        finish(synthesis)
-    return cast("dict[str, Any]", json.loads((outdir / "ImageLabels.template.json").read_text()))
+class Assembly(NamedTuple):
+    """A synthesized app: its template, the folder with the rest, and the construct tree."""
+
+    template: dict[str, Any]
+    folder: Path
+    app: Any
+
+
+Synthesize = Callable[..., Assembly]
+
+
+def synthesize_into(folder: Path, *, inspected: bool = False, **settings: Any) -> Assembly:
+    """Synthesize the stack with these settings, through cdk-nag when `inspected`."""
+    # The CDK starts its Node.js when it is imported, which takes seconds that most tests can save.
+    os.environ["JSII_NODE"] = find_node()
+    import aws_cdk as cdk  # noqa: PLC0415  # see above
+
+    from infra.app import build  # noqa: PLC0415  # see above
+    from infra.nag import inspect  # noqa: PLC0415  # see above
+
+    flags = json.loads((ROOT / "infra" / "cdk.json").read_text())["context"]
+    app = cdk.App(context={**flags, "aws:cdk:bundling-stacks": [], **PEOPLE, **settings}, outdir=str(folder))
+    if inspected:
+        inspect(app)
+    build(app)
+    app.synth()
+    return Assembly(json.loads((folder / "ImageLabels.template.json").read_text()), folder, app)

@@ -44,27 +44,43 @@ def running(port: int, home: Path = HOME, *, say: Say = lambda _line: None) -> I
 
     Raises DeskError, in one sentence, with what is in the way.
     """
-    home.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
-        stack.enter_context(_only_one(home))
-        port = ports.choose(port)
-        endpoint = f"http://127.0.0.1:{port}"
-        _clean(home)
-        variables = environment(port, home)
-        synthesis = stack.enter_context(synthesize(home / "cdk.out", {"reportEmail": EMAIL}, variables))
         say("Starting AWS on this machine ...")
-        server = stack.enter_context(_serving(port, home, variables))
+        port, server = stack.enter_context(_starting(port, home))
+        synthesis = synthesize(home / "cdk.out", {"reportEmail": EMAIL}, environment(port, home))
         say("Synthesizing the stack ...")
-        finish(synthesis)
+        finish(stack.enter_context(synthesis))
         ports.wait(port, server, f"{home}/engine.log")
         say("Deploying the stack ...")
+        endpoint, session = _reach(port)
         make_local(home / "cdk.out", home / "assembly", endpoint)
-        session = boto3.Session(ACCESS_KEY, ACCESS_KEY, region_name=REGION)
         outputs = deploy(session, endpoint, home / "assembly")
         outputs |= {"endpoint": endpoint, "region": REGION, "mail": str(home / "mail")}
         stack.callback((home / OUTPUTS).unlink, missing_ok=True)
         (home / OUTPUTS).write_text(json.dumps(outputs, indent=2) + "\n")
         yield Engine(endpoint, session, outputs)
+
+
+@contextmanager
+def bare(home: Path) -> Iterator[Engine]:
+    """Start AWS on any free port with nothing deployed; raises DeskError, in one sentence, with what is in the way."""
+    with _starting(0, home) as (port, server):
+        ports.wait(port, server, f"{home}/engine.log")
+        yield Engine(*_reach(port), outputs={})
+
+
+@contextmanager
+def _starting(port: int, home: Path) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+    home.mkdir(parents=True, exist_ok=True)
+    with _only_one(home):
+        port = ports.choose(port)
+        _clean(home)
+        with _serving(port, home, environment(port, home)) as server:
+            yield port, server
+
+
+def _reach(port: int) -> tuple[str, boto3.Session]:
+    return f"http://{ports.HOST}:{port}", boto3.Session(ACCESS_KEY, ACCESS_KEY, region_name=REGION)
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from ministack.app import app as emulator
 
 from imagelabels.local import corrections, mail
 from imagelabels.local.asgi import App, Receive, Scope, Send
+from imagelabels.local.missing_key import MissingKey
 from imagelabels.local.recognizer.service import TARGET_PREFIX, Recognizer
 from imagelabels.local.versioned_range import VersionedRange
 
@@ -40,7 +41,7 @@ async def run(port: int, region: str) -> None:
     config.bind = [f"127.0.0.1:{port}"]
     config.graceful_timeout = 1
     config.backlog = 1024
-    gateway = Gateway(VersionedRange(emulator), Recognizer(f"http://127.0.0.1:{port}", region))
+    gateway = Gateway(MissingKey(VersionedRange(emulator), region), Recognizer(f"http://127.0.0.1:{port}", region))
     parent = asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
     await serve(gateway, config, shutdown_trigger=lambda: parent)  # type: ignore[arg-type]  # Hypercorn's scopes are TypedDicts
 

@@ -1,4 +1,4 @@
-"""The synthesized stack made runnable here: only each function's runtime changes, nothing that it does."""
+"""The synthesized stack made runnable here: only each function's runtime changes, and alarms on metric math."""
 
 import json
 import shlex
@@ -21,15 +21,24 @@ def make_local(assembly: Path, copy: Path, endpoint: str) -> None:
     template_file = copy / "ImageLabels.template.json"
     template: dict[str, Any] = json.loads(template_file.read_text())
     assets = json.loads((copy / "ImageLabels.assets.json").read_text())["files"]
-    for function in _functions(template):
+    for function in _of_type(template, "AWS::Lambda::Function"):
         function["Properties"]["Runtime"] = RUNTIME
         asset = function["Properties"]["Code"]["S3Key"].removesuffix(".zip")
         _write_bootstrap(copy / assets[asset]["source"]["path"] / "bootstrap", endpoint)
+    for alarm in _of_type(template, "AWS::CloudWatch::Alarm"):
+        _without_math(alarm["Properties"])
     template_file.write_text(json.dumps(template))
 
 
-def _functions(template: dict[str, Any]) -> list[dict[str, Any]]:
-    return [one for one in template["Resources"].values() if one["Type"] == "AWS::Lambda::Function"]
+def _of_type(template: dict[str, Any], kind: str) -> list[dict[str, Any]]:
+    return [one for one in template["Resources"].values() if one["Type"] == kind]
+
+
+def _without_math(alarm: dict[str, Any]) -> None:
+    """Let an alarm on metric math watch the first of its metrics: the emulator knows no metric math."""
+    if queries := alarm.pop("Metrics", None):
+        first = next(query["MetricStat"] for query in queries if "MetricStat" in query)
+        alarm.update({**first["Metric"], "Period": first["Period"], "Statistic": first["Stat"]})
 
 
 def _write_bootstrap(path: Path, endpoint: str) -> None:

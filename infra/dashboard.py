@@ -1,0 +1,80 @@
+"""One page that shows how the labelling of photos goes."""
+
+from aws_cdk import Aws, Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_events as events
+from aws_cdk import aws_sqs as sqs
+from aws_cdk import aws_stepfunctions as sfn
+from constructs import Construct
+
+from infra import metrics
+
+OUTCOMES = ("LABELLED", "REJECTED", "FAILED")
+# us-east-1, aws.amazon.com/rekognition/pricing (first million images a month) and /step-functions/pricing; a labelled
+# photo takes about seven transitions. Lambda, DynamoDB, S3 and SNS add less than a tenth to it.
+USD_PER_IMAGE = 0.001
+USD_PER_EXECUTION = 7 * 0.000025
+DAY = Duration.days(1)
+WIDTH = 12
+
+
+def dashboard(
+    scope: Construct, name: str, *, machine: sfn.StateMachine, rule: events.Rule, queues: list[sqs.Queue]
+) -> cloudwatch.Dashboard:
+    """Make the page; `queues` are the audit trail and the dead letters."""
+    page = cloudwatch.Dashboard(scope, name, dashboard_name=f"ImageLabels-{Aws.REGION}")
+    page.add_widgets(_graph("Executions by outcome", _outcomes(machine)), _graph("Duration", _durations(machine)))
+    page.add_widgets(_graph("Throttles", _throttles(machine)), _graph("Events", _events(rule)))
+    page.add_widgets(_graph("Oldest message", [_age(queue) for queue in queues]), _graph("Messages", _depths(queues)))
+    page.add_widgets(_graph("Images and labels a day", _production()), _graph("Estimated cost a day", [_cost(machine)]))
+    return page
+
+
+def _graph(title: str, lines: list[cloudwatch.IMetric]) -> cloudwatch.GraphWidget:
+    return cloudwatch.GraphWidget(title=title, left=lines, width=WIDTH)
+
+
+def _outcomes(machine: sfn.StateMachine) -> list[cloudwatch.IMetric]:
+    reported = [metrics.of_step("Images", "publish_report", outcome=outcome) for outcome in OUTCOMES]
+    ends = [machine.metric_succeeded(), machine.metric_failed(), machine.metric_timed_out(), machine.metric_aborted()]
+    return [*reported, *ends]
+
+
+def _durations(machine: sfn.StateMachine) -> list[cloudwatch.IMetric]:
+    return [machine.metric_time(statistic=statistic) for statistic in ("p50", "p95", "Maximum")]
+
+
+def _throttles(machine: sfn.StateMachine) -> list[cloudwatch.IMetric]:
+    functions = metrics.of_lambda("Throttles")
+    return [metrics.of_rekognition("ThrottledCount"), functions, machine.metric_throttled()]
+
+
+def _events(rule: events.Rule) -> list[cloudwatch.IMetric]:
+    names = ("TriggeredRules", "FailedInvocations", "InvocationsSentToDlq", "InvocationsFailedToBeSentToDlq")
+    return [metrics.of_rule(name, rule) for name in names]
+
+
+def _age(queue: sqs.Queue) -> cloudwatch.IMetric:
+    return queue.metric_approximate_age_of_oldest_message(label=queue.node.id, statistic="Maximum")
+
+
+def _depths(queues: list[sqs.Queue]) -> list[cloudwatch.IMetric]:
+    visible = sqs.Queue.metric_approximate_number_of_messages_visible
+    return [visible(queue, label=queue.node.id, statistic="Maximum") for queue in queues]
+
+
+def _production() -> list[cloudwatch.IMetric]:
+    labelled = metrics.of_step("Images", "publish_report", outcome="LABELLED")
+    return [labelled.with_(period=DAY), metrics.of_step("LabelsWritten", "persist_labels").with_(period=DAY)]
+
+
+def _cost(machine: sfn.StateMachine) -> cloudwatch.IMetric:
+    return cloudwatch.MathExpression(
+        expression=f"FILL(images, 0) * {USD_PER_IMAGE} + FILL(started, 0) * {USD_PER_EXECUTION:.6f}",
+        using_metrics={
+            "images": metrics.of_rekognition("SuccessfulRequestCount"),
+            "started": machine.metric_started(),
+        },
+        label="US dollars",
+        period=DAY,
+    )

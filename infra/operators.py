@@ -1,0 +1,63 @@
+"""How operators hear of trouble: a topic that CloudWatch's alarms can publish to."""
+
+from aws_cdk import Aws, Duration, RemovalPolicy
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_sns as sns
+from constructs import Construct
+
+from infra.messaging import subscribe
+
+# The shortest that KMS allows; a key that waits for its end costs nothing.
+PENDING_WINDOW = Duration.days(7)
+ADMINISTRATION = [
+    "kms:CancelKeyDeletion",
+    "kms:DescribeKey",
+    "kms:DisableKey",
+    "kms:EnableKey",
+    "kms:EnableKeyRotation",
+    "kms:GetKeyPolicy",
+    "kms:GetKeyRotationStatus",
+    "kms:ListResourceTags",
+    "kms:PutKeyPolicy",
+    "kms:ScheduleKeyDeletion",
+    "kms:TagResource",
+    "kms:UntagResource",
+    "kms:UpdateKeyDescription",
+]
+
+
+def operators_topic(scope: Construct, *, email: str) -> sns.Topic:
+    """Make the topic of the alarms, with a subscription (to be confirmed by mail) when there is an address."""
+    topic = sns.Topic(
+        scope, "Operators", display_name="Image Labels alarms", enforce_ssl=True, master_key=_alarm_key(scope)
+    )
+    topic.add_to_resource_policy(_alarms_may(["sns:Publish"], [topic.topic_arn]))
+    if email:
+        subscribe(topic, email)
+    return topic
+
+
+def _alarm_key(scope: Construct) -> kms.Key:
+    """Make a key of our own: CloudWatch may not use the one that AWS manages for SNS (`aws/sns`)."""
+    account = iam.AccountRootPrincipal()
+    administer = iam.PolicyStatement(principals=[account], actions=ADMINISTRATION, resources=["*"])
+    use = _alarms_may(["kms:Decrypt", "kms:GenerateDataKey"], ["*"])
+    return kms.Key(
+        scope,
+        "AlarmKey",
+        description="Encrypts what alarms tell the operators of Image Labels",
+        enable_key_rotation=True,
+        pending_window=PENDING_WINDOW,
+        policy=iam.PolicyDocument(statements=[administer, use]),
+        removal_policy=RemovalPolicy.DESTROY,
+    )
+
+
+def _alarms_may(actions: list[str], resources: list[str]) -> iam.PolicyStatement:
+    return iam.PolicyStatement(
+        principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
+        actions=actions,
+        resources=resources,
+        conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}},
+    )

@@ -1,0 +1,208 @@
+"""No function's role may do more than its function needs: each permission that is taken away breaks something."""
+
+import copy
+import io
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+from PIL import Image
+
+from imagelabels.home import ROOT
+from tests.e2e.stack import Stack, eventually
+
+# Lambda itself writes the log, with the function's role; the emulator's Lambda does not ask the role.
+# docs/permissions.md and its test hold these two to the function's own log group.
+LOGS = "logs:"
+STALE = "LABEL#Stale"
+
+
+class Permission(NamedTuple):
+    """One thing that a role may do: the unit that is taken away."""
+
+    function: str
+    role: str
+    policy: str
+    action: str
+    resource: str
+
+
+class Ending(NamedTuple):
+    """How a run ended, and what it left of the photo in the table."""
+
+    status: str
+    states: tuple[str, ...]
+    records: frozenset[str]
+
+
+@pytest.fixture(scope="module")
+def inputs(stack: Stack) -> dict[str, dict[str, Any]]:
+    """Upload what the workflow's paths need; return the input of one execution for each path."""
+    s3, photo = stack.client("s3"), picture("PNG", 96)
+    s3.put_object(Bucket=stack.bucket, Key="privilege/a photo.png", Body=photo)
+    s3.put_object(Bucket=stack.bucket, Key="privilege/another format.bmp", Body=picture("BMP", 96))
+    version = s3.put_object(Bucket=stack.bucket, Key="privilege/deleted.png", Body=photo)["VersionId"]
+    s3.delete_object(Bucket=stack.bucket, Key="privilege/deleted.png")
+    eventually(lambda: uploaded(stack, 3))
+    return {
+        "a photo": {"bucket": stack.bucket, "key": "privilege/a photo.png"},
+        "another format": {"bucket": stack.bucket, "key": "privilege/another format.bmp"},
+        "never uploaded": {"bucket": stack.bucket, "key": "privilege/never uploaded.png"},
+        "deleted since": {"bucket": stack.bucket, "key": "privilege/deleted.png", "versionId": version},
+    }
+
+
+def uploaded(stack: Stack, count: int) -> bool | None:
+    """Return True when the executions that these uploads started have ended, so that none meets a changed role."""
+    ends = [stack.describe(arn) for arn in stack.executions()]
+    mine = [end for end in ends if '"privilege/' in end["input"] and end["status"] != "RUNNING"]
+    return True if len(mine) >= count else None
+
+
+def picture(kind: str, side: int) -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (side, side), "teal").save(buffer, kind)
+    return buffer.getvalue()
+
+
+def run(stack: Stack, document: dict[str, Any]) -> Ending:
+    """Run one path to its end; the photo begins with a label in the table that it no longer shows."""
+    image = f"{stack.bucket}/{document['key']}"
+    stale = {"image_id": {"S": image}, "record": {"S": STALE}, "label": {"S": "Stale"}}
+    stack.client("dynamodb").put_item(TableName=stack.outputs["LabelsTableName"], Item=stale)
+    end = stack.start(document)
+    records = frozenset(record for record in stack.items(document["key"]) if not record.startswith("RUN#"))
+    return Ending(end["status"], tuple(stack.states(end["executionArn"])), records)
+
+
+def functions_of_states() -> dict[str, str]:
+    """Return which function each state calls, from the definition."""
+    states = json.loads((ROOT / "statemachine" / "label_image.asl.json").read_text())["States"]
+    called = {name: state.get("Parameters", {}).get("FunctionName", "") for name, state in states.items()}
+    return {name: one.removeprefix("${").removesuffix("FunctionArn}") for name, one in called.items() if one}
+
+
+def permissions(stack: Stack) -> Iterator[Permission]:
+    """Yield what the deployed roles of the workflow's functions may do."""
+    iam, of_workflow = stack.client("iam"), set(functions_of_states().values())
+    for function in stack.client("lambda").list_functions()["Functions"]:
+        name = "".join(word.title() for word in function["Handler"].split(".")[0].split("_"))
+        role = function["Role"].rsplit("/", 1)[-1]
+        if name in of_workflow:
+            for policy in iam.list_role_policies(RoleName=role)["PolicyNames"]:
+                for statement in document(iam, role, policy)["Statement"]:
+                    for action, resource in pairs(statement):
+                        yield Permission(name, role, policy, action, resource)
+
+
+def document(iam: Any, role: str, policy: str) -> dict[str, Any]:
+    found: dict[str, Any] = iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"]
+    return found
+
+
+def pairs(statement: dict[str, Any]) -> list[tuple[str, str]]:
+    actions, resources = (
+        value if isinstance(value, list) else [value] for value in (statement["Action"], statement["Resource"])
+    )
+    return [(action, resource) for action in actions for resource in resources]
+
+
+def without(policy: dict[str, Any], taken: Permission) -> dict[str, Any]:
+    """Return the policy with one action on one resource less."""
+    left = copy.deepcopy(policy)
+    left["Statement"] = [
+        {**statement, "Action": action, "Resource": resource}
+        for statement in policy["Statement"]
+        for action, resource in pairs(statement)
+        if (action, resource) != (taken.action, taken.resource)
+    ]
+    return left
+
+
+@contextmanager
+def taken_away(stack: Stack, taken: Permission) -> Iterator[None]:
+    """Let the role have one permission less, and give it back."""
+    iam = stack.client("iam")
+    whole = document(iam, taken.role, taken.policy)
+    place = {"RoleName": taken.role, "PolicyName": taken.policy}
+    iam.put_role_policy(**place, PolicyDocument=json.dumps(without(whole, taken)))
+    try:
+        yield
+    finally:
+        iam.put_role_policy(**place, PolicyDocument=json.dumps(whole))
+
+
+def test_every_permission_of_every_function_is_necessary(
+    stack: Stack, inputs: dict[str, dict[str, Any]], record_property: Callable[..., None]
+) -> None:
+    """Without it, one of the paths that call the function ends otherwise than it should."""
+    calls = functions_of_states()
+    whole = {name: run(stack, document) for name, document in inputs.items()}
+    assert whole["a photo"].status == "SUCCEEDED"
+    assert STALE not in whole["a photo"].records
+    asked = [one for one in permissions(stack) if not one.action.startswith(LOGS)]
+    assert {one.function for one in asked} == set(calls.values())
+    needless = []
+    for one in asked:
+        paths = [name for name, end in whole.items() if one.function in {calls.get(state) for state in end.states}]
+        with taken_away(stack, one):
+            if all(run(stack, inputs[name]) == whole[name] for name in paths):
+                needless.append(f"{one.function}: {one.action} on {one.resource}")
+    assert not needless, "\n".join(needless)
+    record_property("summary", f"Least privilege: {len(asked)} of {len(asked)} permissions necessary")
+    assert run(stack, inputs["a photo"]) == whole["a photo"], "the roles are whole again"
+
+
+@pytest.fixture
+def stranger(stack: Stack) -> boto3.Session:
+    """Make an identity of the account that nobody gave any right."""
+    iam = stack.client("iam")
+    iam.create_user(UserName="stranger")
+    key = iam.create_access_key(UserName="stranger")["AccessKey"]
+    return boto3.Session(key["AccessKeyId"], key["SecretAccessKey"], region_name=stack.outputs["region"])
+
+
+def test_an_upload_by_somebody_without_rights_is_refused(stack: Stack, stranger: boto3.Session) -> None:
+    s3 = stranger.client("s3", endpoint_url=stack.outputs["endpoint"])
+    with pytest.raises(ClientError, match="AccessDenied"):
+        s3.put_object(Bucket=stack.bucket, Key="intruder.jpg", Body=b"x")
+    assert "Contents" not in stack.client("s3").list_objects_v2(Bucket=stack.bucket, Prefix="intruder.jpg")
+
+
+def as_function(stack: Stack, folder: str) -> boto3.Session:
+    """Return a session with the role of the function whose handler is in `folder`."""
+    functions = stack.client("lambda").list_functions()["Functions"]
+    (role,) = [one["Role"] for one in functions if one["Handler"].startswith(f"{folder}.")]
+    assumed = stack.client("sts").assume_role(RoleArn=role, RoleSessionName="test")["Credentials"]
+    return boto3.Session(
+        assumed["AccessKeyId"],
+        assumed["SecretAccessKey"],
+        assumed["SessionToken"],
+        region_name=stack.outputs["region"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("folder", "service", "operation", "request_of"),
+    [
+        ("validate_image", "s3", "put_object", lambda out: {"Bucket": out["ImagesBucketName"], "Key": "x"}),
+        ("validate_image", "sns", "publish", lambda out: {"TopicArn": out["ReportsTopicArn"], "Message": "x"}),
+        ("detect_labels", "s3", "delete_object", lambda out: {"Bucket": out["ImagesBucketName"], "Key": "x"}),
+        ("detect_labels", "sqs", "send_message", lambda out: {"QueueUrl": out["AuditQueueUrl"], "MessageBody": "x"}),
+        ("persist_labels", "dynamodb", "scan", lambda out: {"TableName": out["LabelsTableName"]}),
+        ("persist_labels", "dynamodb", "delete_table", lambda out: {"TableName": out["LabelsTableName"]}),
+        ("publish_report", "sns", "publish", lambda out: {"TopicArn": out["OperatorsTopicArn"], "Message": "x"}),
+        ("publish_report", "dynamodb", "scan", lambda out: {"TableName": out["LabelsTableName"]}),
+    ],
+)
+def test_a_functions_role_is_refused_what_its_function_does_not_do(
+    stack: Stack, folder: str, service: str, operation: str, request_of: Callable[[dict[str, str]], dict[str, Any]]
+) -> None:
+    client: Any = as_function(stack, folder).client(service, endpoint_url=stack.outputs["endpoint"])  # type: ignore[call-overload]  # by name
+    with pytest.raises(ClientError) as refusal:
+        getattr(client, operation)(**request_of(stack.outputs))
+    assert refusal.value.response["Error"]["Code"] in {"AccessDenied", "AccessDeniedException", "AuthorizationError"}

@@ -1,0 +1,130 @@
+"""`imagelabels bootstrap`, `deploy`, `diff`, `destroy`: the real CDK command line against the local AWS."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from typer.testing import CliRunner
+
+from imagelabels.cli import app
+from imagelabels.errors import DeskError
+from imagelabels.local.engine import Engine, bare
+from imagelabels.local.shim import make_local
+from tests.synthesis import Synthesize
+
+EMAIL = "you@example.com"
+STACK = "ImageLabels"
+
+
+@pytest.fixture(scope="module")
+def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    with bare(tmp_path_factory.mktemp("bare")) as engine:
+        yield engine
+
+
+@pytest.fixture(autouse=True)
+def _local(aws: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", aws.endpoint)
+
+
+@pytest.fixture(scope="module")
+def first(synthesize: Synthesize, aws: Engine, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return assembly(synthesize, aws, tmp_path_factory.mktemp("first"), minConfidence="70")
+
+
+@pytest.fixture(scope="module")
+def second(synthesize: Synthesize, aws: Engine, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return assembly(synthesize, aws, tmp_path_factory.mktemp("second"), minConfidence="80")
+
+
+def assembly(synthesize: Synthesize, aws: Engine, folder: Path, **settings: str) -> Path:
+    """Synthesize for the local AWS: the wheel layers are left out, so that nothing is downloaded."""
+    make_local(synthesize(**settings).folder, folder, aws.endpoint)
+    return folder
+
+
+def run(*words: str | Path, answer: str | None = None) -> str:
+    """Run a command to its end and return what it prints; a DeskError is raised as it is."""
+    result = CliRunner().invoke(app, [str(word) for word in words], input=answer, catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def client(service: str) -> Any:
+    return boto3.client(service)  # type: ignore[call-overload]  # by name
+
+
+def outputs() -> dict[str, str]:
+    (stack,) = client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
+    return {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]}
+
+
+def min_confidence() -> str:
+    functions = client("lambda").list_functions()["Functions"]
+    (found,) = {one["Environment"]["Variables"].get("MIN_CONFIDENCE") for one in functions} - {None}
+    return str(found)
+
+
+def test_the_stack_is_deployed_changed_and_taken_away_again(first: Path, second: Path) -> None:
+    with pytest.raises(DeskError, match="run `make bootstrap` once"):
+        run("deploy", "--email", EMAIL, "--assembly", first)
+
+    run("bootstrap")
+    said = run("deploy", "--email", EMAIL, "--assembly", first)
+    before = outputs()
+    assert f"s3://{before['ImagesBucketName']}" in said
+    assert f"#/statemachines/view/{before['StateMachineArn']}" in said
+    assert f"#dashboards/dashboard/{before['DashboardName']}" in said
+    assert "confirm the subscription in your inbox" in said
+    assert min_confidence() == "70.0"
+
+    client("s3").put_object(Bucket=before["ImagesBucketName"], Key="kept.txt", Body=b"first")
+    client("s3").put_object(Bucket=before["ImagesBucketName"], Key="kept.txt", Body=b"second")
+    run("diff", "--email", EMAIL, "--assembly", second)
+    assert min_confidence() == "70.0"
+
+    run("deploy", "--email", EMAIL, "--assembly", second)
+    assert min_confidence() == "80.0"
+    assert outputs() == before
+    assert client("s3").get_object(Bucket=before["ImagesBucketName"], Key="kept.txt")["Body"].read() == b"second"
+
+    with pytest.raises(DeskError, match="Nothing was deleted"):
+        run("destroy", "--assembly", second, answer="n\n")
+    assert outputs() == before
+    said = run("destroy", "--assembly", second, answer="y\n")
+    assert "every photo and label?" in said
+    assert "Deleted." in said
+    assert left() == {"buckets": ["cdk-hnb659fds-assets-000000000000-us-east-1"]}
+
+
+def left() -> dict[str, list[str]]:
+    """Return what there still is of everything that AWS bills for."""
+    keys = [client("kms").describe_key(KeyId=one["KeyId"])["KeyMetadata"] for one in client("kms").list_keys()["Keys"]]
+    found = {
+        "alarms": client("cloudwatch").describe_alarms()["MetricAlarms"],
+        "buckets": [bucket["Name"] for bucket in client("s3").list_buckets()["Buckets"]],
+        "dashboards": client("cloudwatch").list_dashboards()["DashboardEntries"],
+        "functions": client("lambda").list_functions()["Functions"],
+        "keys": [key["KeyId"] for key in keys if key["KeyManager"] == "CUSTOMER" and key["Enabled"]],
+        "layers": client("lambda").list_layers()["Layers"],
+        "log groups": client("logs").describe_log_groups()["logGroups"],
+        "machines": client("stepfunctions").list_state_machines()["stateMachines"],
+        "queues": client("sqs").list_queues().get("QueueUrls", []),
+        "tables": client("dynamodb").list_tables()["TableNames"],
+        "topics": client("sns").list_topics()["Topics"],
+    }
+    return {name: some for name, some in found.items() if some}
+
+
+def test_a_protected_stack_is_not_destroyed(aws: Engine) -> None:
+    cloudformation = client("cloudformation")
+    template = (
+        '{"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}, "Outputs": {"Queue": {"Value": {"Ref": "Queue"}}}}'
+    )
+    cloudformation.create_stack(StackName=STACK, TemplateBody=template, EnableTerminationProtection=True)
+    cloudformation.get_waiter("stack_create_complete").wait(StackName=STACK, WaiterConfig={"Delay": 1})
+    with pytest.raises(DeskError, match="ImageLabels is protected"):
+        run("destroy", "--yes")
+    assert len(aws.session.client("sqs", endpoint_url=aws.endpoint).list_queues()["QueueUrls"]) == 1

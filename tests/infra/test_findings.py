@@ -1,0 +1,91 @@
+"""What AWS's rule packs and CloudFormation's linter have to say about the stack."""
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import aws_cdk as cdk
+import pytest
+from cfnlint.api import lint
+from cfnlint.config import ManualArgs
+
+from tests.synthesis import Assembly, Synthesize
+
+KEPT = "aws:cdk:acknowledged-rules"
+LINTER_KEPT = {"W3005": "The CDK writes a function's dependence on its role twice; CloudFormation takes it once."}
+
+
+def acknowledged(app: cdk.App) -> list[tuple[str, str, str]]:
+    """Return (construct path, rule, reason) of every finding that somebody decided to keep."""
+    return [
+        (construct.node.path, rule, reason)
+        for construct in app.node.find_all()
+        for entry in construct.node.metadata
+        if entry.type == KEPT
+        for rule, reason in entry.data.items()
+    ]
+
+
+def findings(folder: Path) -> set[tuple[str, str]]:
+    """Return (construct path, rule) of every finding in a validation report."""
+    report = json.loads((folder / "validation-report.json").read_text())
+    return {
+        (construct["constructPath"], f"{plugin['pluginName']}::{violation['ruleName']}")
+        for plugin in report["pluginReports"]
+        for violation in plugin["violations"]
+        for construct in violation["violatingConstructs"]
+    }
+
+
+@pytest.fixture(scope="module")
+def inspected(synthesize: Synthesize) -> Assembly:
+    return synthesize(inspected=True)
+
+
+def test_no_finding_of_cdk_nag_is_unacknowledged(inspected: Assembly, record_property: Callable[..., None]) -> None:
+    assert findings(inspected.folder) == set()
+    kept = acknowledged(inspected.app)
+    lines = [f"  {path.removeprefix('ImageLabels/')}: {rule.split('::', 1)[1]}\n    {why}" for path, rule, why in kept]
+    head = f"cdk-nag: 0 findings unacknowledged, {len(kept)} acknowledged:"
+    record_property("summary", "\n".join([head, *lines]))
+
+
+def test_prod_has_no_finding_either(synthesize: Synthesize) -> None:
+    assert findings(synthesize(inspected=True, stage="prod").folder) == set()
+
+
+def test_every_acknowledgement_has_a_reason_and_a_finding(
+    inspected: Assembly, synthesize: Synthesize, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """An acknowledgement that nothing needs any more would hide the next finding."""
+    monkeypatch.setattr(cdk.Validations, "acknowledge", lambda *_rules: None)
+    with pytest.raises(RuntimeError, match="ValidationFailed"):
+        synthesize(inspected=True, into=tmp_path)
+    found = findings(tmp_path)
+    for path, rule, reason in acknowledged(inspected.app):
+        assert reason.endswith(".")
+        assert any(one.startswith(path) and rule == name for one, name in found), f"{path} no longer has {rule}"
+
+
+def inlined(template: dict[str, Any]) -> dict[str, Any]:
+    """Return the template with each state machine's definition as JSON, which the linter reads state by state."""
+    copy: dict[str, Any] = json.loads(json.dumps(template))
+    for resource in copy["Resources"].values():
+        if resource["Type"] == "AWS::StepFunctions::StateMachine":
+            resource["Properties"]["Definition"] = json.loads(resource["Properties"].pop("DefinitionString"))
+    return copy
+
+
+@pytest.mark.parametrize("stage", ["dev", "prod"])
+def test_the_linter_finds_nothing_unacknowledged(
+    stage: str, synthesize: Synthesize, record_property: Callable[..., None]
+) -> None:
+    matches = lint(json.dumps(inlined(synthesize(stage=stage).template)), config=ManualArgs(regions=["us-east-1"]))
+    assert [match for match in matches if match.rule.id not in LINTER_KEPT] == []
+    kept = Counter(match.rule.id for match in matches)
+    assert kept.keys() == LINTER_KEPT.keys(), "an acknowledgement that nothing needs would hide the next finding"
+    lines = [f"  {count} × {rule}: {LINTER_KEPT[rule]}" for rule, count in kept.items()]
+    head = f"cfn-lint ({stage}): 0 findings unacknowledged, {kept.total()} acknowledged:"
+    record_property("summary", "\n".join([head, *lines]))

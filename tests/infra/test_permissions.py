@@ -1,0 +1,131 @@
+"""Who may do what: the golden table, and permissions that equal what the definition and the rule need."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from imagelabels.home import ROOT
+from infra.permissions import Permission, Template, permissions, shown, table
+
+GOLDEN = ROOT / "docs" / "permissions.md"
+# What a Task of the definition needs: the action, and the parameter that names its resource.
+TASKS = {
+    "arn:aws:states:::lambda:invoke": ("lambda:InvokeFunction", "FunctionName"),
+    "arn:aws:states:::sqs:sendMessage": ("sqs:SendMessage", "QueueUrl"),
+}
+# docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html and .../concepts-xray-tracing.html list these.
+LOGGING = {
+    "logs:CreateLogDelivery",
+    "logs:DeleteLogDelivery",
+    "logs:DescribeLogGroups",
+    "logs:DescribeResourcePolicies",
+    "logs:GetLogDelivery",
+    "logs:ListLogDeliveries",
+    "logs:PutResourcePolicy",
+    "logs:UpdateLogDelivery",
+}
+TRACING = {"xray:GetSamplingRules", "xray:GetSamplingTargets", "xray:PutTelemetryRecords", "xray:PutTraceSegments"}
+# Their calls name no resource, so IAM lets a policy name none (Service Authorization Reference).
+NO_RESOURCE = {*LOGGING, *TRACING, "rekognition:DetectLabels"}
+
+Needs = set[tuple[str, str]]
+
+
+def of_type(template: Template, kind: str) -> list[dict[str, Any]]:
+    return [one["Properties"] for one in template["Resources"].values() if one["Type"] == kind]
+
+
+def tasks(states: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield every Task, those inside Map and Parallel included."""
+    for state in states.values():
+        if state["Type"] == "Task":
+            yield state
+        for inner in [*state.get("Branches", []), state.get("ItemProcessor", {})]:
+            yield from tasks(inner.get("States", {}))
+
+
+def machine_needs(machine: dict[str, Any]) -> Needs:
+    substitutions = {f"${{{name}}}": shown(value) for name, value in machine["DefinitionSubstitutions"].items()}
+    needs = {(action, "*") for action in LOGGING} if machine["LoggingConfiguration"]["Level"] != "OFF" else set()
+    needs |= {(action, "*") for action in TRACING} if machine["TracingConfiguration"]["Enabled"] else set()
+    for task in tasks(json.loads(machine["DefinitionString"])["States"]):
+        action, parameter = TASKS[task["Resource"]]
+        needs.add((action, substitutions[task["Parameters"][parameter]]))
+    return needs
+
+
+def allowed(template: Template, role: str) -> Needs:
+    rows = permissions(template)
+    return {(row.action, row.resource) for row in rows if row.who == role and row.effect == "may"}
+
+
+def test_the_documented_permissions_are_the_templates(template: Template) -> None:
+    assert GOLDEN.read_text() == table(template), "`make docs` writes the page anew; look at its diff"
+
+
+def test_prod_gives_the_same_permissions(template: Template, prod: Template) -> None:
+    assert permissions(prod) == permissions(template)
+
+
+def test_a_state_machine_may_do_exactly_what_its_definition_needs(template: Template) -> None:
+    for machine in of_type(template, "AWS::StepFunctions::StateMachine"):
+        assert allowed(template, shown(machine["RoleArn"])) == machine_needs(machine)
+
+
+def test_a_rule_may_do_exactly_what_its_targets_need(template: Template) -> None:
+    targets = [target for rule in of_type(template, "AWS::Events::Rule") for target in rule["Targets"]]
+    with_role = [target for target in targets if "RoleArn" in target]
+    assert with_role
+    for target in with_role:
+        assert allowed(template, shown(target["RoleArn"])) == {("states:StartExecution", shown(target["Arn"]))}
+
+
+def test_each_function_has_a_role_of_its_own(template: Template) -> None:
+    roles = [shown(function["Role"]) for function in of_type(template, "AWS::Lambda::Function")]
+    assert len(roles) == len(set(roles))
+
+
+def test_no_role_has_a_policy_that_somebody_else_wrote(template: Template) -> None:
+    assert [role for role in of_type(template, "AWS::IAM::Role") if "ManagedPolicyArns" in role] == []
+
+
+def test_no_wildcard_is_in_an_allowed_action(template: Template) -> None:
+    assert [row for row in permissions(template) if row.effect == "may" and "*" in row.action] == []
+
+
+def test_only_actions_without_resources_are_allowed_on_everything(template: Template) -> None:
+    everywhere = {row.action for row in permissions(template) if row.effect == "may" and row.resource == "*"}
+    assert everywhere == NO_RESOURCE
+
+
+def test_detect_labels_is_kept_to_the_stacks_region(template: Template) -> None:
+    (row,) = [row for row in permissions(template) if row.action == "rekognition:DetectLabels"]
+    assert json.loads(row.condition) == {"StringEquals": {"aws:RequestedRegion": "AWS::Region"}}
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ({"Fn::Join": ["", [{"Fn::GetAtt": ["Images2D38C313", "Arn"]}, "/*"]]}, "Images/*"),
+        ({"Ref": "AWS::Region"}, "AWS::Region"),
+        ({"Fn::GetAtt": ["Reports01234567", "TopicName"]}, "Reports.TopicName"),
+        ("*", "*"),
+    ],
+)
+def test_resources_are_shown_by_the_names_of_their_constructs(value: object, text: str) -> None:
+    assert shown(value) == text
+
+
+def test_a_permission_of_a_resource_policy_names_the_service_and_the_condition() -> None:
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "events.amazonaws.com"},
+        "Action": "sqs:SendMessage",
+        "Condition": {"ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": ["Rule01234567", "Arn"]}}},
+        "Resource": {"Fn::GetAtt": ["Queue01234567", "Arn"]},
+    }
+    template = {"Resources": {"P": {"Type": "x", "Properties": {"PolicyDocument": {"Statement": [statement]}}}}}
+    condition = '{"ArnEquals": {"aws:SourceArn": "Rule"}}'
+    assert permissions(template) == [Permission("events.amazonaws.com", "may", "sqs:SendMessage", "Queue", condition)]

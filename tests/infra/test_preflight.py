@@ -1,0 +1,59 @@
+"""What is missing before a deploy is said in one sentence."""
+
+from pathlib import Path
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from imagelabels.errors import DeskError
+from imagelabels.preflight import BOOTSTRAP, Place, check_bootstrap, check_rekognition, place
+
+HERE = Place("123456789012", "us-east-1")
+
+
+def test_the_place_is_the_account_and_the_region() -> None:
+    with mock_aws():
+        assert place(boto3.Session()) == HERE
+
+
+def test_no_region(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_DEFAULT_REGION")
+    monkeypatch.delenv("AWS_REGION", raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", "/nowhere")
+    with pytest.raises(DeskError, match="No region is set: set AWS_REGION"):
+        place(boto3.Session())
+
+
+def test_no_credentials(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name)
+    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        monkeypatch.setenv(name, str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    with pytest.raises(DeskError, match="AWS does not know you: sign in, or set AWS_PROFILE"):
+        place(boto3.Session())
+
+
+def test_a_region_without_rekognition_names_those_that_have_it() -> None:
+    with pytest.raises(DeskError, match=r"not in ca-west-1; set AWS_REGION to one of .*us-east-1"):
+        check_rekognition(boto3.Session(), "ca-west-1")
+
+
+def test_a_region_with_rekognition() -> None:
+    check_rekognition(boto3.Session(), "eu-west-1")
+
+
+@pytest.mark.parametrize("version", [None, "5"])
+def test_an_account_without_bootstrap_or_with_an_old_one(version: str | None) -> None:
+    with mock_aws():
+        if version:
+            boto3.client("ssm").put_parameter(Name=BOOTSTRAP, Value=version, Type="String")
+        with pytest.raises(DeskError, match="account 123456789012, us-east-1: run `make bootstrap` once"):
+            check_bootstrap(boto3.Session(), HERE)
+
+
+def test_an_account_with_bootstrap() -> None:
+    with mock_aws():
+        boto3.client("ssm").put_parameter(Name=BOOTSTRAP, Value="30", Type="String")
+        check_bootstrap(boto3.Session(), HERE)

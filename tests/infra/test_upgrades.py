@@ -1,0 +1,82 @@
+"""A deploy never replaces data, and changes no more than what was edited."""
+
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from imagelabels.home import ROOT
+from imagelabels.local.synthesis import finish
+from imagelabels.local.synthesis import synthesize as synthesize_in_a_process
+from tests.synthesis import PEOPLE, Assembly, Synthesize
+
+# A new logical id is a new, empty resource. These are never renamed; a new one is added here when it is made.
+PINNED = {
+    "AuditDeadLetters6C49BBA3": "AWS::SQS::Queue",
+    "AuditTrailFF0F2BB5": "AWS::SQS::Queue",
+    "Images2D38C313": "AWS::S3::Bucket",
+    "LabelsBA41E4AA": "AWS::DynamoDB::Table",
+    "Operators93109ECD": "AWS::SNS::Topic",
+    "Reports65402A0A": "AWS::SNS::Topic",
+    "UndeliveredEvents0A4241A7": "AWS::SQS::Queue",
+    "WorkBF636A8B": "AWS::S3::Bucket",
+}
+STATEFUL = {"AWS::S3::Bucket", "AWS::DynamoDB::Table", "AWS::SQS::Queue", "AWS::SNS::Topic"}
+
+
+def test_stateful_resources_keep_their_logical_ids(template: dict[str, Any], prod: dict[str, Any]) -> None:
+    for one_template in (template, prod):
+        resources = one_template["Resources"].items()
+        assert {name: one["Type"] for name, one in resources if one["Type"] in STATEFUL} == PINNED
+
+
+def test_synthesizing_twice_gives_the_same_bytes(synthesize: Synthesize, tmp_path: Path) -> None:
+    """Once here, once in a process of its own with another hash seed."""
+    here = synthesize()
+    with synthesize_in_a_process(tmp_path / "cdk.out", PEOPLE, {**os.environ, "PYTHONHASHSEED": "7"}) as process:
+        finish(process)
+    for name in ("ImageLabels.template.json", "ImageLabels.assets.json"):
+        assert (tmp_path / "cdk.out" / name).read_bytes() == (here.folder / name).read_bytes()
+
+
+def code(assembly: Assembly) -> dict[str, str]:
+    """Return each function's asset by its handler's folder."""
+    functions = [one for one in assembly.template["Resources"].values() if one["Type"] == "AWS::Lambda::Function"]
+    return {one["Properties"]["Handler"].split(".")[0]: one["Properties"]["Code"]["S3Key"] for one in functions}
+
+
+def edited(
+    edit: str, synthesize: Synthesize, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> tuple[dict[str, str], set[str]]:
+    """Synthesize from a copy of `functions/` with one file edited; return the assets before and what changed."""
+    before = code(synthesize())
+    copy = tmp_path / "functions"
+    shutil.copytree(ROOT / "functions", copy, ignore=shutil.ignore_patterns("__pycache__"))
+    with (copy / edit).open("a") as file:
+        file.write("# An edit.\n")
+    monkeypatch.setattr("infra.step_function.FUNCTIONS", copy)
+    after = code(synthesize())
+    return before, {name for name in before if before[name] != after[name]}
+
+
+def test_an_edit_in_a_step_changes_only_that_steps_function(
+    synthesize: Synthesize, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    _before, changed = edited("detect_labels/handler.py", synthesize, monkeypatch, tmp_path)
+    assert changed == {"detect_labels"}
+
+
+def test_an_edit_in_what_steps_share_changes_every_function(
+    synthesize: Synthesize, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    before, changed = edited("shared/aws.py", synthesize, monkeypatch, tmp_path)
+    assert changed == set(before)
+
+
+def test_the_definition_in_the_template_is_the_file(template: dict[str, Any]) -> None:
+    (machine,) = [one for one in template["Resources"].values() if one["Type"] == "AWS::StepFunctions::StateMachine"]
+    file = (ROOT / "statemachine" / "label_image.asl.json").read_text()
+    assert json.loads(machine["Properties"]["DefinitionString"]) == json.loads(file)

@@ -1,0 +1,128 @@
+"""What operators see, and what wakes them."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from imagelabels.home import ROOT
+from imagelabels.local.shim import make_local
+from infra.permissions import shown
+from tests.synthesis import Synthesize
+
+Template = dict[str, Any]
+COUNT = re.compile(r'count\(\s*"(\w+)"')
+VISIBLE = "ApproximateNumberOfMessagesVisible"
+
+
+def of_type(template: Template, kind: str) -> list[dict[str, Any]]:
+    return [one["Properties"] for one in template["Resources"].values() if one["Type"] == kind]
+
+
+@pytest.fixture
+def alarms(template: Template) -> dict[str, dict[str, Any]]:
+    """The alarms' properties by name, without the stack's."""
+    return {one["AlarmName"].split("-")[1]: one for one in of_type(template, "AWS::CloudWatch::Alarm")}
+
+
+def dead_letter_queues(template: Template) -> set[str]:
+    """Return every queue that something of the stack sends its dead letters to."""
+    redrives = [one["RedrivePolicy"]["deadLetterTargetArn"] for one in _with(template, "RedrivePolicy")]
+    targets = [target for rule in of_type(template, "AWS::Events::Rule") for target in rule["Targets"]]
+    of_rules = [target["DeadLetterConfig"]["Arn"] for target in targets if "DeadLetterConfig" in target]
+    of_functions = [one["DeadLetterConfig"]["TargetArn"] for one in _with(template, "DeadLetterConfig")]
+    return {shown(arn) for arn in (*redrives, *of_rules, *of_functions)}
+
+
+def _with(template: Template, name: str) -> list[dict[str, Any]]:
+    every = [one.get("Properties", {}) for one in template["Resources"].values()]
+    return [properties for properties in every if name in properties]
+
+
+def test_every_dead_letter_queue_has_an_alarm_at_the_first_message(
+    template: Template, alarms: dict[str, dict[str, Any]]
+) -> None:
+    watching = {
+        alarm["Dimensions"][0]["Value"]["Fn::GetAtt"][0]: alarm
+        for alarm in alarms.values()
+        if alarm.get("MetricName") == VISIBLE
+    }
+    assert {shown({"Ref": queue}) for queue in watching} == dead_letter_queues(template)
+    assert all(alarm["Threshold"] == 1 and alarm["EvaluationPeriods"] == 1 for alarm in watching.values())
+
+
+@pytest.mark.parametrize(
+    ("alarm", "metric"),
+    [
+        ("ExecutionsFailed", "ExecutionsFailed"),
+        ("ExecutionsTimedOut", "ExecutionsTimedOut"),
+        ("ExecutionsAborted", "ExecutionsAborted"),
+        ("AuditTrailAge", "ApproximateAgeOfOldestMessage"),
+        ("EventsLost", "InvocationsFailedToBeSentToDlq"),
+        ("RekognitionThrottled", "ThrottledCount"),
+        ("FunctionsThrottled", "Throttles"),
+    ],
+)
+def test_each_trouble_has_an_alarm(alarms: dict[str, dict[str, Any]], alarm: str, metric: str) -> None:
+    assert alarms[alarm]["MetricName"] == metric
+
+
+def test_throttling_has_to_last_before_it_wakes_anybody(alarms: dict[str, dict[str, Any]]) -> None:
+    for name in ("RekognitionThrottled", "FunctionsThrottled"):
+        assert alarms[name]["EvaluationPeriods"] * alarms[name]["Period"] == 15 * 60
+
+
+def test_silence_is_photos_without_a_success(alarms: dict[str, dict[str, Any]]) -> None:
+    metrics = {one["Id"]: one for one in alarms["NothingSucceeds"]["Metrics"]}
+    (expression,) = [one["Expression"] for one in metrics.values() if "Expression" in one]
+    assert expression == "IF(FILL(arrived, 0) > 0 AND FILL(succeeded, 0) == 0, 1, 0)"
+    names = {name: metrics[name]["MetricStat"]["Metric"]["MetricName"] for name in ("arrived", "succeeded")}
+    assert names == {"arrived": "TriggeredRules", "succeeded": "ExecutionsSucceeded"}
+
+
+def test_every_alarm_tells_the_operators_when_it_begins_and_ends(alarms: dict[str, dict[str, Any]]) -> None:
+    for alarm in alarms.values():
+        assert [shown(action) for action in alarm["AlarmActions"]] == ["Operators"]
+        assert alarm["AlarmActions"] == alarm["OKActions"]
+        assert alarm["TreatMissingData"] == "notBreaching"
+
+
+@pytest.fixture
+def widgets(template: Template) -> list[dict[str, Any]]:
+    (dashboard,) = of_type(template, "AWS::CloudWatch::Dashboard")
+    parts = dashboard["DashboardBody"]["Fn::Join"][1]
+    body = "".join(part if isinstance(part, str) else shown(part) for part in parts)
+    found: list[dict[str, Any]] = json.loads(body)["widgets"]
+    return found
+
+
+def test_the_dashboard_shows_what_operators_ask(widgets: list[dict[str, Any]]) -> None:
+    assert [one["properties"]["title"] for one in widgets] == [
+        "Executions by outcome",
+        "Duration",
+        "Throttles",
+        "Events",
+        "Oldest message",
+        "Messages",
+        "Images and labels a day",
+        "Estimated cost a day",
+    ]
+
+
+def test_each_metric_of_ours_is_counted_by_the_function_that_it_names(widgets: list[dict[str, Any]]) -> None:
+    """`["ImageLabels", "Images", "outcome", "LABELLED", "service", "publish_report", …]`."""
+    lines = [line for one in widgets for line in one["properties"]["metrics"] if line[0] == "ImageLabels"]
+    assert lines
+    for line in lines:
+        folder = ROOT / "functions" / line[line.index("service") + 1]
+        counted = {name for file in folder.glob("*.py") for name in COUNT.findall(file.read_text())}
+        assert line[1] in counted
+
+
+def test_locally_an_alarm_on_metric_math_watches_its_first_metric(synthesize: Synthesize, tmp_path: Any) -> None:
+    make_local(synthesize().folder, tmp_path / "assembly", "http://127.0.0.1:1")
+    local = json.loads((tmp_path / "assembly" / "ImageLabels.template.json").read_text())
+    (silence,) = [one for one in of_type(local, "AWS::CloudWatch::Alarm") if one["AlarmName"].endswith("Succeeds")]
+    assert "Metrics" not in silence
+    assert (silence["MetricName"], silence["Period"], silence["Statistic"]) == ("TriggeredRules", 1800, "Sum")

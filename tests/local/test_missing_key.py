@@ -1,0 +1,79 @@
+"""Locally, as at AWS, only who may list a bucket hears that a key does not exist."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from ministack.core import iam_evaluator
+
+from imagelabels.local.missing_key import MissingKey, asked_bucket
+
+SIGNED = (b"authorization", b"AWS4-HMAC-SHA256 Credential=AKID/20260101/us-east-1/s3/aws4_request, Signature=x")
+
+
+def scope(method: str = "GET", path: str = "/photos/cat.jpg", header: tuple[bytes, bytes] = SIGNED) -> dict[str, Any]:
+    return {"type": "http", "method": method, "path": path, "headers": [header]}
+
+
+def answer(asked: dict[str, Any], status: int, *, may_list: bool, monkeypatch: pytest.MonkeyPatch) -> tuple[int, bytes]:
+    """Return status and body behind an app that answers `status`."""
+    checked: list[tuple[str, str]] = []
+
+    def enforce(_key: str, action: str, _service: str, _region: str, resource: str) -> object:
+        checked.append((action, resource))
+        return None if may_list else object()
+
+    async def app(_scope: Any, _receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": status, "headers": []})
+        await send({"type": "http.response.body", "body": b"said"})
+
+    sent: list[dict[str, Any]] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    async def receive() -> dict[str, Any]:
+        return {}
+
+    monkeypatch.setattr(iam_evaluator, "enforce", enforce)
+    asyncio.run(MissingKey(app, "us-east-1")(asked, receive, send))
+    assert checked == ([("s3:ListBucket", "arn:aws:s3:::photos")] if status == 404 else [])
+    return sent[0]["status"], sent[1]["body"]
+
+
+@pytest.mark.parametrize(
+    ("method", "status", "may_list", "expected"),
+    [
+        ("GET", 404, True, (404, b"said")),
+        ("GET", 200, False, (200, b"said")),
+        ("HEAD", 404, False, (403, b"")),
+    ],
+)
+def test_a_missing_key_is_told_to_those_who_may_list(
+    method: str,
+    status: int,
+    may_list: bool,  # noqa: FBT001  # a parameter of a test
+    expected: tuple[int, bytes],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert answer(scope(method), status, may_list=may_list, monkeypatch=monkeypatch) == expected
+
+
+def test_others_are_told_that_access_is_denied(monkeypatch: pytest.MonkeyPatch) -> None:
+    status, body = answer(scope(), 404, may_list=False, monkeypatch=monkeypatch)
+    assert status == 403
+    assert b"<Code>AccessDenied</Code>" in body
+
+
+@pytest.mark.parametrize(
+    ("asked", "bucket"),
+    [
+        (scope(), "photos"),
+        (scope("HEAD", "/photos/a/b.jpg"), "photos"),
+        (scope("PUT"), ""),
+        (scope(path="/photos"), ""),
+        (scope(header=(b"authorization", b"AWS4-HMAC-SHA256 Credential=AKID/1/us-east-1/sqs/aws4_request")), ""),
+    ],
+)
+def test_only_signed_reads_of_objects_are_looked_at(asked: dict[str, Any], bucket: str) -> None:
+    assert asked_bucket(asked) == bucket
