@@ -29,7 +29,7 @@ Hits = dict[str, Hit]
 
 @dataclass
 class Search:
-    """One search. `unknown` are labels that no photo has; `floor` (percent) and `since` spare what NOT excludes."""
+    """One search. `floor` (percent) and `since` are for what is wanted, not for NOT; `unknown` is on no photo."""
 
     index: LabelIndex
     floor: float = 0

@@ -1,4 +1,4 @@
-"""The command as on AWS: no local stack, credentials and region from the shell, and an endpoint that answers like AWS."""
+"""The command as on AWS: no local stack of its own, credentials and region from the shell."""
 
 import json
 import os
