@@ -1,10 +1,15 @@
 """What every test shares: an environment that can reach no real AWS account, and the synthesized stack."""
 
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from imagelabels.local.synthesis import find_node
+
+# Importing the CDK, or what builds on it, starts Node.js: the one of the virtual environment, on any machine.
+os.environ["JSII_NODE"] = find_node()
 from tests.synthesis import Assembly, Synthesize, synthesize_into
 
 

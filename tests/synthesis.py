@@ -1,13 +1,11 @@
 """The stack, synthesized in this process as for AWS: no account, no network, no wheels."""
 
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from imagelabels.home import ROOT
-from imagelabels.local.synthesis import find_node
 
 PEOPLE = {"reportEmail": "photos@example.com", "operatorsEmail": "operators@example.com"}
 
@@ -26,7 +24,6 @@ Synthesize = Callable[..., Assembly]
 def synthesize_into(folder: Path, *, inspected: bool = False, **settings: Any) -> Assembly:
     """Synthesize the stack with these settings, through cdk-nag when `inspected`."""
     # The CDK starts its Node.js when it is imported, which takes seconds that most tests can save.
-    os.environ["JSII_NODE"] = find_node()
     import aws_cdk as cdk  # noqa: PLC0415  # see above
 
     from infra.app import build  # noqa: PLC0415  # see above
