@@ -44,5 +44,10 @@ class Follower:
         ended = [one for one in self.seen.values() if one.key in keys and one.outcome != RUNNING]
         return {one.key: one.outcome for one in sorted(ended, key=lambda one: one.started)}
 
-    def pause(self) -> None:
-        time.sleep(PAUSE_SECONDS if self._pipeline.connection.endpoint else PAUSE_ON_AWS_SECONDS)
+    @property
+    def pause_seconds(self) -> float:
+        return PAUSE_SECONDS if self._pipeline.connection.endpoint else PAUSE_ON_AWS_SECONDS
+
+
+def pause(seconds: float = PAUSE_SECONDS) -> None:
+    time.sleep(seconds)

@@ -12,7 +12,7 @@ from rich.console import Console
 from imagelabels import display
 from imagelabels.connection import Connection
 from imagelabels.files import samples
-from imagelabels.follow import Follower
+from imagelabels.follow import Follower, pause
 from imagelabels.home import ROOT
 from imagelabels.local.engine import running
 from imagelabels.pipeline import Pipeline
@@ -32,7 +32,7 @@ def take(folder: Path) -> str:
         _trouble(pipeline, folder)
         while not _worth_a_picture(follower):
             follower.look()
-            follower.pause()
+            pause(follower.pause_seconds)
         return _svg(follower)
 
 

@@ -10,7 +10,7 @@ from rich.live import Live
 from imagelabels import display
 from imagelabels.commands.options import AsJson
 from imagelabels.connection import connect
-from imagelabels.follow import Follower
+from imagelabels.follow import Follower, pause
 from imagelabels.pipeline import RED, Execution, Pipeline
 from imagelabels.terminal import out, print_json, say
 
@@ -46,14 +46,14 @@ def _follow(follower: Follower, *, failed: bool, as_json: bool) -> None:
         while True:
             follower.look()
             live.update(display.table(_wanted(follower.seen.values(), failed=failed)))
-            follower.pause()
+            pause(follower.pause_seconds)
 
 
 def _print_moves(follower: Follower, form: Callable[[Execution], str], *, failed: bool) -> None:
     while True:
         for one in _wanted(follower.look(), failed=failed):
             say(form(one))
-        follower.pause()
+        pause(follower.pause_seconds)
 
 
 def _wanted(executions: Iterable[Execution], *, failed: bool) -> list[Execution]:

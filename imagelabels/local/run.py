@@ -13,7 +13,7 @@ from rich.live import Live
 
 from imagelabels import display
 from imagelabels.connection import Connection
-from imagelabels.follow import Follower
+from imagelabels.follow import Follower, pause
 from imagelabels.home import HOME
 from imagelabels.local.engine import Engine, running
 from imagelabels.pipeline import Pipeline
@@ -57,7 +57,7 @@ class _Session:
         with _live(self._console) as live:
             while self.follower.pending(keys):
                 self._look(live)
-                self.follower.pause()
+                pause()
             self._look(live)
 
     def stay(self) -> None:
@@ -66,7 +66,7 @@ class _Session:
         try:
             while True:
                 self._look(None)
-                self.follower.pause()
+                pause()
         except KeyboardInterrupt:
             self._console.print("Stopping ...", style="dim")
 
