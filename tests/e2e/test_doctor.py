@@ -17,6 +17,13 @@ def test_a_healthy_stack_is_well_and_nothing_is_left_of_the_test_photo(stack: St
     left = stack.client("s3").list_object_versions(Bucket=stack.bucket, Prefix="imagelabels-doctor/")
     assert "Versions" not in left
     assert "DeleteMarkers" not in left
+    items = stack.client("dynamodb").scan(
+        TableName=stack.outputs["LabelsTableName"],
+        FilterExpression="begins_with(object_key, :folder) AND #record < :runs",
+        ExpressionAttributeNames={"#record": "record"},
+        ExpressionAttributeValues={":folder": {"S": "imagelabels-doctor/"}, ":runs": {"S": "RUN#"}},
+    )
+    assert items["Items"] == []
 
 
 @pytest.fixture
