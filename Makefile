@@ -6,7 +6,7 @@ CDK := node_modules/.package-lock.json
 LAYERS := powertools imaging
 
 .DEFAULT_GOAL := help
-.PHONY: help run test soak matrix bootstrap deploy diff destroy check format docs lock
+.PHONY: help run test soak matrix bootstrap deploy diff destroy check format docs pictures lock
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ format: $(READY)  ## Format the code and mend what the linter can mend
 
 docs: $(READY)  ## Write the generated pages of docs/ anew
 	@$(BIN)/python -m imagelabels.documents
+
+pictures: $(READY)  ## Take the picture of `imagelabels watch` again, on a local stack
+	@$(BIN)/python -m imagelabels.pictures
 
 lock: $(READY)  ## Lock the newest allowed versions of everything, with hashes
 	@$(BIN)/uv pip compile $(LOCK) --universal --python-version 3.11 --all-extras pyproject.toml -o requirements.txt

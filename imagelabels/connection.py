@@ -1,6 +1,7 @@
 """The stack that a command talks to: the local one when it is up, otherwise the one on AWS."""
 
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,13 @@ class Connection:
 
 def connect(outputs: Path = HOME / OUTPUTS) -> Connection:
     """Find the stack; raises DeskError when there is none, or no way to ask."""
-    return local(outputs) or on_aws(boto3.Session())
+    return local(outputs) or on_aws(own_session())
+
+
+def own_session() -> boto3.Session:
+    """Return a session with the credentials and the region of this shell."""
+    # boto3 reads AWS_DEFAULT_REGION only; the AWS command line and the other SDKs go by AWS_REGION.
+    return boto3.Session(region_name=os.environ.get("AWS_REGION") or None)
 
 
 def local(outputs: Path) -> Connection | None:

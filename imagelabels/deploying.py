@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 
 from imagelabels import cdk
-from imagelabels.connection import STACK, on_aws
+from imagelabels.connection import STACK, on_aws, own_session
 from imagelabels.errors import DeskError
 from imagelabels.home import ROOT
 from imagelabels.preflight import check_bootstrap, check_rekognition, place
@@ -27,14 +27,14 @@ Assembly = Annotated[
 
 def bootstrap() -> None:
     """Set up the CDK's own bucket and roles, once per account and region."""
-    where = place(boto3.Session())
+    where = place(own_session())
     # Beside the app, or the CDK would synthesize it first.
     cdk.run("bootstrap", f"aws://{where.account}/{where.region}", folder=ROOT)
 
 
 def deploy(email: Email, operators_email: Operators = "", stage: Stage = "dev", assembly: Assembly = None) -> None:
     """Deploy the stack on AWS, or bring it up to date, and say where everything is."""
-    session = boto3.Session()
+    session = own_session()
     where = place(session)
     check_rekognition(session, where.region)
     check_bootstrap(session, where)
@@ -45,7 +45,7 @@ def deploy(email: Email, operators_email: Operators = "", stage: Stage = "dev", 
 
 def diff(email: Email, operators_email: Operators = "", stage: Stage = "dev", assembly: Assembly = None) -> None:
     """Show what a deploy with the same settings would change."""
-    place(boto3.Session())
+    place(own_session())
     cdk.run("diff", STACK, *_settings(email, operators_email, stage), *_source(assembly))
 
 
@@ -55,7 +55,7 @@ def destroy(
     assembly: Assembly = None,
 ) -> None:
     """Take the stack away with all photos, labels and records; a stack of stage prod refuses."""
-    session = boto3.Session()
+    session = own_session()
     where = place(session)
     on_aws(session)
     _refuse_when_protected(session)

@@ -15,6 +15,7 @@ from imagelabels.pipeline import RUNNING, Execution
 COLOURS = {"LABELLED": "green", "REJECTED": "yellow", "SUPERSEDED": "cyan", RUNNING: "blue"}
 FAILED_COLOUR = "red"
 MOST_ROWS = 25
+UNITS = (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
 
 
 def visible(text: str) -> str:
@@ -27,8 +28,10 @@ def labels(found: dict[str, float]) -> str:
 
 
 def where(one: Execution) -> str:
-    """Return the state that a running execution is in, or how it ended."""
-    return (one.state or "starting") if one.outcome == RUNNING else one.outcome
+    """Return the state that a running execution is in, or how it ended, and where if it went wrong."""
+    if one.outcome == RUNNING:
+        return one.state or "starting"
+    return f"{one.outcome} in {one.state}" if one.state else one.outcome
 
 
 def detail(one: Execution) -> str:
@@ -37,27 +40,39 @@ def detail(one: Execution) -> str:
     return labels(one.labels) if one.outcome == "LABELLED" else visible(one.reason)
 
 
+def age(one: Execution) -> str:
+    """Return how long ago it started, in the largest whole unit."""
+    passed = (datetime.now(UTC) - one.started).total_seconds()
+    return next(f"{passed // size:.0f} {unit}" for unit, size in UNITS if passed >= size or size == 1)
+
+
+def retries(one: Execution) -> str:
+    return f"(retries: {one.retries})" if one.retries else ""
+
+
 def seconds(one: Execution) -> str:
     return f"{((one.stopped or datetime.now(UTC)) - one.started).total_seconds():.1f} s"
 
 
 def line(one: Execution) -> str:
     """Return one line for a log: the photo, where it is, how long it has taken, what was found."""
-    return f"{visible(one.key)}  {where(one)}  {seconds(one)}  {detail(one)}".rstrip()
+    words = (visible(one.key), where(one), retries(one), seconds(one), detail(one))
+    return "  ".join(word for word in words if word)
 
 
-def table(executions: Iterable[Execution]) -> Table:
-    """Return the newest executions as a table, with a count of all by outcome."""
+def table(executions: Iterable[Execution], most: int = MOST_ROWS) -> Table:
+    """Return the newest `most` executions as a table, with a count of all by outcome."""
     every = sorted(executions, key=lambda one: one.started)
     counts = Counter(one.outcome for one in every)
     view = Table(
         caption=", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items())) or "no executions yet"
     )
-    for name in ("photo", "state", "time", "labels, or why not"):
+    for name in ("photo", "state", "retries", "age", "took", "labels, or why not"):
         view.add_column(name, overflow="fold")
-    for one in every[-MOST_ROWS:]:
+    for one in every[-most:]:
         colour = COLOURS.get(one.outcome, FAILED_COLOUR)
-        view.add_row(Text(visible(one.key)), Text(where(one), colour), seconds(one), Text(detail(one)))
+        counts_and_times = (str(one.retries or ""), age(one), seconds(one))
+        view.add_row(Text(visible(one.key)), Text(where(one), colour), *counts_and_times, Text(detail(one)))
     return view
 
 

@@ -1,4 +1,4 @@
-"""The pages of `docs/` that are generated: `make docs` writes them, tests hold them to the template."""
+"""The pages of `docs/` that are generated: `make docs` writes them, tests hold them to what they are about."""
 
 import json
 import os
@@ -7,6 +7,8 @@ from tempfile import TemporaryDirectory
 
 from imagelabels.home import ROOT
 from imagelabels.local.synthesis import finish, synthesize
+from imagelabels.reference import PAGE as COMMANDS
+from imagelabels.reference import reference
 from infra.permissions import table
 
 PERMISSIONS = ROOT / "docs" / "permissions.md"
@@ -14,6 +16,7 @@ PEOPLE = {"reportEmail": "you@example.com", "operatorsEmail": "operators@example
 
 
 def main() -> None:
+    COMMANDS.write_text(reference())
     with TemporaryDirectory() as folder, synthesize(Path(folder), PEOPLE, dict(os.environ)) as synthesis:
         finish(synthesis)
         PERMISSIONS.write_text(table(json.loads((Path(folder) / "ImageLabels.template.json").read_text())))

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,11 @@ from botocore.exceptions import ClientError
 
 from imagelabels.connection import Connection
 from imagelabels.errors import DeskError
+from imagelabels.history import Place, at_fault, current
 from shared.source import locate
 
 RUNNING = "RUNNING"
+RED = ("FAILED", "TIMED_OUT", "ABORTED")
 IMAGE_RECORD, LABEL_RECORDS = "IMAGE", "LABEL#"
 
 
@@ -22,12 +24,14 @@ IMAGE_RECORD, LABEL_RECORDS = "IMAGE", "LABEL#"
 class Execution:
     """One run of the workflow. `outcome` is RUNNING, LABELLED, REJECTED, SUPERSEDED, FAILED, TIMED_OUT or ABORTED.
 
+    `state` is where a running one is and a red one went wrong, `retries` how often that state was tried again;
     `labels` maps names to percent, surest first; `reason` is a sentence for whatever did not end LABELLED.
     """
 
     arn: str
     key: str
     state: str
+    retries: int
     outcome: str
     started: datetime
     stopped: datetime | None
@@ -41,42 +45,67 @@ class Pipeline:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.bucket = connection.outputs["ImagesBucketName"]
-        self._machine = connection.outputs["StateMachineArn"]
-        self._s3, self._states = connection.client("s3"), connection.client("stepfunctions")
+        self.machine = connection.outputs["StateMachineArn"]
+        self.s3, self.states = connection.client("s3"), connection.client("stepfunctions")
 
     def upload(self, file: Path, key: str) -> None:
-        self._s3.upload_file(str(file), self.bucket, key)
+        self.s3.upload_file(str(file), self.bucket, key)
 
     def key_of(self, image: str) -> str:
         """Return the key of an image named by its key or by bucket/key."""
         return image.removeprefix(f"{self.bucket}/")
 
-    def arns(self, limit: int | None = None, status: str | None = None) -> Iterator[tuple[str, str]]:
-        """Yield ARN and status of executions, the newest first."""
+    def arns(self, limit: int | None = None) -> Iterator[str]:
+        """Yield the ARNs of executions, the newest first."""
+        return (str(one["executionArn"]) for one in self.listed(None, limit))
+
+    def listed(self, status: str | None, limit: int | None = None) -> Iterator[dict[str, Any]]:
+        """Yield what ListExecutions says of executions of one status (None: of any), the newest first."""
         wanted = {"statusFilter": status} if status else {}
-        pages = self._states.get_paginator("list_executions").paginate(stateMachineArn=self._machine, **wanted)
-        every = ((one["executionArn"], one["status"]) for page in pages for one in page["executions"])
-        return islice(every, limit)
+        pages = self.states.get_paginator("list_executions").paginate(stateMachineArn=self.machine, **wanted)
+        return islice((one for page in pages for one in page["executions"]), limit)
+
+    def red(self, limit: int) -> Iterator[str]:
+        """Yield the ARNs of the newest executions that did not succeed, the newest first."""
+        pages = [self.listed(status, limit) for status in RED]
+        every = sorted(chain.from_iterable(pages), key=lambda one: one["startDate"], reverse=True)
+        return islice((str(one["executionArn"]) for one in every), limit)
 
     def execution(self, arn: str) -> Execution:
-        """Look at one execution; a running one costs one request more, for the state it is in."""
-        found = self._states.describe_execution(executionArn=arn)
+        """Look at one execution; a running or red one costs one request more, for its state."""
+        found = self.states.describe_execution(executionArn=arn)
         output = json.loads(found.get("output") or "{}")
+        place = self._place(arn, found["status"])
         return Execution(
             arn=arn,
-            key=_key(found["input"]),
-            state=self._state(arn) if found["status"] == RUNNING else "",
-            outcome=_outcome(found["status"], output),
+            key=key_in(found["input"]) or "(no photo)",
+            state=place.state,
+            retries=place.failed_attempts,
+            outcome=outcome_of(found["status"], output),
             started=found["startDate"],
             stopped=found.get("stopDate"),
             labels={label["name"]: label["confidence"] for label in output.get("detection", {}).get("labels", [])},
             reason=_reason(found, output),
         )
 
-    def _state(self, arn: str) -> str:
-        events = self._states.get_execution_history(executionArn=arn, reverseOrder=True, maxResults=20)["events"]
-        entered = (event["stateEnteredEventDetails"]["name"] for event in events if "stateEnteredEventDetails" in event)
-        return next(entered, "")
+    def output(self, arn: str) -> dict[str, Any] | None:
+        """Return the output of an execution, None when it has none, or is over 90 days old and forgotten."""
+        try:
+            output = self.states.describe_execution(executionArn=arn).get("output")
+        except self.states.exceptions.ExecutionDoesNotExist:
+            return None
+        return dict(json.loads(output)) if output else None
+
+    def _place(self, arn: str, status: str) -> Place:
+        if status not in {RUNNING, *RED}:
+            return Place("", 0)
+        pages = self.states.get_paginator("get_execution_history").paginate(executionArn=arn, reverseOrder=True)
+        events = (event for page in pages for event in page["events"])
+        if status == RUNNING:
+            return current(events)
+        failed = at_fault(events)
+        # The last attempt that failed is not one that was tried again.
+        return failed._replace(failed_attempts=max(failed.failed_attempts - 1, 0))
 
     def records(self, key: str) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
         """Return the table's image item (None when there is none) and the label items, surest first."""
@@ -96,32 +125,34 @@ class Pipeline:
         if again is None:
             self._require(key)
             again = json.dumps({"bucket": self.bucket, "key": key})
-        return str(self._states.start_execution(stateMachineArn=self._machine, input=again)["executionArn"])
+        return str(self.states.start_execution(stateMachineArn=self.machine, input=again)["executionArn"])
 
     def _input(self, arn: str) -> str | None:
         """Return an execution's input; None when it is over 90 days old and forgotten."""
         try:
-            return str(self._states.describe_execution(executionArn=arn)["input"])
-        except self._states.exceptions.ExecutionDoesNotExist:
+            return str(self.states.describe_execution(executionArn=arn)["input"])
+        except self.states.exceptions.ExecutionDoesNotExist:
             return None
 
     def _require(self, key: str) -> None:
         try:
-            self._s3.head_object(Bucket=self.bucket, Key=key)
+            self.s3.head_object(Bucket=self.bucket, Key=key)
         except ClientError as error:
             if error.response["Error"]["Code"] != "404":
                 raise
             raise DeskError(f"There is no photo {key!r} in {self.bucket}.") from error
 
 
-def _key(execution_input: str) -> str:
+def key_in(execution_input: str) -> str | None:
+    """Return the key of the photo that an execution is about, None when its input names none."""
     try:
         return locate(json.loads(execution_input))["key"]
     except ValueError:
-        return "(no photo)"
+        return None
 
 
-def _outcome(status: str, output: dict[str, Any]) -> str:
+def outcome_of(status: str, output: dict[str, Any]) -> str:
+    """Return how an execution ended, in the words of the audit trail."""
     if status != "SUCCEEDED":
         return status
     failure = output.get("failure")

@@ -1,6 +1,7 @@
 """One local stack for every test here that asks for it."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -25,3 +26,9 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 @pytest.fixture(scope="session")
 def astronaut() -> bytes:
     return samples()["astronaut.png"].read_bytes()
+
+
+@pytest.fixture
+def home(stack: Stack) -> Path:
+    """The folder by which the command finds the local stack."""
+    return Path(stack.outputs["mail"]).parent

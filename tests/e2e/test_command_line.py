@@ -1,11 +1,6 @@
 """The command `imagelabels` through its real entry point, against the local stack."""
 
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,33 +8,8 @@ import pytest
 from imagelabels.errors import DeskError
 from imagelabels.files import samples
 from imagelabels.local import port, synthesis
+from tests.e2e.command import answer, assert_refused, imagelabels
 from tests.e2e.stack import Stack
-
-COMMAND = str(Path(sys.executable).with_name("imagelabels"))
-
-
-def imagelabels(home: Path | str, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "IMAGELABELS_HOME": str(home), **variables}
-    return subprocess.run([COMMAND, *words], capture_output=True, text=True, env=environment, check=False, timeout=120)  # noqa: S603  # our own command
-
-
-@pytest.fixture
-def home(stack: Stack) -> Path:
-    return Path(stack.outputs["mail"]).parent
-
-
-def answer(home: Path, *words: str) -> Any:
-    done = imagelabels(home, *words, "--json")
-    assert done.stderr == ""
-    assert done.returncode == 0
-    return json.loads(done.stdout)
-
-
-def assert_refused(done: subprocess.CompletedProcess[str], says: str) -> None:
-    """One sentence on standard error, no traceback, exit code 1."""
-    assert says in done.stderr
-    assert done.stderr.count("\n") == 1
-    assert done.returncode == 1
 
 
 def test_upload_show_reprocess_and_watch(stack: Stack, home: Path) -> None:

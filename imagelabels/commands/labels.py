@@ -1,0 +1,69 @@
+"""`imagelabels labels`."""
+
+from collections import Counter
+from itertools import islice
+from typing import Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from imagelabels.commands.options import AsJson
+from imagelabels.connection import connect
+from imagelabels.errors import DeskError
+from imagelabels.label_index import LabelIndex
+from imagelabels.spelling import spellings
+from imagelabels.terminal import note, out, print_fields, print_json, progress
+
+
+def labels(
+    names: Annotated[list[str] | None, typer.Argument(help="Labels to count; all of them without any.")] = None,
+    floor: Annotated[float, typer.Option("--min", min=0, max=100, help="The least confidence; needs names.")] = 0,
+    rows: Annotated[int, typer.Option(min=1, help="Without names: the most rows of the index to read.")] = 1_000_000,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Count how many photos have each label, the most frequent first.
+
+    Counting named labels reads only theirs. Without names the index is scanned, because DynamoDB cannot list its
+    labels: a million rows cost some $0.005 on AWS (see what was read, on standard error), and --rows is the bound.
+    """
+    if floor and not names:
+        raise DeskError("--min needs labels to count, like: imagelabels labels dog person --min 90.")
+    index = LabelIndex(connect().table())
+    counts = _named(index, names, floor) if names else _every(index, rows)
+    _print(counts, index, as_json=as_json)
+    note(f"Read {index.reading}")
+    if not names and index.reading.rows >= rows:
+        note(f"These are counts of the first {rows} rows; raise --rows for more.")
+    if not counts.total():
+        raise DeskError("Nothing matches.")
+
+
+def _named(index: LabelIndex, names: list[str], floor: float) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for name in names:
+        found = ((spelled, index.count(spelled, floor)) for spelled in spellings(name))
+        label, count = next(((spelled, count) for spelled, count in found if count), (name, 0))
+        counts[label] = count
+    return counts
+
+
+def _every(index: LabelIndex, rows: int) -> Counter[str]:
+    with progress() as bar:
+        total = min(rows, index.size()) or None
+        return Counter(bar.track(islice(index.every(), rows), total=total, description="Counting"))
+
+
+def _print(counts: Counter[str], index: LabelIndex, *, as_json: bool) -> None:
+    ranked = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+    if as_json:
+        print_json({"labels": dict(ranked), "read": vars(index.reading)})
+    elif out.is_terminal:
+        view = Table("label", "photos")
+        for label, count in ranked:
+            view.add_row(Text(label), str(count))
+        out.print(view)
+    else:
+        for label, count in ranked:
+            print_fields(label, str(count))

@@ -1,0 +1,25 @@
+"""`imagelabels run`, which is what `make run` does."""
+
+from typing import Annotated
+
+import typer
+
+from imagelabels.files import named, samples, split
+from imagelabels.terminal import out
+
+
+def run(
+    images: Annotated[
+        str, typer.Option(envvar="IMAGES", help="A folder or files; sample photographs without it.")
+    ] = "",
+    *,
+    once: Annotated[bool, typer.Option("--once", envvar="ONCE", help="Stop after the last photo.")] = False,
+    port: Annotated[
+        int, typer.Option(envvar="PORT", min=0, max=65535, help="Loopback port; 0 takes a free one.")
+    ] = 4566,
+) -> None:
+    """Run the whole stack on this machine and label photos on it."""
+    from imagelabels.local.run import run as run_locally  # noqa: PLC0415  # needs the local extra; other commands do not
+
+    files = named(split(images)) if images else samples()
+    raise typer.Exit(run_locally(files, out, once=once, port=port))

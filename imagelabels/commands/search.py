@@ -1,0 +1,83 @@
+"""`imagelabels search`."""
+
+import sys
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from imagelabels import display
+from imagelabels.commands.options import AsJson, Verbose
+from imagelabels.connection import connect
+from imagelabels.errors import DeskError
+from imagelabels.label_index import LabelIndex, Reading
+from imagelabels.moments import moment
+from imagelabels.query import parse
+from imagelabels.search import Hit, Search
+from imagelabels.terminal import note, out, print_fields, print_json
+
+
+def search(
+    query: Annotated[list[str], typer.Argument(help="Labels with AND, OR, NOT (in capitals) and parentheses.")],
+    floor: Annotated[float, typer.Option("--min", min=0, max=100, help="The least confidence, in percent.")] = 0,
+    since: Annotated[str, typer.Option(help="Labelled since: 30m, 12h, 7d, 2w, or a date like 2026-11-22.")] = "",
+    limit: Annotated[int, typer.Option(min=1, help="How many photos, the surest first.")] = 100,
+    *,
+    print0: Annotated[bool, typer.Option("--print0", "-0", help="Print keys that end in NUL, for xargs -0.")] = False,
+    verbose: Verbose = False,
+    as_json: AsJson = False,
+) -> None:
+    """Find photos by what they show, the surest first: imagelabels search dog AND NOT person --min 90 --since 7d
+
+    A parent finds its children: Rekognition gives a photo of a car the label Vehicle too. Words that follow each
+    other are one label (Hot Dog); capitals do not matter in labels. Without a terminal, each line is key, confidence
+    and labels between tabs. Exit code 1 when nothing is found.
+    """
+    asked = parse(" ".join(query))
+    index = LabelIndex(connect().table())
+    one = Search(index, floor, moment(since) if since else None)
+    # One more than asked for tells whether there are more.
+    found = one.best(asked, limit + 1)
+    hits = found[:limit]
+    _print(hits, index.reading, more=len(found) > limit, print0=print0, as_json=as_json)
+    if verbose:
+        note(f"Read {index.reading}")
+    for label in one.unknown:
+        note(f"No photo has the label {label!r}.")
+    if not hits:
+        raise DeskError("Nothing matches.")
+
+
+def _print(hits: list[Hit], reading: Reading, *, more: bool, print0: bool, as_json: bool) -> None:
+    if as_json:
+        print_json({"photos": [_document(hit) for hit in hits], "more": more, "read": vars(reading)})
+        return
+    if print0:
+        sys.stdout.write("".join(f"{hit.key}\0" for hit in hits))
+    elif out.is_terminal and hits:
+        out.print(_table(hits))
+    else:
+        for hit in hits:
+            print_fields(display.visible(hit.key), f"{hit.confidence:.1f}", ", ".join(hit.labels))
+    if more:
+        note(f"There are more than {len(hits)}: raise --limit to see them.")
+
+
+def _document(hit: Hit) -> dict[str, Any]:
+    return {
+        "bucket": hit.photo.removesuffix(f"/{hit.key}"),
+        "key": hit.key,
+        "confidence": hit.confidence,
+        "labels": hit.labels,
+        "labelled_at": hit.labelled_at,
+    }
+
+
+def _table(hits: list[Hit]) -> Table:
+    view = Table("photo", "confidence", "labels", "labelled", caption=f"{len(hits)} photo(s)")
+    for hit in hits:
+        view.add_row(
+            Text(display.visible(hit.key)), f"{hit.confidence:.1f} %", display.labels(hit.labels), hit.labelled_at[:16]
+        )
+    return view

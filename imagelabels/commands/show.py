@@ -1,0 +1,89 @@
+"""`imagelabels show`."""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from imagelabels import display, evidence
+from imagelabels.boxes import boxes, draw
+from imagelabels.commands.options import AsJson, Image
+from imagelabels.connection import connect
+from imagelabels.errors import DeskError
+from imagelabels.pipeline import Pipeline
+from imagelabels.terminal import note, out, print_json, say
+from shared.links import execution_link
+
+
+def show(
+    image: Image,
+    *,
+    open_it: Annotated[bool, typer.Option("--open", help="Draw the boxes onto a copy, and open it.")] = False,
+    target: Annotated[Path | None, typer.Option("--out", help="Draw the boxes into this file; opens nothing.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what is known of a photo: labels, size and format, what was done to it, the report and execution.
+
+    The boxes come from Rekognition's whole answer, which is kept for a day.
+    """
+    pipeline = Pipeline(connect())
+    key = pipeline.key_of(image)
+    record, labels = pipeline.records(key)
+    if record is None:
+        raise DeskError(f"{display.visible(image)} has no labels; `imagelabels watch` says what happened to it.")
+    output = pipeline.output(record["execution"])
+    if as_json:
+        print_json({"image": record, "labels": labels, **_last_run(record, output)})
+    else:
+        _print(pipeline, record, labels, output)
+    if open_it or target:
+        _draw(pipeline, output, target or Path(tempfile.mkdtemp(prefix="imagelabels-")) / "boxes.jpg", look=not target)
+
+
+def _print(pipeline: Pipeline, record: dict[str, Any], labels: list[dict[str, Any]], output: Any) -> None:
+    view = Table("label", "confidence", "count", "parents", caption=_caption(record))
+    for label in labels:
+        parents = ", ".join(label["parents"])
+        view.add_row(Text(label["label"]), f"{label['confidence']:.1f} %", str(label["instances"] or ""), Text(parents))
+    out.print(Text(display.visible(f"{pipeline.bucket}/{record['object_key']}"), "bold"), soft_wrap=True)
+    out.print(view)
+    for name, value in _last_run(record, output).items():
+        for line in value if isinstance(value, list) else [value]:
+            say(f"{name}: {line}")
+
+
+def _last_run(record: dict[str, Any], output: dict[str, Any] | None) -> dict[str, Any]:
+    """Return what was done and where to look; without the output, of an execution over 90 days old, only the latter."""
+    known = output or {}
+    told = {
+        "normalized": known.get("image", {}).get("normalized", {}).get("did"),
+        "labelled": record["labelled_at"],
+        "report": known.get("report", {}).get("messageId"),
+        "execution": execution_link(record["execution"]),
+    }
+    return {name: value for name, value in told.items() if value}
+
+
+def _caption(record: dict[str, Any]) -> str:
+    shape = f"{record['width']} × {record['height']} px"
+    return f"{record['format']}, {shape}, {record['size']:,} bytes, {record['model_version']}"
+
+
+def _draw(pipeline: Pipeline, output: dict[str, Any] | None, target: Path, *, look: bool) -> None:
+    found = boxes(evidence.answer(pipeline, output))
+    draw(evidence.photo(pipeline, output or {}), found, target)
+    note(f"{len(found)} box(es) drawn: {target}")
+    if look:
+        _require_screen(target)
+        typer.launch(str(target))
+
+
+def _require_screen(target: Path) -> None:
+    """On Linux without a screen, `launch` would answer with a page of programs that it did not find."""
+    if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        raise DeskError(f"There is no screen here to open {target} on; use --out FILE.")

@@ -1,0 +1,32 @@
+"""`imagelabels upload`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import track
+
+from imagelabels import display
+from imagelabels.commands.options import AsJson
+from imagelabels.connection import connect
+from imagelabels.files import named
+from imagelabels.pipeline import Pipeline
+from imagelabels.terminal import err, print_json, say
+
+
+def upload(
+    files: Annotated[list[Path], typer.Argument(help="Photos, or folders of photos.")],
+    prefix: Annotated[str, typer.Option(help="Put before each key, for example holiday/.")] = "",
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Upload photos; each upload starts the workflow."""
+    wanted = {prefix + key: file for key, file in named(files).items()}
+    pipeline = Pipeline(connect())
+    for key, file in track(wanted.items(), "Uploading", console=err, transient=True, disable=not err.is_terminal):
+        pipeline.upload(file, key)
+    if as_json:
+        print_json([{"bucket": pipeline.bucket, "key": key} for key in wanted])
+        return
+    for key in wanted:
+        say(f"{pipeline.bucket}/{display.visible(key)}")

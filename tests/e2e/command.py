@@ -1,0 +1,38 @@
+"""Running the command `imagelabels` as a person or a script does."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+COMMAND = str(Path(sys.executable).with_name("imagelabels"))
+Done = subprocess.CompletedProcess[str]
+
+
+def imagelabels(home: Path | str, *words: str, **variables: str) -> Done:
+    environment = {**os.environ, "IMAGELABELS_HOME": str(home), **variables}
+    return subprocess.run(  # noqa: S603  # our own command
+        [COMMAND, *words],
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=False,
+        timeout=120,
+        stdin=subprocess.DEVNULL,
+    )
+
+
+def answer(home: Path, *words: str) -> Any:
+    """Return what a command prints for scripts; remarks on standard error are none of a script's business."""
+    done = imagelabels(home, *words, "--json")
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def assert_refused(done: Done, says: str) -> None:
+    """One sentence on standard error, no traceback, exit code 1."""
+    assert says in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert done.returncode == 1

@@ -1,0 +1,83 @@
+"""`reprocess` through the real entry point, against the local stack."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.command import answer, assert_refused, imagelabels
+from tests.e2e.stack import Stack
+
+
+@pytest.fixture(scope="session")
+def album(stack: Stack, astronaut: bytes) -> list[str]:
+    keys = ["album/one.png", "album/two.png"]
+    for key in keys:
+        stack.upload(key, astronaut)
+    return keys
+
+
+@pytest.fixture
+def failed(stack: Stack) -> str:
+    """The key of a photo whose only execution failed: the functions may not read other buckets."""
+    elsewhere = {"bucket": f"{stack.bucket}-elsewhere", "key": "elsewhere/photo.png"}
+    stack.client("s3").create_bucket(Bucket=elsewhere["bucket"])
+    assert stack.start(elsewhere)["status"] == "FAILED"
+    return elsewhere["key"]
+
+
+def test_dry_run_names_photos_and_cost_and_starts_nothing(stack: Stack, home: Path, album: list[str]) -> None:
+    before = stack.executions()
+    done = imagelabels(home, "reprocess", "--prefix", "album/", "--dry-run")
+    assert done.stdout.split() == album
+    assert "2 photo(s), about $0.0024" in done.stderr
+    assert stack.executions() == before
+
+
+def test_photos_of_a_prefix_run_again(stack: Stack, home: Path, album: list[str]) -> None:
+    started = answer(home, "reprocess", "--prefix", "album/", "--yes", "--rate", "100")["started"]
+    inputs = [json.loads(stack.ended(arn)["input"])["key"] for arn in started]
+    assert sorted(inputs) == album
+    assert not list((home / "reprocess").iterdir())
+
+
+def test_photos_are_selected_by_label_and_age(home: Path, album: list[str]) -> None:
+    found = answer(home, "reprocess", "--label", "face", "--prefix", "album/", "--dry-run")["photos"]
+    assert found == album
+    none = imagelabels(home, "reprocess", "--label", "face", "--prefix", "album/", "--before", "1d", "--dry-run")
+    assert_refused(none, "Nothing matches.")
+
+
+def test_failed_photos_are_selected_until_they_are_labelled(
+    stack: Stack, home: Path, failed: str, astronaut: bytes
+) -> None:
+    by_error = ("reprocess", "--error", "AccessDeniedError", "--prefix", "elsewhere/", "--dry-run")
+    assert answer(home, *by_error)["photos"] == [failed]
+    stack.upload(failed, astronaut)
+    assert_refused(imagelabels(home, *by_error), "Nothing matches.")
+
+
+def test_rejected_photos_are_selected_by_their_error(stack: Stack, home: Path) -> None:
+    stack.upload("album-rejected/notes.jpg", b"Dear diary, today I took no photo.")
+    words = ("--outcome", "rejected", "--error", "UnsupportedFormatError", "--prefix", "album-rejected/", "--dry-run")
+    assert answer(home, "reprocess", *words)["photos"] == ["album-rejected/notes.jpg"]
+
+
+def test_without_consent_nothing_is_started(stack: Stack, home: Path, album: list[str]) -> None:
+    before = stack.executions()
+    done = imagelabels(home, "reprocess", "--prefix", "album/")
+    assert f"{len(album)} photo(s), about $" in done.stderr
+    assert "add --yes" in done.stderr
+    assert done.returncode == 1
+    assert stack.executions() == before
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("one.png", "--prefix", "album/"), "one of the three"),
+        (("--resume", "again-never"), "no unfinished batch"),
+    ],
+)
+def test_what_cannot_be_selected_is_one_sentence(home: Path, words: tuple[str, ...], says: str) -> None:
+    assert_refused(imagelabels(home, "reprocess", *words), says)
