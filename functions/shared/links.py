@@ -13,6 +13,14 @@ def execution_link(execution: str) -> str:
     return f"{home}#/v2/executions/details/{quote(execution, safe=':')}"
 
 
+def object_link(execution: str, image: dict[str, Any]) -> str:
+    """Return the console page of a photo, of the reported version if one is known."""
+    region = execution.split(":")[3]
+    version = f"&versionId={quote(image['versionId'], safe='')}" if image.get("versionId") else ""
+    page = f"https://{region}.console.aws.amazon.com/s3/object/{image['bucket']}?region={region}"
+    return f"{page}&prefix={quote(image['key'], safe='')}{version}"
+
+
 def rerun_command(execution: str, image: dict[str, Any]) -> str:
     """Return a shell command that starts the same photo again, whatever its key contains."""
     arn = execution.replace(":execution:", ":stateMachine:").rsplit(":", 1)[0]
