@@ -5,19 +5,20 @@ from shared.models import Changes
 
 
 def changes(before: list[Item], now: list[Item]) -> Changes:
-    """Compare the photo's items, the image and its labels, with those of its last run.
+    """Compare the photo's items, the image first, with those of its last run.
 
     An execution that finds its own items (a step that was repeated after its answer was lost) has no last run to name.
     """
-    then, image = _image(before), _image(now)
-    if then is None or image is None or then["execution"] == image["execution"]:
-        return Changes(lastRun=None, added=[], removed=[])
-    old, new = _labels(before), _labels(now)
+    then, old, new = _image(before), _labels(before), _labels(now)
     return Changes(
-        lastRun=str(then["labelled_at"]),
-        added=[name for name in new if name not in old],
+        lastRun=_last_run(then, now[0]),
+        added=[name for name in new if then and name not in old],
         removed=[name for name in old if name not in new],
     )
+
+
+def _last_run(then: Item | None, image: Item) -> str | None:
+    return None if then is None or then["execution"] == image["execution"] else str(then["labelled_at"])
 
 
 def _image(items: list[Item]) -> Item | None:

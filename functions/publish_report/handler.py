@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from publish_report.facts import Facts, gather
 from publish_report.document import document
+from publish_report.facts import Facts, gather
 from shared.aws import client, permitted
 from shared.observability import count, step
 from shared.report.subject import title

@@ -7,7 +7,13 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import ClientError, FlexibleChecksumError, HTTPClientError, IncompleteReadError
+from botocore.exceptions import (
+    ClientError,
+    ConnectionError,  # noqa: A004  # botocore's name
+    FlexibleChecksumError,
+    HTTPClientError,
+    IncompleteReadError,
+)
 
 from shared.errors import ServiceUnavailableError, ThrottledError
 
@@ -37,7 +43,8 @@ DENIALS = {
     "AuthorizationErrorException",
 }
 SERVER_FAULT = 500
-BROKEN_ANSWERS = (HTTPClientError, FlexibleChecksumError, IncompleteReadError)
+# A connection that never came about is no HTTPClientError.
+BROKEN_ANSWERS = (ConnectionError, HTTPClientError, FlexibleChecksumError, IncompleteReadError)
 
 
 class AccessDeniedError(Exception):

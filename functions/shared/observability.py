@@ -38,11 +38,20 @@ def step(work: Work) -> Handler:
 
     @functools.wraps(work)
     def handler(event: Any, context: Any) -> dict[str, Any]:
-        observed = metrics().log_metrics(logger().inject_lambda_context(_logged(work), clear_state=True))
-        result: dict[str, Any] = observed(event, context)
+        observed = logger().inject_lambda_context(_logged(work), clear_state=True)
+        try:
+            result: dict[str, Any] = observed(event, context)
+        finally:
+            flush()
         return result
 
     return handler
+
+
+def flush() -> None:
+    """Print the metrics that were counted; Powertools warns of having none, which is normal for a step that fails."""
+    if metrics().provider.metric_set:
+        metrics().flush_metrics()
 
 
 def _logged(work: Work) -> Handler:

@@ -3,7 +3,6 @@
 import unicodedata
 
 from shared.models import Report
-from shared.report.words import counted
 
 # SNS: "UTF-8 text with no line breaks or control characters, and less than 100 characters" (Publish API).
 MAX_CHARACTERS = 99
@@ -23,7 +22,7 @@ def title(report: Report) -> str:
 
 def summary(report: Report) -> str:
     """Return the surest labels in a few words."""
-    names = ", ".join(counted(label) for label in report["labels"][:MAX_LABELS])
+    names = ", ".join(label["name"] for label in report["labels"][:MAX_LABELS])
     return names[:MAX_LABEL_CHARACTERS] or "No labels"
 
 

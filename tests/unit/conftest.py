@@ -1,0 +1,63 @@
+"""Handlers and rules alone: AWS is moto, sockets are off, and nothing is remembered from test to test."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from hypothesis import settings
+from moto import mock_aws
+
+from persist_labels.table import table
+from shared.aws import client
+from shared.observability import logger, metrics
+
+IMAGES, WORK, TABLE = "images", "work", "labels"
+SETTINGS = {
+    "MAX_LABELS": "20",
+    "MIN_CONFIDENCE": "70",
+    "WORK_BUCKET": WORK,
+    "TABLE_NAME": TABLE,
+    "TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:reports",
+    "POWERTOOLS_METRICS_NAMESPACE": "ImageLabels",
+}
+# The same examples each time, and no stopwatch: CI's machines are slow.
+settings.register_profile("fixed", derandomize=True, deadline=None)
+settings.load_profile("fixed")
+
+
+@pytest.fixture(autouse=True)
+def _alone(
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+    socket_disabled: None,  # noqa: ARG001  # the fixture's effect
+) -> None:
+    for name, value in SETTINGS.items():
+        monkeypatch.setenv(name, value)
+    # Powertools keeps a logger, and the stream it writes to, per service.
+    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", str(hash(request.node.nodeid)))
+    for cached in (client, table, logger, metrics):
+        cached.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def session() -> boto3.Session:
+    """One session for all tests: it holds the parsed service models, which take long to read."""
+    return boto3.Session()
+
+
+@pytest.fixture
+def aws(session: boto3.Session, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with mock_aws():
+        monkeypatch.setattr(boto3, "DEFAULT_SESSION", session)
+        yield
+
+
+@pytest.fixture
+def s3(aws: None) -> Any:  # noqa: ARG001  # the fixture's effect
+    """An S3 client; the versioned images bucket and the work bucket are there."""
+    s3 = boto3.client("s3")
+    for bucket in (IMAGES, WORK):
+        s3.create_bucket(Bucket=bucket)
+    s3.put_bucket_versioning(Bucket=IMAGES, VersioningConfiguration={"Status": "Enabled"})
+    return s3

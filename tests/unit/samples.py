@@ -1,0 +1,35 @@
+"""What one state hands to the next, as tests need it."""
+
+from typing import Any
+
+from shared.models import Detection, Image, Label, ObjectReference
+from tests.unit.conftest import IMAGES, WORK
+
+EXECUTION = "arn:aws:states:us-east-1:123456789012:execution:label-image:first"
+
+
+def image(**fields: Any) -> Image:
+    """Return a pinned photo."""
+    photo = Image(
+        bucket=IMAGES,
+        key="photos/a.jpg",
+        versionId="v1",
+        etag="b1946ac9",
+        size=2_500_000,
+        format="JPEG",
+        width=640,
+        height=480,
+    )
+    photo.update(fields)  # type: ignore[typeddict-item]  # a test may break the shape
+    return photo
+
+
+def label(name: str = "Dog", confidence: float = 98.7, **fields: Any) -> Label:
+    found = Label(name=name, confidence=confidence, parents=["Animal"], categories=["Animals and Pets"], instances=1)
+    found.update(fields)  # type: ignore[typeddict-item]  # a test may break the shape
+    return found
+
+
+def detection(*labels: Label, at: str = "2026-11-22T12:00:00.000+00:00") -> Detection:
+    answer = ObjectReference(bucket=WORK, key="detections/digest/v1.json")
+    return Detection(labels=list(labels), modelVersion="3.0", detectedAt=at, answer=answer)

@@ -1,0 +1,71 @@
+"""Every AWS error arrives under the name that the workflow's Retry and Catch know."""
+
+from collections.abc import Callable
+
+import pytest
+from botocore.exceptions import (
+    ClientError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    IncompleteReadError,
+    ReadTimeoutError,
+)
+
+from shared.aws import DENIALS, OUTAGES, THROTTLES, AccessDeniedError, permitted
+from shared.errors import ServiceUnavailableError, ThrottledError
+from tests.unit.aws_errors import refusal
+
+PERMISSION, PHOTO = "s3:GetObject", "arn:aws:s3:::images/a.jpg"
+
+
+def call(error: Exception) -> None:
+    with permitted(PERMISSION, PHOTO):
+        raise error
+
+
+@pytest.mark.parametrize("code", sorted(THROTTLES))
+def test_a_throttle_is_a_throttled_error(code: str) -> None:
+    """Whatever the service calls it, and even when it comes with a status of the 500s."""
+    for status in (400, 429, 503):
+        with pytest.raises(ThrottledError, match=code):
+            call(refusal(code, status))
+
+
+@pytest.mark.parametrize(
+    ("code", "status"), [("InternalError", 500), ("503", 503), ("Odd", 502), *((code, 400) for code in sorted(OUTAGES))]
+)
+def test_a_fault_of_aws_is_a_service_unavailable_error(code: str, status: int) -> None:
+    with pytest.raises(ServiceUnavailableError, match=f"{PERMISSION} on {PHOTO}"):
+        call(refusal(code, status))
+
+
+@pytest.mark.parametrize("code", sorted(DENIALS))
+def test_a_denial_names_the_permission_and_the_resource(code: str) -> None:
+    """An account owner reads what to grant, and AWS's own words."""
+    with pytest.raises(AccessDeniedError, match=rf"may not {PERMISSION} on {PHOTO}.*AWS says {code}"):
+        call(refusal(code, 403))
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: ReadTimeoutError(endpoint_url="https://s3"),
+        lambda: ConnectTimeoutError(endpoint_url="https://s3"),
+        lambda: EndpointConnectionError(endpoint_url="https://s3"),
+        lambda: IncompleteReadError(actual_bytes=1, expected_bytes=2),
+    ],
+)
+def test_no_answer_is_a_service_unavailable_error(make: Callable[[], Exception]) -> None:
+    """Timeouts, refused connections and answers that break off."""
+    with pytest.raises(ServiceUnavailableError, match=f"No answer to {PERMISSION} on {PHOTO}"):
+        call(make())
+
+
+def test_any_other_error_stays_what_it_is() -> None:
+    """What the caller can judge better is not made vaguer, and bugs are not dressed up as weather."""
+    missing, bug = refusal("NoSuchKey", 404), KeyError("key")
+    with pytest.raises(ClientError) as raised:
+        call(missing)
+    assert raised.value is missing
+    with pytest.raises(KeyError):
+        call(bug)

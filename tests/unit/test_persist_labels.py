@@ -1,0 +1,215 @@
+"""PersistLabels makes the table say exactly what the newest version of a photo shows."""
+
+from decimal import Decimal
+from typing import Any
+
+import boto3
+import pytest
+
+from persist_labels.handler import handler
+from persist_labels.table import read, replace, table
+from shared.aws import AccessDeniedError
+from shared.errors import ServiceUnavailableError, SupersededError, ThrottledError
+from shared.models import Image, Label
+from tests.lambda_context import Context
+from tests.pictures import picture
+from tests.unit.aws_errors import refusal, refuse
+from tests.unit.conftest import IMAGES, TABLE
+from tests.unit.samples import EXECUTION, detection, image, label
+
+PHOTO_ID = f"{IMAGES}/photos/a.jpg"
+MOST = 49
+
+
+@pytest.fixture(autouse=True)
+def labels_table(s3: Any) -> Any:  # noqa: ARG001  # moto is on
+    keys = [("image_id", "HASH"), ("record", "RANGE")]
+    return boto3.resource("dynamodb").create_table(
+        TableName=TABLE,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name, _ in keys],
+        KeySchema=[{"AttributeName": name, "KeyType": kind} for name, kind in keys],  # type: ignore[typeddict-item]  # literals
+    )
+
+
+@pytest.fixture
+def photo(s3: Any) -> Image:
+    """A pinned photo that is the newest version in the bucket."""
+    version = s3.put_object(Bucket=IMAGES, Key="photos/a.jpg", Body=picture())["VersionId"]
+    return image(versionId=version)
+
+
+def persist(photo: Image, *labels: Label, execution: str = EXECUTION) -> dict[str, Any]:
+    return handler({"execution": execution, "image": photo, "detection": detection(*labels)}, Context())
+
+
+def items(labels_table: Any) -> list[dict[str, Any]]:
+    return list(labels_table.scan()["Items"])
+
+
+def names(labels_table: Any) -> list[str]:
+    return [item["record"] for item in items(labels_table)]
+
+
+def test_the_image_and_each_label_become_items(labels_table: Any, photo: Image) -> None:
+    persist(photo, label("Dog", 98.7, parents=["Animal"], instances=2))
+    assert items(labels_table) == [
+        {
+            "image_id": PHOTO_ID,
+            "record": "IMAGE",
+            "object_key": "photos/a.jpg",
+            "version": photo["versionId"],
+            "etag": "b1946ac9",
+            "size": 2_500_000,
+            "format": "JPEG",
+            "width": 640,
+            "height": 480,
+            "label_count": 1,
+            "model_version": "3.0",
+            "outcome": "LABELLED",
+            "labelled_at": "2026-11-22T12:00:00.000+00:00",
+            "execution": EXECUTION,
+        },
+        {
+            "image_id": PHOTO_ID,
+            "record": "LABEL#Dog",
+            "label": "Dog",
+            "confidence": Decimal("98.7"),
+            "object_key": "photos/a.jpg",
+            "parents": ["Animal"],
+            "categories": ["Animals and Pets"],
+            "instances": 2,
+            "labelled_at": "2026-11-22T12:00:00.000+00:00",
+        },
+    ]
+
+
+@pytest.mark.parametrize("confidence", [99.5, 98.70000457763672, 70.0, 100, 0.1, 33.333333333333336])
+def test_a_confidence_is_stored_exactly(labels_table: Any, photo: Image, confidence: float) -> None:
+    """What Rekognition said, not what a float makes of it."""
+    persist(photo, label("Dog", confidence))
+    stored = items(labels_table)[1]["confidence"]
+    assert (float(stored), stored) == (confidence, Decimal(str(confidence)))
+
+
+def test_no_stale_label_survives(labels_table: Any, photo: Image) -> None:
+    """What an earlier run saw and this one does not is removed, and named."""
+    persist(photo, label("Dog"), label("Grass"))
+    result = persist(photo, label("Dog"), label("Cat"))
+    assert result == {"lastRun": None, "added": ["Cat"], "removed": ["Grass"]}
+    assert names(labels_table) == ["IMAGE", "LABEL#Cat", "LABEL#Dog"]
+
+
+def test_running_it_twice_changes_nothing(labels_table: Any, photo: Image) -> None:
+    persist(photo, label("Dog"), label("Cat"))
+    before = items(labels_table)
+    assert persist(photo, label("Dog"), label("Cat")) == {"lastRun": None, "added": [], "removed": []}
+    assert items(labels_table) == before
+
+
+def test_a_later_run_says_when_the_last_one_was_and_the_first_has_none(labels_table: Any, photo: Image) -> None:  # noqa: ARG001  # the table
+    run = {"execution": EXECUTION, "image": photo, "detection": detection(label("Dog"))}
+    assert handler(run, Context()) == {"lastRun": None, "added": [], "removed": []}
+    again = run | {"execution": EXECUTION + "-again"}
+    assert handler(again, Context()) == {"lastRun": "2026-11-22T12:00:00.000+00:00", "added": [], "removed": []}
+
+
+def test_a_photo_without_labels_is_stored_as_such(labels_table: Any, photo: Image) -> None:
+    persist(photo, label("Dog"))
+    persist(photo)
+    assert [(item["record"], item["label_count"]) for item in items(labels_table)] == [("IMAGE", 0)]
+
+
+def test_the_most_labels_can_all_change_at_once(labels_table: Any, photo: Image) -> None:
+    """49 new labels, 49 stale ones and the image are 99 actions; DynamoDB takes 100."""
+    persist(photo, *(label(f"Old {number:02}") for number in range(MOST)))
+    result = persist(photo, *(label(f"New {number:02}") for number in range(MOST)))
+    assert result["removed"] == [f"Old {number:02}" for number in range(MOST)]
+    assert result["added"] == [f"New {number:02}" for number in range(MOST)]
+    assert names(labels_table) == ["IMAGE", *(f"LABEL#New {number:02}" for number in range(MOST))]
+
+
+def test_other_photos_and_the_history_are_left_alone(labels_table: Any, photo: Image) -> None:
+    others = [
+        {"image_id": PHOTO_ID, "record": "RUN#2026-11-22#first"},
+        {"image_id": PHOTO_ID + "x", "record": "LABEL#Dog"},
+    ]
+    for item in others:
+        labels_table.put_item(Item=item)
+    persist(photo)
+    assert [item for item in items(labels_table) if item["record"] != "IMAGE"] == others
+
+
+def test_a_newer_version_wins(labels_table: Any, s3: Any, photo: Image) -> None:
+    """The older execution writes nothing and says which version is labelled instead."""
+    newer = s3.put_object(Bucket=IMAGES, Key="photos/a.jpg", Body=picture("PNG"))["VersionId"]
+    with pytest.raises(SupersededError, match=newer):
+        persist(photo, label("Dog"))
+    assert items(labels_table) == []
+
+
+def test_a_deleted_photo_gets_no_labels(labels_table: Any, s3: Any, photo: Image) -> None:
+    s3.delete_object(Bucket=IMAGES, Key="photos/a.jpg")
+    with pytest.raises(SupersededError, match="deleted while it was being labelled"):
+        persist(photo, label("Dog"))
+    assert items(labels_table) == []
+
+
+def test_a_run_that_wrote_in_between_makes_this_one_start_over(labels_table: Any, photo: Image) -> None:
+    """Two executions read the same state; the second to write changes nothing and is retried."""
+    seen = read(PHOTO_ID)
+    persist(photo, label("Dog"), execution=EXECUTION + "-other")
+    late = [{"image_id": PHOTO_ID, "record": "IMAGE", "execution": EXECUTION, "labelled_at": "later"}]
+    with pytest.raises(ServiceUnavailableError, match="Another execution wrote the same photo"):
+        replace(seen, late)
+    assert names(labels_table) == ["IMAGE", "LABEL#Dog"]
+
+
+def test_a_run_that_overwrote_what_was_read_makes_this_one_start_over(labels_table: Any, photo: Image) -> None:
+    """The same, when the photo was in the table before."""
+    persist(photo, label("Dog"))
+    seen = read(PHOTO_ID)
+    persist(photo, label("Cat"), execution=EXECUTION + "-other")
+    with pytest.raises(ServiceUnavailableError, match="Another execution"):
+        replace(seen, seen)
+    assert names(labels_table) == ["IMAGE", "LABEL#Cat"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        (refusal("TransactionCanceledException", CancellationReasons=[{"Code": "ThrottlingError"}]), ThrottledError),
+        (
+            refusal(
+                "TransactionCanceledException",
+                CancellationReasons=[{"Code": "None"}, {"Code": "ProvisionedThroughputExceeded"}],
+            ),
+            ThrottledError,
+        ),
+        (
+            refusal("TransactionCanceledException", CancellationReasons=[{"Code": "TransactionConflict"}]),
+            ServiceUnavailableError,
+        ),
+        (refusal("TransactionInProgressException"), ServiceUnavailableError),
+        (refusal("ThrottlingException"), ThrottledError),
+        (refusal("InternalServerError", 500), ServiceUnavailableError),
+        (refusal("AccessDeniedException"), AccessDeniedError),
+    ],
+)
+def test_each_refusal_of_a_transaction_has_its_name(photo: Image, answer: Exception, error: type[Exception]) -> None:
+    """Busy is waited for, a conflict is tried again, a missing permission is for us to mend."""
+    refuse(table().meta.client, "TransactWriteItems", answer)
+    with pytest.raises(error):
+        persist(photo, label("Dog"))
+
+
+def test_a_table_that_may_not_be_read_names_the_permission(photo: Image) -> None:
+    refuse(table().meta.client, "Query", refusal("AccessDeniedException"))
+    with pytest.raises(AccessDeniedError, match="may not dynamodb:Query on table/labels"):
+        persist(photo)
+
+
+def test_a_missing_setting_is_named(photo: Image, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TABLE_NAME")
+    with pytest.raises(RuntimeError, match="TABLE_NAME is not set"):
+        persist(photo)
