@@ -11,14 +11,21 @@ from constructs import Node
 MOST_LABELS = 49
 FULLY_SURE = 100
 STAGES = ("dev", "prod")
+# The longest batching window of Lambda's SQS event source.
+LONGEST_DIGEST_SECONDS = 300
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """`min_confidence` in percent. `report_email` may be empty: then nobody is subscribed."""
+    """`min_confidence` in percent. Without `report_email` nobody is subscribed; `operators_email` gets the failures.
+
+    Reports of `digest_seconds` become one mail; 0 mails each one at once.
+    """
 
     report_email: str = ""
+    operators_email: str = ""
+    digest_seconds: int = 60
     min_confidence: float = 70
     max_labels: int = 20
     stage: str = "dev"
@@ -27,6 +34,14 @@ class Settings:
         _require(
             not self.report_email or EMAIL.fullmatch(self.report_email),
             "reportEmail must be an e-mail address",
+        )
+        _require(
+            not self.operators_email or EMAIL.fullmatch(self.operators_email),
+            "operatorsEmail must be an e-mail address",
+        )
+        _require(
+            0 <= self.digest_seconds <= LONGEST_DIGEST_SECONDS,
+            f"digestSeconds must be from 0 to {LONGEST_DIGEST_SECONDS}",
         )
         _require(0 <= self.min_confidence <= FULLY_SURE, "minConfidence must be from 0 to 100")
         _require(1 <= self.max_labels <= MOST_LABELS, f"maxLabels must be from 1 to {MOST_LABELS}")
@@ -37,6 +52,8 @@ class Settings:
         """Read the context; raises ValueError with one sentence for a value that cannot be used."""
         return cls(
             report_email=str(node.try_get_context("reportEmail") or ""),
+            operators_email=str(node.try_get_context("operatorsEmail") or ""),
+            digest_seconds=_number(node, "digestSeconds", int, cls.digest_seconds),
             min_confidence=_number(node, "minConfidence", float, cls.min_confidence),
             max_labels=_number(node, "maxLabels", int, cls.max_labels),
             stage=str(node.try_get_context("stage") or cls.stage),

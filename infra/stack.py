@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from aws_cdk import CfnOutput, RemovalPolicy, Stack
+from aws_cdk import CfnOutput, Duration, RemovalPolicy, Stack
 from constructs import Construct
 
+from infra.digest import gather, mail_topic, reports_queue
 from infra.intake import start_on_upload
 from infra.layers import wheel_layer
-from infra.messaging import audit_trail, dead_letter_queue, reports_topic
+from infra.messaging import audit_trail, dead_letter_queue, reports_topic, sns_key
 from infra.settings import Settings
 from infra.step_function import StepFunction
 from infra.storage import images_bucket, labels_table, work_bucket
@@ -22,7 +23,10 @@ class ImageLabels(Stack):
         self.images = images_bucket(self, removal_policy=keep)
         self.work = work_bucket(self)
         self.table = labels_table(self, removal_policy=keep)
-        self.reports = reports_topic(self, email=settings.report_email)
+        key = sns_key(self)
+        self.reports = reports_topic(self, key)
+        self.mail = mail_topic(self, key, settings=settings)
+        self.mail_dead_letters = dead_letter_queue(self, "MailDeadLetters")
         self.audit_dead_letters = dead_letter_queue(self, "AuditDeadLetters")
         self.audit_trail = audit_trail(self, self.audit_dead_letters)
         self.undelivered = dead_letter_queue(self, "UndeliveredEvents")
@@ -36,6 +40,7 @@ class ImageLabels(Stack):
         ]
         self.machine = label_image(self, steps=self.steps, audit_trail=self.audit_trail)
         start_on_upload(self, bucket=self.images, machine=self.machine, undelivered=self.undelivered)
+        self.send_digest()
         self.outputs()
 
     def validate_image(self) -> StepFunction:
@@ -73,12 +78,23 @@ class ImageLabels(Stack):
         step.allow("sns:Publish", on=[self.reports.topic_arn])
         return step
 
+    def send_digest(self) -> None:
+        window = Duration.seconds(self.settings.digest_seconds)
+        environment = {"MAIL_TOPIC_ARN": self.mail.topic_arn}
+        step = StepFunction(self, "SendDigest", layers=[self.powertools], environment=environment)
+        step.allow("sns:Publish", on=[self.mail.topic_arn])
+        self.reports_queue = reports_queue(self, self.reports, dead_letters=self.mail_dead_letters, window=window)
+        gather(step, self.reports_queue, window=window)
+
     def outputs(self) -> None:
         values = {
             "ImagesBucketName": self.images.bucket_name,
             "StateMachineArn": self.machine.state_machine_arn,
             "LabelsTableName": self.table.table_name,
             "ReportsTopicArn": self.reports.topic_arn,
+            "MailTopicArn": self.mail.topic_arn,
+            "ReportsQueueUrl": self.reports_queue.queue_url,
+            "MailDeadLetterQueueUrl": self.mail_dead_letters.queue_url,
             "AuditQueueUrl": self.audit_trail.queue_url,
             "AuditDeadLetterQueueUrl": self.audit_dead_letters.queue_url,
             "UndeliveredEventsQueueUrl": self.undelivered.queue_url,

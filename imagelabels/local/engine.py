@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +23,8 @@ from imagelabels.local.synthesis import finish, synthesize
 
 REGION = "us-east-1"
 ACCESS_KEY = "test"
-EMAIL = "you@example.com"
+# What a person sets at deploy time; reports come within a second, so that nobody waits for the first one.
+CONTEXT = {"reportEmail": "you@example.com", "digestSeconds": "1"}
 # Each running function is a Python process; on a small machine more of them only wait for each other.
 CONCURRENT_FUNCTIONS = 16
 Say = Callable[[str], None]
@@ -39,9 +40,12 @@ class Engine:
 
 
 @contextmanager
-def running(port: int, home: Path = HOME, *, say: Say = lambda _line: None) -> Iterator[Engine]:
+def running(
+    port: int, home: Path = HOME, *, say: Say = lambda _line: None, context: Mapping[str, str] | None = None
+) -> Iterator[Engine]:
     """Start AWS on `port` (0: any free one) and deploy the stack; stop it all at the end of the block.
 
+    `context` are settings of the stack, over those that suit a laptop.
     Raises DeskError, in one sentence, with what is in the way.
     """
     home.mkdir(parents=True, exist_ok=True)
@@ -51,7 +55,7 @@ def running(port: int, home: Path = HOME, *, say: Say = lambda _line: None) -> I
         endpoint = f"http://127.0.0.1:{port}"
         _clean(home)
         variables = environment(port, home)
-        synthesis = stack.enter_context(synthesize(home / "cdk.out", {"reportEmail": EMAIL}, variables))
+        synthesis = stack.enter_context(synthesize(home / "cdk.out", CONTEXT | dict(context or {}), variables))
         say("Starting AWS on this machine ...")
         server = stack.enter_context(_serving(port, home, variables))
         say("Synthesizing the stack ...")

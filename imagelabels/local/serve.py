@@ -12,7 +12,7 @@ from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from ministack.app import app as emulator
 
-from imagelabels.local import corrections, mail
+from imagelabels.local import batching, corrections, mail
 from imagelabels.local.asgi import App, Receive, Scope, Send
 from imagelabels.local.recognizer.service import TARGET_PREFIX, Recognizer
 from imagelabels.local.versioned_range import VersionedRange
@@ -48,6 +48,7 @@ async def run(port: int, region: str) -> None:
 def main() -> None:
     port, home, region = sys.argv[1:]
     corrections.let_wildcards_match_line_breaks()
+    batching.keep_windows()
     mail.deliver_to(Path(home) / "mail")
     asyncio.run(run(int(port), region))
 

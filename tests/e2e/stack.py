@@ -11,6 +11,9 @@ from typing import Any, TypeVar, cast
 
 import boto3
 
+from imagelabels.connection import Connection
+from imagelabels.outbox import waiting
+
 DEADLINE_SECONDS = 60
 Found = TypeVar("Found")
 
@@ -90,11 +93,19 @@ class Stack:
         return {item["record"]["S"]: item for item in answer["Items"]}
 
     def mails(self, arn: str) -> list[EmailMessage]:
-        """Return the mails about one execution."""
+        """Return the mails about one execution, once no report waits to be mailed any more."""
+        eventually(self._all_mailed)
+        return [mail for mail in self.inbox() if arn in mail.get_content()]
+
+    def _all_mailed(self) -> bool | None:
+        session = boto3.Session("test", "test", region_name=self.outputs["region"])
+        return None if waiting(Connection(session, self.outputs, self.outputs["endpoint"])) else True
+
+    def inbox(self) -> list[EmailMessage]:
+        """Return every mail that has come."""
         maildir = mailbox.Maildir(self.outputs["mail"])
         names = maildir.keys()  # not a dict's: iterating a Maildir gives its messages
-        every = [message_from_bytes(maildir.get_bytes(name), policy=policy.default) for name in names]
-        return [message for message in every if arn in message.get_content()]
+        return [message_from_bytes(maildir.get_bytes(name), policy=policy.default) for name in names]
 
     def audit(self, arn: str) -> dict[str, Any]:
         """Return the one audit record of an execution; messages of others stay in the queue."""

@@ -73,8 +73,32 @@ def test_table_has_the_index_by_label(template: dict[str, Any]) -> None:
 
 
 def test_report_email_is_subscribed_and_nobody_without_it(template: dict[str, Any], tmp_path: Path) -> None:
-    assert [one["Endpoint"] for one in of_type(template, "AWS::SNS::Subscription")] == ["photos@example.com"]
-    assert of_type(synthesized(tmp_path), "AWS::SNS::Subscription") == []
+    assert mailboxes(template) == {"photos@example.com": ["FAILED", "LABELLED", "REJECTED"]}
+    assert mailboxes(synthesized(tmp_path)) == {}
+
+
+def test_failures_go_to_the_operators_alone_when_they_have_an_address(tmp_path: Path) -> None:
+    template = synthesized(tmp_path, reportEmail="photos@example.com", operatorsEmail="operators@example.com")
+    assert mailboxes(template) == {
+        "operators@example.com": ["FAILED"],
+        "photos@example.com": ["LABELLED", "REJECTED"],
+    }
+
+
+def mailboxes(template: dict[str, Any]) -> dict[str, list[str]]:
+    mails = [one for one in of_type(template, "AWS::SNS::Subscription") if one["Protocol"] == "email"]
+    assert all(one["TopicArn"] == template["Outputs"]["MailTopicArn"]["Value"] for one in mails)
+    return {one["Endpoint"]: one["FilterPolicy"]["outcome"] for one in mails}
+
+
+def test_reports_are_gathered_before_they_are_mailed(template: dict[str, Any], tmp_path: Path) -> None:
+    """A minute's reports become one mail; with digestSeconds=0 each is mailed alone."""
+    (source,) = of_type(template, "AWS::Lambda::EventSourceMapping")
+    assert (source["BatchSize"], source["MaximumBatchingWindowInSeconds"]) == (1000, 60)
+    assert source["ScalingConfig"] == {"MaximumConcurrency": 2}
+    assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    (at_once,) = of_type(synthesized(tmp_path, digestSeconds="0"), "AWS::Lambda::EventSourceMapping")
+    assert (at_once["BatchSize"], at_once["MaximumBatchingWindowInSeconds"]) == (1, 0)
 
 
 @pytest.mark.parametrize(
@@ -82,6 +106,9 @@ def test_report_email_is_subscribed_and_nobody_without_it(template: dict[str, An
     [
         ({"report_email": "nobody"}, "e-mail address"),
         ({"min_confidence": 101.0}, "from 0 to 100"),
+        ({"operators_email": "nobody"}, "e-mail address"),
+        ({"digest_seconds": -1}, "from 0 to 300"),
+        ({"digest_seconds": 301}, "from 0 to 300"),
         ({"max_labels": 0}, "from 1 to 49"),
         ({"max_labels": 50}, "from 1 to 49"),
         ({"stage": "production"}, "dev, prod"),

@@ -1,0 +1,67 @@
+"""From the topic of reports to an inbox, without flooding it: a queue, a function that gathers, a mail topic."""
+
+from aws_cdk import Duration
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from infra.messaging import DELIVERIES, LONGEST
+from infra.settings import Settings
+from infra.step_function import TIMEOUT, StepFunction
+
+MOST_PHOTOS = 1_000
+# The least that Lambda takes (ScalingConfig); functions/send_digest/handler.py counts on it.
+CONCURRENCY = 2
+FAILURES, REST = ["FAILED"], ["LABELLED", "REJECTED"]
+
+
+def mail_topic(scope: Construct, key: kms.IKey, *, settings: Settings) -> sns.Topic:
+    """Make the topic of mails to people; failures go to the operators alone when they have an address of their own."""
+    topic = sns.Topic(scope, "Mail", display_name="Image Labels", enforce_ssl=True, master_key=key)
+    owners, operators = settings.report_email, settings.operators_email
+    if operators and operators != owners:
+        _subscribe(topic, operators, FAILURES)
+    if owners:
+        _subscribe(topic, owners, REST if operators and operators != owners else FAILURES + REST)
+    return topic
+
+
+def _subscribe(topic: sns.Topic, email: str, outcomes: list[str]) -> None:
+    only = {"outcome": sns.SubscriptionFilter.string_filter(allowlist=outcomes)}
+    topic.add_subscription(subscriptions.EmailSubscription(email, filter_policy=only))
+
+
+def reports_queue(scope: Construct, reports: sns.Topic, *, dead_letters: sqs.Queue, window: Duration) -> sqs.Queue:
+    """Make the queue where reports wait to be mailed; what cannot be queued or mailed goes to `dead_letters`."""
+    queue = sqs.Queue(
+        scope,
+        "ReportsQueue",
+        dead_letter_queue=sqs.DeadLetterQueue(max_receive_count=DELIVERIES, queue=dead_letters),
+        encryption=sqs.QueueEncryption.SQS_MANAGED,
+        enforce_ssl=True,
+        retention_period=LONGEST,
+        # AWS: six times the function's timeout and the batching window, or a batch comes again while it is worked on.
+        visibility_timeout=Duration.seconds(6 * TIMEOUT.to_seconds() + window.to_seconds()),
+    )
+    reports.add_subscription(
+        subscriptions.SqsSubscription(queue, dead_letter_queue=dead_letters, raw_message_delivery=True)
+    )
+    return queue
+
+
+def gather(step: StepFunction, queue: sqs.Queue, *, window: Duration) -> None:
+    """Hand `step` what came within `window`; without a window, each report alone and at once."""
+    step.allow("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", on=[queue.queue_arn])
+    lambda_.EventSourceMapping(
+        step,
+        "Messages",
+        batch_size=MOST_PHOTOS if window.to_seconds() else 1,
+        event_source_arn=queue.queue_arn,
+        max_batching_window=window,
+        max_concurrency=CONCURRENCY,
+        report_batch_item_failures=True,
+        target=step.function,
+    )
