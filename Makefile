@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-LAYERS := powertools imaging
+LAYERS := powertools imaging html
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check format lock

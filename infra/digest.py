@@ -1,8 +1,9 @@
 """From the topic of reports to an inbox, without flooding it: a queue, a function that gathers, a mail topic."""
 
-from aws_cdk import Duration
+from aws_cdk import Duration, Stack
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_ses as ses
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_sqs as sqs
@@ -19,9 +20,14 @@ FAILURES, REST = ["FAILED"], ["LABELLED", "REJECTED"]
 
 
 def mail_topic(scope: Construct, key: kms.IKey, *, settings: Settings) -> sns.Topic:
-    """Make the topic of mails to people; failures go to the operators alone when they have an address of their own."""
+    """Make the topic of mails to people; failures go to the operators alone when they have an address of their own.
+
+    Nobody is subscribed when SES does the mailing.
+    """
     topic = sns.Topic(scope, "Mail", display_name="Image Labels", enforce_ssl=True, master_key=key)
     owners, operators = settings.report_email, settings.operators_email
+    if settings.report_sender:
+        return topic
     if operators and operators != owners:
         _subscribe(topic, operators, FAILURES)
     if owners:
@@ -50,6 +56,18 @@ def reports_queue(scope: Construct, reports: sns.Topic, *, dead_letters: sqs.Que
         subscriptions.SqsSubscription(queue, dead_letter_queue=dead_letters, raw_message_delivery=True)
     )
     return queue
+
+
+def mail_as_html(scope: Construct, step: StepFunction, *, settings: Settings) -> None:
+    """Let `step` mail through SES; AWS asks by mail to confirm that the sender is yours."""
+    ses.EmailIdentity(scope, "Sender", identity=ses.Identity.email(settings.report_sender))
+    operators = settings.operators_email or settings.report_email
+    addresses = sorted({settings.report_sender, settings.report_email, operators})
+    # While the account is in SES's sandbox, the recipients are identities whose use must be allowed, too.
+    identities = [
+        Stack.of(scope).format_arn(service="ses", resource="identity", resource_name=one) for one in addresses
+    ]
+    step.allow("ses:SendEmail", on=identities)
 
 
 def gather(step: StepFunction, queue: sqs.Queue, *, window: Duration) -> None:

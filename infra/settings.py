@@ -20,11 +20,12 @@ EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 class Settings:
     """`min_confidence` in percent. Without `report_email` nobody is subscribed; `operators_email` gets the failures.
 
-    Reports of `digest_seconds` become one mail; 0 mails each one at once.
+    Reports of `digest_seconds` become one mail; 0 mails each one at once. With `report_sender` SES mails them as HTML.
     """
 
     report_email: str = ""
     operators_email: str = ""
+    report_sender: str = ""
     digest_seconds: int = 60
     min_confidence: float = 70
     max_labels: int = 20
@@ -40,6 +41,10 @@ class Settings:
             "operatorsEmail must be an e-mail address",
         )
         _require(
+            not self.report_sender or EMAIL.fullmatch(self.report_sender), "reportSender must be an e-mail address"
+        )
+        _require(not self.report_sender or self.report_email, "reportSender needs a reportEmail to send to")
+        _require(
             0 <= self.digest_seconds <= LONGEST_DIGEST_SECONDS,
             f"digestSeconds must be from 0 to {LONGEST_DIGEST_SECONDS}",
         )
@@ -53,6 +58,7 @@ class Settings:
         return cls(
             report_email=str(node.try_get_context("reportEmail") or ""),
             operators_email=str(node.try_get_context("operatorsEmail") or ""),
+            report_sender=str(node.try_get_context("reportSender") or ""),
             digest_seconds=_number(node, "digestSeconds", int, cls.digest_seconds),
             min_confidence=_number(node, "minConfidence", float, cls.min_confidence),
             max_labels=_number(node, "maxLabels", int, cls.max_labels),

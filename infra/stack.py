@@ -5,7 +5,7 @@ from typing import Any
 from aws_cdk import CfnOutput, Duration, RemovalPolicy, Stack
 from constructs import Construct
 
-from infra.digest import gather, mail_topic, reports_queue
+from infra.digest import gather, mail_as_html, mail_topic, reports_queue
 from infra.intake import start_on_upload
 from infra.layers import wheel_layer
 from infra.messaging import audit_trail, dead_letter_queue, reports_topic, sns_key
@@ -13,6 +13,9 @@ from infra.settings import Settings
 from infra.step_function import StepFunction
 from infra.storage import images_bucket, labels_table, work_bucket
 from infra.workflow import label_image
+
+# A PNG of 10,000 pixels a side, the largest that Rekognition takes, is 400 MB when decoded.
+DRAWING_MEMORY_MB = 2048
 
 
 class ImageLabels(Stack):
@@ -80,11 +83,31 @@ class ImageLabels(Stack):
 
     def send_digest(self) -> None:
         window = Duration.seconds(self.settings.digest_seconds)
+        step = self.html_mailer() if self.settings.report_sender else self.text_mailer()
+        self.reports_queue = reports_queue(self, self.reports, dead_letters=self.mail_dead_letters, window=window)
+        gather(step, self.reports_queue, window=window)
+
+    def text_mailer(self) -> StepFunction:
         environment = {"MAIL_TOPIC_ARN": self.mail.topic_arn}
         step = StepFunction(self, "SendDigest", layers=[self.powertools], environment=environment)
         step.allow("sns:Publish", on=[self.mail.topic_arn])
-        self.reports_queue = reports_queue(self, self.reports, dead_letters=self.mail_dead_letters, window=window)
-        gather(step, self.reports_queue, window=window)
+        return step
+
+    def html_mailer(self) -> StepFunction:
+        environment = {
+            "OPERATORS_EMAIL": self.settings.operators_email or self.settings.report_email,
+            "REPORT_EMAIL": self.settings.report_email,
+            "REPORT_SENDER": self.settings.report_sender,
+        }
+        layers = [self.powertools, self.imaging, wheel_layer(self, "HtmlLayer", "html")]
+        step = StepFunction(self, "SendDigest", layers=layers, environment=environment, memory_mb=DRAWING_MEMORY_MB)
+        mail_as_html(self, step, settings=self.settings)
+        # For the picture: the photo, or the copy that Rekognition looked at, and the boxes.
+        step.allow("s3:GetObject", "s3:GetObjectVersion", on=[self.images.arn_for_objects("*")])
+        step.allow("s3:GetObject", on=[self.work.arn_for_objects("*")])
+        # Without it S3 answers 403 for what is gone, and the report would not go out without a picture.
+        step.allow("s3:ListBucket", on=[self.images.bucket_arn, self.work.bucket_arn])
+        return step
 
     def outputs(self) -> None:
         values = {

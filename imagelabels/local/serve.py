@@ -12,7 +12,7 @@ from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from ministack.app import app as emulator
 
-from imagelabels.local import batching, corrections, mail
+from imagelabels.local import batching, corrections, mail, ses
 from imagelabels.local.asgi import App, Receive, Scope, Send
 from imagelabels.local.recognizer.service import TARGET_PREFIX, Recognizer
 from imagelabels.local.versioned_range import VersionedRange
@@ -50,6 +50,7 @@ def main() -> None:
     corrections.let_wildcards_match_line_breaks()
     batching.keep_windows()
     mail.deliver_to(Path(home) / "mail")
+    ses.deliver_to(Path(home) / "mail")
     asyncio.run(run(int(port), region))
 
 

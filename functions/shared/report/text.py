@@ -1,10 +1,16 @@
 """The report as plain text, which reads well in any mail client."""
 
-from shared.models import Changes, Label, Report
+from shared.models import Changes, Label, Outcome, Report
 from shared.report.photo import Fact, photo_facts
 from shared.report.words import percent, shown
 
 INDENT = "  "
+HEADLINES: dict[Outcome, str] = {
+    "LABELLED": "Found in this photo:",
+    "REJECTED": "This photo was not labelled.",
+    "FAILED": "Labelling this photo failed, and not because of the photo.",
+}
+NOTHING = "Nothing was recognised in this photo with enough confidence."
 
 
 def text(report: Report) -> str:
@@ -16,17 +22,17 @@ def text(report: Report) -> str:
 def _headline(report: Report) -> list[str]:
     error = report.get("error")
     if report["outcome"] == "REJECTED" and error:
-        return [f"This photo was not labelled.\n{error['cause']}"]
+        return [f"{HEADLINES['REJECTED']}\n{error['cause']}"]
     if report["outcome"] == "FAILED" and error:
         facts = [Fact("State", error.get("state", "")), Fact("Error", error["name"]), Fact("Cause", error["cause"])]
-        return ["Labelling this photo failed, and not because of the photo.", _aligned(facts)]
+        return [HEADLINES["FAILED"], _aligned(facts)]
     return [_found(report["labels"]), changed(report.get("changes"))]
 
 
 def _found(labels: list[Label]) -> str:
     if not labels:
-        return "Nothing was recognised in this photo with enough confidence."
-    return "\n".join(["Found in this photo:", *(f"{percent(one['confidence']):>7}  {shown(one)}" for one in labels)])
+        return NOTHING
+    return "\n".join([HEADLINES["LABELLED"], *(f"{percent(one['confidence']):>7}  {shown(one)}" for one in labels)])
 
 
 def changed(changes: Changes | None) -> str:
