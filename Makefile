@@ -5,7 +5,7 @@ READY := $(VENV)/.ready
 LAYERS := powertools imaging html
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lock
+.PHONY: help run test check format mails lock
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ check: $(READY)  ## Check format, lint and types; change nothing
 format: $(READY)  ## Format the code and mend what the linter can mend
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+mails: $(READY)  ## Write the example mails in docs/mails/ anew
+	@$(BIN)/python -m tests.mails.golden
 
 lock: $(READY)  ## Lock the newest allowed versions of everything, with hashes
 	@$(BIN)/uv pip compile $(LOCK) --universal --python-version 3.11 --all-extras pyproject.toml -o requirements.txt

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from send_digest.groups import Group, groups
 from shared.links import machine_link
 from shared.models import Report
-from shared.report.subject import MAX_CHARACTERS, ending, one_line, summary
-from shared.report.words import percent
+from shared.report.subject import MAX_CHARACTERS, MAX_LABELS, ending, one_line
+from shared.report.words import counted, percent
 
 # SNS takes 262,144 bytes with the attributes (Publish API).
 MAX_BYTES = 250_000
@@ -27,7 +27,7 @@ def digests(reports: list[Report]) -> list[Digest]:
     """Return one digest, or several when the lines are too many for one mail."""
     found = groups(reports)
     parts = list(_parts(found))
-    head, foot = _counts(found), _where(reports[0])
+    head, foot = _counts(found), _where(found[0].reports[0])
     return [
         Digest(_subject(found, _which(number, len(parts))), f"{head}\n\n{_body(part)}\n\n{foot}\n", _photos(part))
         for number, part in enumerate(parts, 1)
@@ -43,7 +43,9 @@ def line(report: Report) -> str:
 def _said(report: Report) -> str:
     error = report.get("error")
     if report["outcome"] == "LABELLED" or error is None:
-        return one_line(summary(report)) + f", {percent(report['labels'][0]['confidence'])}" if report["labels"] else ""
+        return ", ".join(
+            f"{one_line(counted(one))} {percent(one['confidence'])}" for one in report["labels"][:MAX_LABELS]
+        )
     what = f"{error['state']}: {error['name']}: " if "state" in error else ""
     return _clipped(one_line(what + error["cause"]))
 
