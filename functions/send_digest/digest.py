@@ -44,7 +44,7 @@ def _said(report: Report) -> str:
     error = report.get("error")
     if report["outcome"] == "LABELLED" or error is None:
         return ", ".join(
-            f"{one_line(counted(one))} {percent(one['confidence'])}" for one in report["labels"][:MAX_LABELS]
+            f"{one_line(counted(one))} ({percent(one['confidence'])})" for one in report["labels"][:MAX_LABELS]
         )
     what = f"{error['state']}: {error['name']}: " if "state" in error else ""
     return _clipped(one_line(what + error["cause"]))

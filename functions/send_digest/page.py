@@ -51,7 +51,7 @@ def alternative(report: Report) -> str:
 
 def _headline(report: Report) -> str:
     if report["outcome"] == "LABELLED":
-        return HEADLINES["LABELLED"] if report["labels"] else NOTHING
+        return HEADLINES["LABELLED"].removesuffix(":") if report["labels"] else NOTHING
     return HEADLINES[report["outcome"]]
 
 

@@ -17,7 +17,8 @@ from imagelabels.home import ROOT
 from tests.mails.examples import EXAMPLES, letter
 
 FOLDER = ROOT / "docs" / "mails"
-WINDOW = "700,1000"
+DARK = "one-label"
+WINDOW = "700,1200"
 COLOURS = 128
 FACE = {"Left": 0.34, "Top": 0.13, "Width": 0.2, "Height": 0.25}
 BODY = {"Left": 0.1, "Top": 0.02, "Width": 0.8, "Height": 0.97}
@@ -44,6 +45,8 @@ def main() -> None:
         (FOLDER / f"{name}.html").write_text(as_html(one))
         if chromium := shutil.which("chromium"):
             render(chromium, as_html(one), FOLDER / f"{name}.png")
+            if name == DARK:
+                render(chromium, as_html(one), FOLDER / f"{name}-dark.png", "--blink-settings=preferredColorScheme=0")
 
 
 def render(chromium: str, html: str, picture: Path, *options: str) -> None:
