@@ -5,7 +5,7 @@ READY := $(VENV)/.ready
 LAYERS := powertools imaging html
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format mails lock
+.PHONY: help run test soak check format mails lock
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -14,7 +14,10 @@ run: $(READY)  ## Label photos on this machine: IMAGES="folder or files", ONCE=1
 	@$(BIN)/imagelabels run
 
 test: $(READY)  ## Run every test that needs no AWS account
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n 2 -m "not soak"
+
+soak: $(READY)  ## Run the long versions of some tests, for an hour or so
+	@$(BIN)/python -m pytest -m soak
 
 check: $(READY)  ## Check format, lint and types; change nothing
 	@$(BIN)/ruff format --check .

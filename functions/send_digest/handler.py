@@ -25,6 +25,7 @@ def handler(event: Any, context: Any) -> dict[str, Any]:
 def _batch(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     messages, unreadable = read(event["Records"])
     failed = [*unreadable]
+    count("MessagesUnreadable", len(unreadable))
     for letter in letters(messages):
         failed += _sent(letter)
         time.sleep(PAUSE_SECONDS)
@@ -46,7 +47,8 @@ def _sent(letter: Letter) -> list[str]:
         _way()(letter)
     except Exception:  # noqa: BLE001  # whatever it is, the other letters must still go out
         logger().exception("Mail failed", photos=len(letter.reports))
+        count("MailsFailed")
         return letter.messages
-    count("Mails")
+    count("MailsSent")
     logger().info("Mail sent", photos=len(letter.reports), subject=letter.subject)
     return []

@@ -24,7 +24,7 @@ def read(records: list[dict[str, Any]]) -> tuple[list[Message], list[str]]:
         report = _report(record["body"])
         if report is None:
             unreadable.append(record["messageId"])
-            logger().error("The message is no report", message=record["messageId"])
+            logger().error("The message is no report", message_id=record["messageId"])
         else:
             same = (report["execution"], report["outcome"])
             found.setdefault(same, Message(report, [])).ids.append(record["messageId"])

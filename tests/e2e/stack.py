@@ -18,14 +18,14 @@ DEADLINE_SECONDS = 60
 Found = TypeVar("Found")
 
 
-def eventually(ask: Callable[[], Found | None]) -> Found:
-    """Ask until there is an answer; fail after a minute."""
-    deadline = time.monotonic() + DEADLINE_SECONDS
+def eventually(ask: Callable[[], Found | None], seconds: float = DEADLINE_SECONDS) -> Found:
+    """Ask until there is an answer; fail after `seconds`."""
+    deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if (found := ask()) is not None:
             return found
         time.sleep(0.1)
-    raise AssertionError("no answer within a minute")
+    raise AssertionError(f"no answer within {seconds} s")
 
 
 @dataclass(frozen=True)
@@ -94,8 +94,11 @@ class Stack:
 
     def mails(self, arn: str) -> list[EmailMessage]:
         """Return the mails about one execution, once no report waits to be mailed any more."""
-        eventually(self._all_mailed)
+        self.wait_for_mail()
         return [mail for mail in self.inbox() if arn in mail.get_content()]
+
+    def wait_for_mail(self, seconds: float = DEADLINE_SECONDS) -> None:
+        eventually(self._all_mailed, seconds)
 
     def _all_mailed(self) -> bool | None:
         session = boto3.Session("test", "test", region_name=self.outputs["region"])

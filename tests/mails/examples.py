@@ -38,7 +38,7 @@ def detection(*labels: Label) -> dict[str, Any]:
 
 
 def one_label() -> list[Report]:
-    first = {"lastRun": None, "added": [], "removed": []}
+    first: dict[str, Any] = {"lastRun": None, "added": [], "removed": []}
     return [report("one", image=image(), detection=detection(label("Dog", 98.7, 1, ["Animal"])), persisted=first)]
 
 

@@ -37,5 +37,5 @@ def test_no_mail_is_larger_than_sns_takes(name: str) -> None:
 
 def test_a_picture_of_each_page_is_small_enough_to_keep() -> None:
     pictures = sorted((ROOT / "docs" / "mails").glob("*.png"))
-    assert [picture.stem for picture in pictures] == sorted([*EXAMPLES, f"{DARK}-dark"])
+    assert {picture.stem for picture in pictures} == {*EXAMPLES, f"{DARK}-dark"}
     assert max(picture.stat().st_size for picture in pictures) < 150_000

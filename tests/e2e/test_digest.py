@@ -1,0 +1,103 @@
+"""A phone that syncs many photos at once: every photo is reported exactly once, in few mails."""
+
+import json
+import re
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import pytest
+
+from imagelabels.local.engine import running
+from tests.e2e.stack import Stack, eventually
+
+# The longest that SNS lets a mailbox bear without suspending it is ten a second.
+MOST_A_SECOND, MOST_MAILS, MOST_BYTES = 10, 10, 256_000
+
+
+@pytest.fixture
+def gathering(stack: Stack) -> Iterator[Stack]:
+    """The stack with a window in which the whole burst arrives; each report is mailed at once again afterwards."""
+    source = _source(stack)
+    _gather(stack, source, batch=1000, seconds=20)
+    yield stack
+    _gather(stack, source, batch=source["BatchSize"], seconds=source["MaximumBatchingWindowInSeconds"])
+
+
+def _source(stack: Stack) -> dict[str, Any]:
+    every = stack.client("lambda").list_event_source_mappings()["EventSourceMappings"]
+    queue = stack.outputs["ReportsQueueUrl"].rsplit("/", 1)[-1]
+    (one,) = [one for one in every if one["EventSourceArn"].endswith(f":{queue}")]
+    return dict(one)
+
+
+def _gather(stack: Stack, source: dict[str, Any], batch: int, seconds: int) -> None:
+    stack.client("lambda").update_event_source_mapping(
+        UUID=source["UUID"], BatchSize=batch, MaximumBatchingWindowInSeconds=seconds
+    )
+
+
+def burst(stack: Stack, photo: bytes, count: int, deadline_seconds: float) -> list[EmailMessage]:
+    """Upload `count` photos at once, one of them broken, and return the mails about them."""
+    before = {mail["Message-ID"] for mail in stack.inbox()}
+    bodies = {f"burst/{number:04}.png": photo for number in range(count - 1)} | {"burst/broken.png": b"no photo"}
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda pair: _put(stack, *pair), bodies.items()))
+    eventually(lambda: _ended(stack, set(bodies)), deadline_seconds)
+    stack.wait_for_mail(deadline_seconds)
+    mails = [mail for mail in stack.inbox() if mail["Message-ID"] not in before]
+    reported = sorted(key for mail in mails for key in re.findall(r"^  (burst/\w+\.png)", _text(mail), re.MULTILINE))
+    assert reported == sorted(bodies)
+    return mails
+
+
+def _put(stack: Stack, key: str, body: bytes) -> None:
+    stack.client("s3").put_object(Bucket=stack.bucket, Key=key, Body=body)
+
+
+def _ended(stack: Stack, keys: set[str]) -> bool | None:
+    pages = stack.client("stepfunctions").get_paginator("list_executions")
+    found = pages.paginate(stateMachineArn=stack.outputs["StateMachineArn"], statusFilter="RUNNING")
+    running = [one for page in found for one in page["executions"]]
+    if running:
+        return None
+    return True if keys <= _keys(stack) else None
+
+
+def _keys(stack: Stack) -> set[str]:
+    inputs = (json.loads(stack.describe(arn)["input"]) for arn in stack.executions())
+    return {one["detail"]["object"]["key"] for one in inputs if "detail" in one}
+
+
+def _text(mail: EmailMessage) -> str:
+    return str(mail.get_content())
+
+
+def assert_bearable(mails: list[EmailMessage]) -> None:
+    assert len(mails) <= MOST_MAILS
+    assert max(len(mail.as_bytes()) for mail in mails) < MOST_BYTES
+    times = sorted(_time(mail) for mail in mails)
+    seconds = [sum(0 <= (later - one).total_seconds() < 1 for later in times) for one in times]
+    assert max(seconds) <= MOST_A_SECOND
+
+
+def _time(mail: EmailMessage) -> datetime:
+    return parsedate_to_datetime(mail["Date"])
+
+
+def test_forty_photos_at_once_are_one_or_two_mails(gathering: Stack, astronaut: bytes) -> None:
+    """Odd ones come first, whoever reads only the beginning sees what needs attention."""
+    mails = burst(gathering, astronaut, 40, deadline_seconds=120)
+    assert_bearable(mails)
+    (odd,) = [_text(mail) for mail in mails if "burst/broken.png" in _text(mail)]
+    assert odd.index("burst/broken.png") < odd.index("burst/0")
+
+
+@pytest.mark.soak
+def test_five_hundred_photos_at_once(tmp_path_factory: pytest.TempPathFactory, astronaut: bytes) -> None:
+    """With the window that the stack has on AWS."""
+    with running(0, tmp_path_factory.mktemp("burst"), context={"digestSeconds": "60"}) as engine:
+        assert_bearable(burst(Stack(engine.outputs), astronaut, 500, deadline_seconds=1200))
