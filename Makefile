@@ -16,7 +16,7 @@ run: $(READY)  ## Label photos on this machine: IMAGES="folder or files", ONCE=1
 test: $(READY)  ## Run every test that needs no AWS account
 	@$(BIN)/python -m pytest -n 2 -m "not soak"
 
-soak: $(READY)  ## Run the long versions of some tests, for an hour or so
+soak: $(READY)  ## Run the long versions of the tests: bursts, every fault, many seeds
 	@$(BIN)/python -m pytest -m soak
 
 check: $(READY)  ## Check format, lint and types; change nothing
