@@ -8,7 +8,7 @@ import pytest
 
 from imagelabels.errors import DeskError
 from infra.settings import Settings
-from tests.infra.conftest import synthesized
+from tests.synthesis import synthesized
 
 OUTPUTS = {
     "ImagesBucketName",
