@@ -5,7 +5,7 @@ READY := $(VENV)/.ready
 LAYERS := powertools imaging html
 
 .DEFAULT_GOAL := help
-.PHONY: help run test soak check format mails lock
+.PHONY: help run test soak matrix check format mails lock
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -17,7 +17,10 @@ test: $(READY)  ## Run every test that needs no AWS account
 	@$(BIN)/python -m pytest -n 2 -m "not soak"
 
 soak: $(READY)  ## Run the long versions of the tests: bursts, every fault, many seeds
-	@$(BIN)/python -m pytest -m soak
+	@$(BIN)/python -m pytest -m soak --capture=no
+
+matrix: $(READY)  ## Run every fault on every call and write docs/fault-matrix.md
+	@PYTHONPATH=functions $(BIN)/python -m tests.faults.matrix
 
 check: $(READY)  ## Check format, lint and types; change nothing
 	@$(BIN)/ruff format --check .

@@ -15,7 +15,7 @@ from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
-from imagelabels import display
+from imagelabels import display, upkeep
 from imagelabels.connection import connect
 from imagelabels.errors import DeskError
 from imagelabels.files import named, samples, split
@@ -147,6 +147,9 @@ def reprocess(image: Image, *, as_json: AsJson = False) -> None:
         _print_json({"execution": arn})
     else:
         out.print(f"Started {arn}", markup=False, soft_wrap=True)
+
+
+upkeep.register(app)
 
 
 def _document(one: Execution) -> dict[str, Any]:

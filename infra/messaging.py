@@ -9,6 +9,8 @@ from constructs import Construct
 # SQS keeps a message for at most 14 days.
 LONGEST = Duration.days(14)
 DELIVERIES = 5
+# AWS: at least six times the function's timeout, or a batch may come again while it is still worked on.
+VISIBILITY = Duration.minutes(3)
 
 
 def dead_letter_queue(scope: Construct, name: str) -> sqs.Queue:
@@ -17,14 +19,16 @@ def dead_letter_queue(scope: Construct, name: str) -> sqs.Queue:
     )
 
 
-def audit_trail(scope: Construct, dead_letters: sqs.Queue) -> sqs.Queue:
+def worked_queue(scope: Construct, name: str, dead_letters: sqs.Queue) -> sqs.Queue:
+    """Make a queue that a function works through; what fails DELIVERIES times goes to `dead_letters`."""
     return sqs.Queue(
         scope,
-        "AuditTrail",
+        name,
         dead_letter_queue=sqs.DeadLetterQueue(max_receive_count=DELIVERIES, queue=dead_letters),
         encryption=sqs.QueueEncryption.SQS_MANAGED,
         enforce_ssl=True,
         retention_period=LONGEST,
+        visibility_timeout=VISIBILITY,
     )
 
 

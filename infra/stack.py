@@ -2,16 +2,19 @@
 
 from typing import Any
 
-from aws_cdk import CfnOutput, Duration, RemovalPolicy, Stack
+from aws_cdk import ArnFormat, CfnOutput, Duration, RemovalPolicy, Stack
 from constructs import Construct
 
+from infra.deletions import remove_on_delete
 from infra.digest import gather, mail_as_html, mail_topic, reports_queue
 from infra.intake import start_on_upload
 from infra.layers import wheel_layer
-from infra.messaging import audit_trail, dead_letter_queue, reports_topic, sns_key
+from infra.messaging import dead_letter_queue, reports_topic, sns_key, worked_queue
+from infra.queue_function import work_through
 from infra.settings import Settings
 from infra.step_function import StepFunction
-from infra.storage import images_bucket, labels_table, work_bucket
+from infra.storage import claims_table, images_bucket, labels_table, work_bucket
+from infra.trail import ARCHIVE_BATCH, READABLE, record_ends
 from infra.workflow import label_image
 
 # A PNG of 10,000 pixels a side, the largest that Rekognition takes, is 400 MB when decoded.
@@ -26,12 +29,15 @@ class ImageLabels(Stack):
         self.images = images_bucket(self, removal_policy=keep)
         self.work = work_bucket(self)
         self.table = labels_table(self, removal_policy=keep)
+        self.claims = claims_table(self)
         key = sns_key(self)
         self.reports = reports_topic(self, key)
         self.mail = mail_topic(self, key, settings=settings)
         self.mail_dead_letters = dead_letter_queue(self, "MailDeadLetters")
         self.audit_dead_letters = dead_letter_queue(self, "AuditDeadLetters")
-        self.audit_trail = audit_trail(self, self.audit_dead_letters)
+        self.audit_trail = worked_queue(self, "AuditTrail", self.audit_dead_letters)
+        self.removal_dead_letters = dead_letter_queue(self, "RemovalDeadLetters")
+        self.removals = worked_queue(self, "Removals", self.removal_dead_letters)
         self.undelivered = dead_letter_queue(self, "UndeliveredEvents")
         self.powertools = wheel_layer(self, "PowertoolsLayer", "powertools")
         self.imaging = wheel_layer(self, "ImagingLayer", "imaging")
@@ -41,13 +47,20 @@ class ImageLabels(Stack):
             self.persist_labels(),
             self.publish_report(),
         ]
-        self.machine = label_image(self, steps=self.steps, audit_trail=self.audit_trail)
+        self.machine = label_image(self, steps=self.steps, audit_trail=self.audit_trail, removals=self.removals)
         start_on_upload(self, bucket=self.images, machine=self.machine, undelivered=self.undelivered)
         self.send_digest()
+        remove_on_delete(self, bucket=self.images, removals=self.removals, undelivered=self.undelivered)
+        self.remove_labels()
+        record_ends(self, machine=self.machine, trail=self.audit_trail, undelivered=self.undelivered)
+        self.archive_audit()
         self.outputs()
 
     def validate_image(self) -> StepFunction:
-        step = StepFunction(self, "ValidateImage", layers=[self.powertools, self.imaging], environment={})
+        environment = {"CLAIMS_TABLE_NAME": self.claims.table_name}
+        step = StepFunction(self, "ValidateImage", layers=[self.powertools, self.imaging], environment=environment)
+        # To notice that the same event started another execution for this version.
+        step.allow("dynamodb:PutItem", on=[self.claims.table_arn])
         step.allow("s3:GetObject", "s3:GetObjectVersion", on=[self.images.arn_for_objects("*")])
         # Without it S3 answers 403 for a key that does not exist, and the photo's owner would hear nothing.
         step.allow("s3:ListBucket", on=[self.images.bucket_arn])
@@ -67,9 +80,10 @@ class ImageLabels(Stack):
         return step
 
     def persist_labels(self) -> StepFunction:
-        environment = {"TABLE_NAME": self.table.table_name}
-        step = StepFunction(self, "PersistLabels", layers=[self.powertools], environment=environment)
+        step = StepFunction(self, "PersistLabels", layers=[self.powertools], environment=self.tables())
         step.allow("dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem", on=[self.table.table_arn])
+        # A removal in between leaves its mark there.
+        step.allow("dynamodb:GetItem", "dynamodb:ConditionCheckItem", on=[self.claims.table_arn])
         # To ask which version is the newest; a deleted photo answers 404 only with s3:ListBucket.
         step.allow("s3:GetObject", on=[self.images.arn_for_objects("*")])
         step.allow("s3:ListBucket", on=[self.images.bucket_arn])
@@ -109,6 +123,38 @@ class ImageLabels(Stack):
         step.allow("s3:ListBucket", on=[self.images.bucket_arn, self.work.bucket_arn])
         return step
 
+    def remove_labels(self) -> None:
+        environment = {
+            "AUDIT_QUEUE_URL": self.audit_trail.queue_url,
+            "STATE_MACHINE_ARN": self.machine.state_machine_arn,
+        }
+        step = StepFunction(self, "RemoveLabels", layers=[self.powertools], environment=self.tables() | environment)
+        step.allow("dynamodb:Query", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem", on=[self.table.table_arn])
+        step.allow("dynamodb:GetItem", "dynamodb:PutItem", on=[self.claims.table_arn])
+        # To ask which version is the newest; a deleted photo answers 404 only with s3:ListBucket.
+        step.allow("s3:GetObject", on=[self.images.arn_for_objects("*")])
+        step.allow("s3:ListBucket", on=[self.images.bucket_arn])
+        # A version that became current again is labelled, unless its own execution runs.
+        step.allow("states:StartExecution", on=[self.machine.state_machine_arn])
+        executions = self.format_arn(
+            service="states",
+            resource="execution",
+            resource_name=f"{self.machine.state_machine_name}:*",
+            arn_format=ArnFormat.COLON_RESOURCE_NAME,
+        )
+        step.allow("states:DescribeExecution", on=[executions])
+        step.allow("sqs:SendMessage", on=[self.audit_trail.queue_arn])
+        work_through(step, self.removals)
+
+    def archive_audit(self) -> None:
+        environment = {"TABLE_NAME": self.table.table_name}
+        step = StepFunction(self, "ArchiveAudit", layers=[self.powertools], environment=environment)
+        step.allow("dynamodb:PutItem", on=[self.table.table_arn])
+        work_through(step, self.audit_trail, batch_size=ARCHIVE_BATCH, window=READABLE)
+
+    def tables(self) -> dict[str, str]:
+        return {"TABLE_NAME": self.table.table_name, "CLAIMS_TABLE_NAME": self.claims.table_name}
+
     def outputs(self) -> None:
         values = {
             "ImagesBucketName": self.images.bucket_name,
@@ -121,6 +167,9 @@ class ImageLabels(Stack):
             "AuditQueueUrl": self.audit_trail.queue_url,
             "AuditDeadLetterQueueUrl": self.audit_dead_letters.queue_url,
             "UndeliveredEventsQueueUrl": self.undelivered.queue_url,
+            "RemovalQueueUrl": self.removals.queue_url,
+            "RemovalDeadLetterQueueUrl": self.removal_dead_letters.queue_url,
+            "ClaimsTableName": self.claims.table_name,
         }
         for name, value in values.items():
             CfnOutput(self, name, value=value)

@@ -61,3 +61,19 @@ def labels_table(scope: Construct, *, removal_policy: RemovalPolicy) -> dynamodb
         sort_key=dynamodb.Attribute(name="confidence", type=dynamodb.AttributeType.NUMBER),
     )
     return table
+
+
+def claims_table(scope: Construct) -> dynamodb.Table:
+    """Make the table of who labels which version, and of removals: for three days, after which nobody asks."""
+    return dynamodb.Table(
+        scope,
+        "Claims",
+        partition_key=dynamodb.Attribute(name="id", type=dynamodb.AttributeType.STRING),
+        billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
+        encryption=dynamodb.TableEncryption.AWS_MANAGED,
+        point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
+            point_in_time_recovery_enabled=True
+        ),
+        removal_policy=RemovalPolicy.DESTROY,
+        time_to_live_attribute="expires_at",
+    )

@@ -14,8 +14,10 @@ from infra.step_function import LOG_RETENTION, StepFunction
 DEFINITION = Path(__file__).parents[1] / "statemachine" / "label_image.asl.json"
 
 
-def label_image(scope: Construct, *, steps: list[StepFunction], audit_trail: sqs.Queue) -> sfn.StateMachine:
-    """Make the workflow `label-image`; it may invoke `steps` and send to `audit_trail`."""
+def label_image(
+    scope: Construct, *, steps: list[StepFunction], audit_trail: sqs.Queue, removals: sqs.Queue
+) -> sfn.StateMachine:
+    """Make the workflow `label-image`; it may invoke `steps` and send to `audit_trail` and `removals`."""
     # Under /aws/vendedlogs/ the log group's resource policy does not grow with each state machine.
     log_group = logs.LogGroup(
         scope,
@@ -31,16 +33,20 @@ def label_image(scope: Construct, *, steps: list[StepFunction], audit_trail: sqs
         state_machine_type=sfn.StateMachineType.STANDARD,
         # from_string and not from_file: so linters and tests see the definition inside the template.
         definition_body=sfn.DefinitionBody.from_string(DEFINITION.read_text()),
-        definition_substitutions=_substitutions(steps, audit_trail),
+        definition_substitutions=_substitutions(steps)
+        | {
+            "AuditQueueUrl": audit_trail.queue_url,
+            "RemovalQueueUrl": removals.queue_url,
+        },
         logs=sfn.LogOptions(destination=log_group, level=sfn.LogLevel.ALL, include_execution_data=True),
         tracing_enabled=True,
     )
     functions = [step.function.function_arn for step in steps]
+    queues = [audit_trail.queue_arn, removals.queue_arn]
     machine.add_to_role_policy(iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=functions))
-    machine.add_to_role_policy(iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[audit_trail.queue_arn]))
+    machine.add_to_role_policy(iam.PolicyStatement(actions=["sqs:SendMessage"], resources=queues))
     return machine
 
 
-def _substitutions(steps: list[StepFunction], audit_trail: sqs.Queue) -> dict[str, str]:
-    arns = {f"{step.node.id}FunctionArn": step.function.function_arn for step in steps}
-    return arns | {"AuditQueueUrl": audit_trail.queue_url}
+def _substitutions(steps: list[StepFunction]) -> dict[str, str]:
+    return {f"{step.node.id}FunctionArn": step.function.function_arn for step in steps}

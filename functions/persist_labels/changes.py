@@ -1,6 +1,7 @@
 """What is different from the photo's last run."""
 
-from persist_labels.items import IMAGE_RECORD, LABEL_PREFIX, Item
+from persist_labels.items import LABEL_PREFIX
+from shared.labels_table import IMAGE_RECORD, Item
 from shared.models import Changes
 
 

@@ -4,9 +4,9 @@ from typing import Any
 
 from persist_labels.changes import changes
 from persist_labels.items import Run, image_id, image_item, label_items
-from persist_labels.table import read, replace
 from shared.aws import client
 from shared.errors import SupersededError
+from shared.labels_table import read, replace
 from shared.models import Image
 from shared.observability import count, step
 from shared.photo import newest
@@ -22,7 +22,7 @@ def handler(event: dict[str, Any]) -> dict[str, Any]:
     removed = replace(seen, wanted)
     count("LabelsWritten", len(run["detection"]["labels"]))
     count("LabelsRemoved", len(removed))
-    return dict(changes(seen, wanted))
+    return dict(changes(seen.items, wanted))
 
 
 def require_newest(image: Image) -> None:

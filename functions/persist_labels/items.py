@@ -1,14 +1,12 @@
 """The items that one photo has in the table: the image itself, and one per label."""
 
 from decimal import Decimal
-from typing import Any, TypedDict
+from typing import TypedDict
 
+from shared.labels_table import IMAGE_RECORD, Item, photo_id
 from shared.models import Detection, Image, Label
 
-IMAGE_RECORD = "IMAGE"
 LABEL_PREFIX = "LABEL#"
-
-Item = dict[str, Any]
 
 
 class Run(TypedDict):
@@ -20,7 +18,7 @@ class Run(TypedDict):
 
 
 def image_id(image: Image) -> str:
-    return f"{image['bucket']}/{image['key']}"
+    return photo_id(image["bucket"], image["key"])
 
 
 def image_item(run: Run) -> Item:

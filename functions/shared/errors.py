@@ -34,6 +34,10 @@ class SupersededError(Exception):
     """A newer version of the same key is in the bucket. No report: the newer version gets its own."""
 
 
+class DuplicateEventError(Exception):
+    """The event was delivered before, and another execution labels its version. No second report."""
+
+
 class ThrottledError(Exception):
     """AWS asked us to slow down. Retried for hours, then a failure."""
 

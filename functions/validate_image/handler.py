@@ -11,6 +11,7 @@ from shared.models import Image, Source
 from shared.observability import count, logger, step
 from shared.photo import Head, exactly, newest
 from shared.source import locate
+from validate_image.duplicates import require_first
 from validate_image.rules import Picture, check_limits, identify
 from validate_image.s3_file import BLOCK_BYTES, S3RangeFile
 
@@ -18,7 +19,9 @@ from validate_image.s3_file import BLOCK_BYTES, S3RangeFile
 @step
 def handler(event: dict[str, Any]) -> dict[str, Any]:
     source = locate(event["input"])
-    head = pin(source)
+    found = find(source)
+    require_first(event, source, found)
+    head = pin(found)
     picture = look(source, head)
     check_limits(picture, head.size)
     count("ImagesValidated")
@@ -35,10 +38,14 @@ def handler(event: dict[str, Any]) -> dict[str, Any]:
     return dict(image)
 
 
-def pin(source: Source) -> Head:
-    """Return the version that the input names, or the newest one; raises ImageNotFoundError, EmptyImageError."""
+def find(source: Source) -> Head | None:
+    """Return the version that the input names, or the newest one; None when there is none."""
     bucket, key, version = source["bucket"], source["key"], source.get("versionId")
-    head = exactly(client("s3"), bucket, key, version) if version else newest(client("s3"), bucket, key)
+    return exactly(client("s3"), bucket, key, version) if version else newest(client("s3"), bucket, key)
+
+
+def pin(head: Head | None) -> Head:
+    """Return the version that was found; raises ImageNotFoundError, EmptyImageError."""
     if head is None:
         raise ImageNotFoundError(
             "There is no such photo: it was deleted or never uploaded. Upload it, then run this again."

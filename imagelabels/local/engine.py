@@ -18,6 +18,7 @@ from imagelabels.errors import DeskError
 from imagelabels.home import HOME, OUTPUTS, ROOT
 from imagelabels.local import port as ports
 from imagelabels.local.deploy import deploy
+from imagelabels.local.recognizer.fixed import OPENCV, parse
 from imagelabels.local.shim import make_local
 from imagelabels.local.synthesis import finish, synthesize
 
@@ -41,11 +42,18 @@ class Engine:
 
 @contextmanager
 def running(
-    port: int, home: Path = HOME, *, say: Say = lambda _line: None, context: Mapping[str, str] | None = None
+    port: int,
+    home: Path = HOME,
+    *,
+    say: Say = lambda _line: None,
+    recognizer: str | None = None,
+    emulator: Mapping[str, str] | None = None,
+    context: Mapping[str, str] | None = None,
 ) -> Iterator[Engine]:
     """Start AWS on `port` (0: any free one) and deploy the stack; stop it all at the end of the block.
 
-    `context` are settings of the stack, over those that suit a laptop.
+    `recognizer` is what `recognizer.fixed.parse` reads, else RECOGNIZER of the environment, else OpenCV's detectors;
+    `emulator` are settings of the emulator, by their environment variables; `context` are settings of the stack.
     Raises DeskError, in one sentence, with what is in the way.
     """
     home.mkdir(parents=True, exist_ok=True)
@@ -54,7 +62,10 @@ def running(
         port = ports.choose(port)
         endpoint = f"http://127.0.0.1:{port}"
         _clean(home)
-        variables = environment(port, home)
+        variables = environment(port, home) | dict(emulator or {})
+        if recognizer:
+            variables["RECOGNIZER"] = recognizer
+        parse(variables.get("RECOGNIZER", OPENCV))
         synthesis = stack.enter_context(synthesize(home / "cdk.out", CONTEXT | dict(context or {}), variables))
         say("Starting AWS on this machine ...")
         server = stack.enter_context(_serving(port, home, variables))

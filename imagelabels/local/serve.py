@@ -1,10 +1,11 @@
-"""The emulator and the recognizer on one loopback port: `python -m imagelabels.local.serve PORT HOME`.
+"""The emulator and the recognizer on one loopback port: `python -m imagelabels.local.serve PORT HOME REGION`.
 
 The parent prepares the environment (`engine.environment`), because the emulator reads it when it is imported;
 the end of standard input, which is the parent's end, ends the server.
 """
 
 import asyncio
+import os
 import sys
 from pathlib import Path
 
@@ -12,8 +13,12 @@ from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from ministack.app import app as emulator
 
-from imagelabels.local import batching, corrections, mail, ses
+from imagelabels.local import control, corrections, mail, ses
 from imagelabels.local.asgi import App, Receive, Scope, Send
+from imagelabels.local.faults import emulator as inside
+from imagelabels.local.faults.functions import Functions
+from imagelabels.local.faults.layer import RESTING, Faults
+from imagelabels.local.recognizer.fixed import OPENCV
 from imagelabels.local.recognizer.service import TARGET_PREFIX, Recognizer
 from imagelabels.local.versioned_range import VersionedRange
 
@@ -34,13 +39,29 @@ class Gateway:
             await self._emulator({**scope, "scheme": "https"}, receive, send)
 
 
+def compose(port: int, region: str, mode: str) -> App:
+    """Put the emulator, the recognizer, the faults and the switches for them together."""
+    recognizer, working = Recognizer(f"http://127.0.0.1:{port}", region, mode), Functions()
+    faults = Faults(Gateway(VersionedRange(emulator), recognizer), working)
+    inside.invoke_through(faults, working)
+    inside.record_through(faults)
+    inside.deliver_through(faults)
+    switches = control.Control({"recognizer": (recognizer, {"mode": mode}), "faults": (faults, RESTING)})
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        switched = scope["type"] == "http" and scope["path"].startswith(control.PREFIX)
+        await (switches if switched else faults)(scope, receive, send)
+
+    return app
+
+
 async def run(port: int, region: str) -> None:
     """Serve until standard input ends."""
     config = Config()
     config.bind = [f"127.0.0.1:{port}"]
     config.graceful_timeout = 1
     config.backlog = 1024
-    gateway = Gateway(VersionedRange(emulator), Recognizer(f"http://127.0.0.1:{port}", region))
+    gateway = compose(port, region, os.environ.get("RECOGNIZER", OPENCV))
     parent = asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
     await serve(gateway, config, shutdown_trigger=lambda: parent)  # type: ignore[arg-type]  # Hypercorn's scopes are TypedDicts
 
@@ -48,7 +69,9 @@ async def run(port: int, region: str) -> None:
 def main() -> None:
     port, home, region = sys.argv[1:]
     corrections.let_wildcards_match_line_breaks()
-    batching.keep_windows()
+    corrections.name_throttles()
+    corrections.name_executions()
+    corrections.wait_for_batches()
     mail.deliver_to(Path(home) / "mail")
     ses.deliver_to(Path(home) / "mail")
     asyncio.run(run(int(port), region))

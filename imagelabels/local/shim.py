@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 RUNTIME = "provided.al2023"
+# What a function's calls say of it in their User-Agent, before its process id.
+PROCESS = "process-"
 
 
 def make_local(assembly: Path, copy: Path, endpoint: str) -> None:
@@ -36,6 +38,8 @@ def _write_bootstrap(path: Path, endpoint: str) -> None:
     lines = [
         "#!/bin/sh",
         f"export AWS_ENDPOINT_URL={shlex.quote(endpoint)}",
+        # `exec` keeps the process id, so each call can be traced to the process that made it.
+        f'export AWS_SDK_UA_APP_ID="{PROCESS}$$"',
         f'exec {shlex.quote(sys.executable)} -m awslambdaric "$_HANDLER"',
     ]
     path.write_text("\n".join(lines) + "\n")

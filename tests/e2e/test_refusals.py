@@ -9,7 +9,7 @@ from PIL import Image
 
 from tests.e2e.stack import Stack
 
-REJECTED_PATH = ["ValidateImage", "PublishRejection", "RecordRejection", "Rejected"]
+REJECTED_PATH = ["ValidateImage", "RequestRemoval", "PublishRejection", "RecordRejection", "Rejected"]
 
 
 def _png(width: int, height: int) -> bytes:

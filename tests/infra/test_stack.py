@@ -65,7 +65,7 @@ def test_images_bucket_is_versioned_private_and_tells_eventbridge(template: dict
 
 
 def test_table_has_the_index_by_label(template: dict[str, Any]) -> None:
-    (table,) = of_type(template, "AWS::DynamoDB::Table")
+    (table,) = [one for one in of_type(template, "AWS::DynamoDB::Table") if "GlobalSecondaryIndexes" in one]
     (index,) = table["GlobalSecondaryIndexes"]
     assert index["IndexName"] == "by-label"
     assert [key["AttributeName"] for key in index["KeySchema"]] == ["label", "confidence"]

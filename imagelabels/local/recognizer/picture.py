@@ -6,20 +6,13 @@ import cv2
 import numpy as np
 
 from imagelabels.local.recognizer.detectors import Image
+from imagelabels.local.recognizer.refused import RefusedError
 
 MAX_OBJECT_BYTES = 15 * 1024 * 1024
 MAX_INLINE_BYTES = 5 * 1024 * 1024
 MIN_SIDE_PX = 80
 MAX_SIDE_PX = 10_000
 JPEG, PNG = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"
-
-
-class RefusedError(Exception):
-    """An error as Rekognition answers it: its name and a sentence."""
-
-    def __init__(self, name: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.name = name
 
 
 def decode(data: bytes) -> Image:

@@ -4,48 +4,75 @@ import asyncio
 import base64
 import binascii
 import json
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from imagelabels.local.asgi import Receive, Scope, Send, read_body, send_json
-from imagelabels.local.recognizer import access, picture
+from imagelabels.local.recognizer import access, fixed, picture
 from imagelabels.local.recognizer.answer import labels
 from imagelabels.local.recognizer.detectors import MODEL_VERSION, find
-from imagelabels.local.recognizer.picture import RefusedError
+from imagelabels.local.recognizer.refused import RefusedError
 
 TARGET_PREFIX = b"RekognitionService."
 DEFAULT_MAX_LABELS = 1000
 DEFAULT_MIN_CONFIDENCE = 55.0
 FULLY_SURE = 100.0
+SERVER_FAULTS = {"InternalServerError"}
 # OpenCV's detectors are the slowest thing on this machine; more at a time only makes each of them slower.
 WORKERS = 2
 
 
 class Recognizer:
-    """An ASGI app that answers DetectLabels with what OpenCV's detectors find."""
+    """An ASGI app that answers DetectLabels with what OpenCV's detectors find, or with what it is told to.
 
-    def __init__(self, endpoint: str, region: str) -> None:
+    `calls` counts the requests for each photo, refused ones included.
+    """
+
+    def __init__(self, endpoint: str, region: str, mode: str = fixed.OPENCV) -> None:
         self._endpoint, self._region = endpoint, region
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="recognizer")
+        self.change({"mode": mode})
+
+    def state(self) -> dict[str, Any]:
+        return {"mode": self._mode, "calls": dict(self.calls)}
+
+    def change(self, document: dict[str, Any]) -> None:
+        """Work as `mode` says from now on, and count from zero; raises DeskError for an unknown mode."""
+        self._fixed = fixed.parse(document["mode"])
+        self._gate = fixed.Gate(self._fixed or fixed.Fixed())
+        self._mode = document["mode"]
+        self.calls: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         body = await read_body(receive)
-        loop = asyncio.get_running_loop()
         try:
-            answer = await loop.run_in_executor(self._workers, self._answer, scope["headers"], body)
+            answer = await self._answer(scope["headers"], body)
         except RefusedError as error:
-            await send_json(send, 400, {"__type": error.name, "message": str(error), "Message": str(error)})
+            status = 500 if error.name in SERVER_FAULTS else 400
+            await send_json(send, status, {"__type": error.name, "message": str(error), "Message": str(error)})
         else:
             await send_json(send, 200, answer)
 
-    def _answer(self, headers: access.Headers, body: bytes) -> dict[str, Any]:
+    async def _answer(self, headers: access.Headers, body: bytes) -> dict[str, Any]:
         operation = dict(headers)[b"x-amz-target"].removeprefix(TARGET_PREFIX).decode()
         if operation != "DetectLabels":
             raise RefusedError("UnknownOperationException", f"Only DetectLabels works locally, not {operation}.")
+        photo = _photo(json.loads(body))
+        self.calls[photo] += 1
+        self._gate.enter(photo)
+        if self._fixed:
+            await asyncio.sleep(self._fixed.latency)
+        return await asyncio.get_running_loop().run_in_executor(self._workers, self._look, headers, body)
+
+    def _look(self, headers: access.Headers, body: bytes) -> dict[str, Any]:
         caller = access.authorize(headers, body, self._region)
         request = json.loads(body)
         most, least = _limits(request)
-        findings = find(picture.decode(self._bytes(request.get("Image", {}), caller)))
+        data = self._bytes(request.get("Image", {}), caller)
+        if self._fixed:
+            return {"Labels": fixed.labels(self._fixed), "LabelModelVersion": fixed.MODEL_VERSION}
+        findings = find(picture.decode(data))
         return {"Labels": labels(findings, most, least), "LabelModelVersion": MODEL_VERSION}
 
     def _bytes(self, image: dict[str, Any], caller: Any) -> bytes:
@@ -56,6 +83,11 @@ class Recognizer:
             return _at_most(base64.b64decode(image["Bytes"], validate=True), picture.MAX_INLINE_BYTES)
         except (KeyError, binascii.Error) as error:
             raise RefusedError("InvalidParameterException", "Request has invalid parameters: no image") from error
+
+
+def _photo(request: dict[str, Any]) -> str:
+    place = request.get("Image", {}).get("S3Object")
+    return f"{place['Bucket']}/{place['Name']}" if place else "bytes"
 
 
 def _at_most(data: bytes, limit: int) -> bytes:

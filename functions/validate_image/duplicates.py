@@ -1,0 +1,31 @@
+"""One event may be delivered twice: the version that it announces is labelled by the first execution only."""
+
+import re
+from typing import Any
+
+from shared.claims import Version, claim
+from shared.errors import DuplicateEventError
+from shared.models import Source
+from shared.photo import Head
+
+# EventBridge names an execution with two UUIDs; a person's, in the console or with StartExecution, has one or a name.
+UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+STARTED_BY_EVENTBRIDGE = re.compile(f"{UUID}_{UUID}")
+
+
+def require_first(event: dict[str, Any], source: Source, head: Head | None) -> None:
+    """Raise DuplicateEventError when EventBridge started this execution, and another one for the version before.
+
+    What a person starts is never a duplicate, though its input may be the same event.
+    """
+    execution, version = event["execution"], head.version if head else source.get("versionId")
+    if version is None or not started_by_eventbridge(event):
+        return
+    first = claim(Version(source["bucket"], source["key"], version), execution)
+    if first != execution:
+        raise DuplicateEventError(f"This version is labelled by {first}, which the same event started before.")
+
+
+def started_by_eventbridge(event: dict[str, Any]) -> bool:
+    name = event["execution"].rsplit(":", 1)[-1]
+    return "detail" in event["input"] and STARTED_BY_EVENTBRIDGE.fullmatch(name) is not None

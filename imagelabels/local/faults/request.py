@@ -1,0 +1,44 @@
+"""What an HTTP request to AWS asks for, in whichever protocol the service speaks."""
+
+import re
+from urllib.parse import parse_qs, unquote_plus
+
+from imagelabels.local.asgi import Scope
+
+SERVICES = {"DynamoDB_20120810": "dynamodb", "RekognitionService": "rekognition", "AmazonSQS": "sqs"}
+SCOPE = re.compile(rb"Credential=[^/]+/\d+/[^/]+/([^/]+)/aws4_request")
+OBJECT = {"GET": "GetObject", "HEAD": "HeadObject", "PUT": "PutObject", "DELETE": "DeleteObject"}
+BUCKET = {"GET": "ListObjectsV2", "HEAD": "HeadBucket", "PUT": "CreateBucket", "DELETE": "DeleteBucket"}
+
+
+def headers(scope: Scope) -> dict[bytes, bytes]:
+    return {name.lower(): value for name, value in scope["headers"]}
+
+
+def action(scope: Scope, body: bytes) -> str:
+    """Return the call as `service:Operation`: dynamodb:Query, s3:HeadObject, sns:Publish."""
+    given = headers(scope)
+    if target := given.get(b"x-amz-target", b"").decode():
+        api, _dot, operation = target.partition(".")
+        return f"{SERVICES.get(api, api)}:{operation}"
+    signed = SCOPE.search(given.get(b"authorization", b""))
+    service = signed[1].decode() if signed else "unsigned"
+    if service == "s3":
+        return f"s3:{_s3_operation(scope)}"
+    return f"{service}:{parse_qs(body.decode('utf-8', 'replace')).get('Action', ['?'])[0]}"
+
+
+def about(scope: Scope, body: bytes) -> str:
+    """Return the request as readable text, for calls that no function makes."""
+    return f"{scope['path']} {unquote_plus(body.decode('utf-8', 'replace'))}"
+
+
+def _s3_operation(scope: Scope) -> str:
+    _empty, _bucket, *key = scope["path"].split("/", 2)
+    method = str(scope["method"])
+    query = parse_qs(scope["query_string"].decode(), keep_blank_values=True)
+    if key and key[0]:
+        return OBJECT.get(method, method)
+    if method == "POST" and "delete" in query:
+        return "DeleteObjects"
+    return "ListObjectVersions" if "versions" in query else BUCKET.get(method, method)

@@ -1,0 +1,98 @@
+"""A recognizer for tests and benchmarks: always the same labels, at a chosen speed, with chosen refusals."""
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from imagelabels.errors import DeskError
+from imagelabels.local.recognizer.refused import RefusedError
+
+OPENCV = "opencv"
+FORM = "opencv, or fixed:labels=3,boxes=1,latency=0.2,rate=20,errors=ThrottlingException+InternalServerError"
+MODEL_VERSION = "local-fixed-1"
+THROTTLED = "ProvisionedThroughputExceededException"
+FULLY_SURE = 100.0
+
+
+class Fixed(NamedTuple):
+    """What is answered: `labels` labels with `boxes` boxes each, whatever the request's limits.
+
+    `latency` in seconds; `rate` in answers a second (0: no limit); `errors` are what each photo's first calls get.
+    """
+
+    labels: int = 3
+    boxes: int = 1
+    latency: float = 0.0
+    rate: float = 0.0
+    errors: tuple[str, ...] = ()
+
+
+def parse(text: str) -> Fixed | None:
+    """Return what a recognizer's name asks for, None for OpenCV's detectors; raises DeskError for any other name."""
+    mode, _colon, rest = text.partition(":")
+    if text == OPENCV:
+        return None
+    try:
+        given = dict(pair.split("=", 1) for pair in rest.split(",") if pair)
+        fixed = Fixed(**{name: _value(name, value) for name, value in given.items()})
+    except (TypeError, ValueError, KeyError) as error:
+        raise DeskError(f"The recognizer must be {FORM}; it is {text!r}.") from error
+    if mode != "fixed":
+        raise DeskError(f"The recognizer must be {FORM}; it is {text!r}.")
+    return fixed
+
+
+def _value(name: str, value: str) -> Any:
+    if name == "errors":
+        return tuple(value.split("+"))
+    return float(value) if name in {"latency", "rate"} else int(value)
+
+
+def labels(fixed: Fixed) -> list[dict[str, Any]]:
+    """Return the constant labels in the shape of DetectLabels, the surest first."""
+    return [_label(number, fixed) for number in range(fixed.labels)]
+
+
+def _label(number: int, fixed: Fixed) -> dict[str, Any]:
+    confidence = FULLY_SURE - number * FULLY_SURE / 2 / fixed.labels
+    boxes = [_box(place, fixed.boxes) for place in range(fixed.boxes)]
+    return {
+        "Name": f"Label {number + 1:04}",
+        "Confidence": confidence,
+        "Instances": [{"BoundingBox": box, "Confidence": confidence} for box in boxes],
+        "Parents": [{"Name": "Thing"}],
+        "Aliases": [],
+        "Categories": [{"Name": "Everything"}],
+    }
+
+
+def _box(place: int, boxes: int) -> dict[str, float]:
+    return {"Width": 1 / boxes, "Height": 1.0, "Left": place / boxes, "Top": 0.0}
+
+
+class Gate:
+    """Lets `rate` calls a second through, as many as a second's worth at once; and each photo past its errors."""
+
+    def __init__(self, fixed: Fixed, clock: Callable[[], float] = time.monotonic) -> None:
+        self._fixed, self._clock = fixed, clock
+        self._free, self._at = max(fixed.rate, 1.0), clock()
+        self._asked: Counter[str] = Counter()
+
+    def enter(self, photo: str) -> None:
+        """Count one call; raises RefusedError when it comes too soon, or is one of those that get an error."""
+        asked = self._asked[photo]
+        self._asked[photo] += 1
+        if asked < len(self._fixed.errors):
+            raise RefusedError(self._fixed.errors[asked], "This recognizer was told to answer so.")
+        if self._fixed.rate and not self._one_free():
+            raise RefusedError(THROTTLED, "Provisioned rate exceeded.")
+
+    def _one_free(self) -> bool:
+        now = self._clock()
+        self._free = min(max(self._fixed.rate, 1.0), self._free + (now - self._at) * self._fixed.rate)
+        self._at = now
+        if self._free < 1:
+            return False
+        self._free -= 1
+        return True

@@ -1,0 +1,25 @@
+"""A function that works through a queue: messages that fail come again alone, and at last go to the dead letters."""
+
+from aws_cdk import Duration
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sqs as sqs
+
+from infra.step_function import StepFunction
+
+BATCH = 10
+
+
+def work_through(
+    step: StepFunction, queue: sqs.Queue, *, batch_size: int = BATCH, window: Duration | None = None
+) -> None:
+    """Feed `step` from `queue`, and let its role read it."""
+    step.allow("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", on=[queue.queue_arn])
+    lambda_.EventSourceMapping(
+        step,
+        "Messages",
+        batch_size=batch_size,
+        event_source_arn=queue.queue_arn,
+        max_batching_window=window,
+        report_batch_item_failures=True,
+        target=step.function,
+    )

@@ -1,0 +1,21 @@
+"""One stack with the fixed recognizer and retries that hardly wait, for every test here that asks for it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from imagelabels.local.engine import running
+from tests.faults.lab import FAST, Lab
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of one lab in one worker, so that it is started once."""
+    for item in items:
+        if "lab" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("lab"))
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    with running(0, tmp_path_factory.mktemp("local"), recognizer="fixed", emulator=FAST) as engine:
+        yield Lab(engine)

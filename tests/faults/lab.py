@@ -1,0 +1,145 @@
+"""A running stack to break on purpose: uploads, switches, and everything that an execution leaves behind."""
+
+import functools
+import json
+import mailbox
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from typing import Any, NamedTuple
+
+import urllib3
+
+from imagelabels.local.engine import Engine
+
+ENDED_PAGE = 1000
+# The definition's waits, divided by a hundred; the emulator knows neither jitter nor MaxDelaySeconds.
+FAST = {"SFN_WAIT_SCALE": "0.01"}
+
+
+class Run(NamedTuple):
+    """One execution: its photo, its status and error, the input to restart it with."""
+
+    arn: str
+    key: str
+    status: str
+    error: str
+    started_with: str
+
+
+@dataclass
+class Lab:
+    engine: Engine
+    _ended: dict[str, Run] = field(default_factory=dict)
+
+    @functools.cache  # noqa: B019  # one lab per session
+    def client(self, service: str) -> Any:
+        return self.engine.session.client(service, endpoint_url=self.engine.endpoint)  # type: ignore[call-overload]  # by name
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    @property
+    def bucket(self) -> str:
+        return self.engine.outputs["ImagesBucketName"]
+
+    def look(self, switch: str) -> dict[str, Any]:
+        return self._control("GET", switch)
+
+    def set(self, switch: str, document: dict[str, Any]) -> dict[str, Any]:
+        return self._control("PUT", switch, json=document)
+
+    def rest(self, switch: str) -> None:
+        self._control("DELETE", switch)
+
+    def _control(self, method: str, switch: str, **body: Any) -> dict[str, Any]:
+        answer = urllib3.request(method, f"{self.engine.endpoint}/_local/{switch}", **body)
+        assert answer.status == 200, answer.data
+        return dict(answer.json())
+
+    def upload(self, key: str, body: bytes) -> None:
+        self.client("s3").put_object(Bucket=self.bucket, Key=key, Body=body)
+
+    def restart(self, run: Run) -> None:
+        machine = self.engine.outputs["StateMachineArn"]
+        self.client("stepfunctions").start_execution(stateMachineArn=machine, input=run.started_with)
+
+    def settled(self, executions: int, seconds: float) -> dict[str, list[Run]]:
+        """Wait until this many executions have ended and none runs; return them by key."""
+        until(lambda: self._all_ended(executions), seconds, f"{executions} executions to end")
+        runs: dict[str, list[Run]] = defaultdict(list)
+        for run in self._ended.values():
+            runs[run.key].append(run)
+        return runs
+
+    def _all_ended(self, executions: int) -> bool:
+        listed = list(self.listed())
+        running = [one for one in listed if one["status"] == "RUNNING"]
+        if running or len(listed) < executions:
+            return False
+        for one in listed:
+            arn = one["executionArn"]
+            if arn not in self._ended:
+                self._ended[arn] = self._run(arn)
+        return True
+
+    def listed(self) -> Iterator[dict[str, Any]]:
+        pages = self.client("stepfunctions").get_paginator("list_executions")
+        for page in pages.paginate(stateMachineArn=self.engine.outputs["StateMachineArn"], maxResults=ENDED_PAGE):
+            yield from page["executions"]
+
+    def _run(self, arn: str) -> Run:
+        found = self.client("stepfunctions").describe_execution(executionArn=arn)
+        return Run(arn, key_of(found["input"]), found["status"], found.get("error", ""), found["input"])
+
+    def history(self, arn: str) -> list[dict[str, Any]]:
+        pages = self.client("stepfunctions").get_paginator("get_execution_history").paginate(executionArn=arn)
+        return [event for page in pages for event in page["events"]]
+
+    def items(self, key: str) -> dict[str, dict[str, Any]]:
+        """Return everything that the table says of a photo, by record, as DynamoDB's typed attributes."""
+        answer = self.client("dynamodb").query(
+            TableName=self.engine.outputs["LabelsTableName"],
+            KeyConditionExpression="image_id = :image",
+            ExpressionAttributeValues={":image": {"S": f"{self.bucket}/{key}"}},
+            ConsistentRead=True,
+        )
+        return {item["record"]["S"]: item for item in answer["Items"]}
+
+    def newest(self, key: str) -> str:
+        return str(self.client("s3").head_object(Bucket=self.bucket, Key=key)["VersionId"])
+
+    def mails(self) -> list[str]:
+        """Return every mail as text, its subject first."""
+        maildir = mailbox.Maildir(self.engine.outputs["mail"])
+        every = [message_from_bytes(maildir.get_bytes(name), policy=policy.default) for name in maildir.keys()]  # noqa: SIM118  # a Maildir is no dict
+        return [f"{mail['Subject']}\n{mail.get_content()}" for mail in every]
+
+    def waiting(self, queue: str) -> int:
+        attributes = self.client("sqs").get_queue_attributes(
+            QueueUrl=self.engine.outputs[queue], AttributeNames=["All"]
+        )["Attributes"]
+        return int(attributes["ApproximateNumberOfMessages"]) + int(attributes["ApproximateNumberOfMessagesNotVisible"])
+
+    def drained(self, queue: str) -> list[dict[str, Any]]:
+        """Take every message out of a queue and return their JSON bodies."""
+        url, taken = self.engine.outputs[queue], []
+        while messages := self.client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+            for message in messages:
+                taken.append(json.loads(message["Body"]))
+                self.client("sqs").delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+        return taken
+
+
+def key_of(started_with: str) -> str:
+    document = json.loads(started_with)
+    return str(document["detail"]["object"]["key"] if "detail" in document else document["key"])
+
+
+def until(ask: Callable[[], bool], seconds: float, what: str) -> None:
+    deadline = time.monotonic() + seconds
+    while not ask():
+        assert time.monotonic() < deadline, f"waited {seconds} s for {what}"
+        time.sleep(0.2)

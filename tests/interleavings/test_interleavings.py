@@ -1,0 +1,180 @@
+"""Uploads, duplicates, deletes and restarts of one photo, interleaved at every AWS call: the newest version wins."""
+
+from collections.abc import Iterator
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from moto import mock_aws
+
+from persist_labels import handler as persist_labels
+from shared import labels_table
+from shared.aws import client
+from tests.interleavings import services
+from tests.interleavings.process import stop_before_call
+from tests.interleavings.world import BUCKET, LABELS, World, answering, counter, labels_of
+
+SHORT, LONG = 30, 200
+MOST_CHANGES = 3
+CHANGES = ["upload", "upload", "upload", "duplicate", "restart", "delete", "delete_newest_version"]
+ANY = st.integers(0, 5)
+QUICK = settings(
+    max_examples=SHORT,
+    stateful_step_count=12,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.generate],
+)
+THE_WORLD: list[World] = []
+
+
+class Interleavings(RuleBasedStateMachine):
+    """Everything that can happen to one photo, in any order, one AWS call at a time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.world = World(f"photo-{next(counter)}.png")
+        THE_WORLD[:] = [self.world]
+        self.changes = 0
+
+    def _may_change(self) -> bool:
+        return self.changes < MOST_CHANGES
+
+    @initialize()
+    def first_upload(self) -> None:
+        self.world.upload()
+        self.world.deliver(0)
+
+    @precondition(_may_change)
+    @rule(change=st.sampled_from(CHANGES), number=ANY)
+    def change(self, change: str, number: int) -> None:
+        self.changes += 1
+        if change == "duplicate":
+            self.world.duplicate(number)
+        else:
+            getattr(self.world, change)()
+
+    @precondition(lambda self: self.world.deliveries)
+    @rule(number=ANY)
+    def deliver(self, number: int) -> None:
+        self.world.deliver(number)
+
+    @precondition(lambda self: self.world.processes)
+    @rule(number=ANY, calls=st.integers(1, 9))
+    def go_on(self, number: int, calls: int) -> None:
+        for _call in range(calls):
+            if self.world.processes:
+                self.world.go_on(number)
+
+    @precondition(lambda self: self.world.processes)
+    @rule(number=ANY)
+    def go_on_to_the_write(self, number: int) -> None:
+        """Up to where everything is read and nothing written: here every race is decided."""
+        self.world.go_on(number, until="TransactWriteItems")
+
+    @precondition(lambda self: self._may_change() and self.world.processes)
+    @rule(number=ANY)
+    def be_overtaken(self, number: int) -> None:
+        """One is about to write what it read, and another upload is labelled from beginning to end."""
+        self.go_on_to_the_write(number)
+        self.changes += 1
+        self.world.upload()
+        self.world.deliver(-1)
+        self.world.go_on(-1, until="its end")
+
+    @precondition(lambda self: not (self._may_change() or self.world.deliveries or self.world.processes))
+    @rule()
+    def rest(self) -> None:
+        """Everything has happened."""
+
+    @invariant()
+    def the_table_never_shows_a_mixture(self) -> None:
+        version, labels = shown(self.world.key)
+        assert labels == (labels_of(version) if version else [])
+
+    def teardown(self) -> None:
+        """Let everything come to its end, the last to start first; then the table shows the newest, or nothing."""
+        while self.world.deliveries or self.world.processes:
+            while self.world.deliveries:
+                self.world.deliver(0)
+            self.world.go_on(-1)
+        version, labels = shown(self.world.key)
+        assert version == newest(self.world.key)
+        assert labels == (labels_of(version) if version else [])
+        assert set(self.world.outcomes.values()) <= {"LABELLED", "SUPERSEDED", "DUPLICATE", "REJECTED"}
+        self._reports_are_single()
+
+    def _reports_are_single(self) -> None:
+        """Of the executions that one event started, at most one reported."""
+        reported = [arn.rsplit(":", 1)[1] for arn, outcome in self.world.outcomes.items() if outcome == "LABELLED"]
+        events = [name.split("_")[0] for name in reported if "_" in name]
+        assert len(events) == len(set(events))
+
+
+def shown(key: str) -> tuple[str | None, list[str]]:
+    """Return the version that the table shows, and its labels."""
+    items = client("dynamodb").query(
+        TableName=LABELS,
+        KeyConditionExpression="image_id = :image",
+        ExpressionAttributeValues={":image": {"S": f"{BUCKET}/{key}"}},
+    )["Items"]
+    images = [item["version"]["S"] for item in items if item["record"]["S"] == "IMAGE"]
+    return next(iter(images), None), sorted(item["label"]["S"] for item in items if "label" in item)
+
+
+def newest(key: str) -> str | None:
+    try:
+        return str(client("s3").head_object(Bucket=BUCKET, Key=key)["VersionId"])
+    except ClientError:
+        return None
+
+
+@pytest.fixture
+def _services(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with mock_aws():
+        monkeypatch.setattr(boto3, "DEFAULT_SESSION", boto3.Session(region_name=services.REGION))
+        for name, value in services.settings().items():
+            monkeypatch.setenv(name, value)
+        services.forget_clients()
+        events = boto3.DEFAULT_SESSION.events  # type: ignore[union-attr]  # it was set above
+        events.register("before-call", stop_before_call)
+        events.register("before-call", answering(lambda: THE_WORLD[0]))
+        yield
+        services.forget_clients()
+
+
+@pytest.mark.usefixtures("_services")
+def test_any_interleaving_ends_with_the_newest_version_or_nothing() -> None:
+    run_state_machine_as_test(Interleavings, settings=QUICK)
+
+
+@pytest.mark.soak
+@pytest.mark.usefixtures("_services")
+def test_two_hundred_random_interleavings() -> None:
+    run_state_machine_as_test(Interleavings, settings=settings(QUICK, max_examples=LONG, derandomize=False))
+    print(f"{LONG} interleavings end with the newest version, or nothing")
+
+
+@pytest.mark.usefixtures("_services")
+def test_without_asking_for_the_newest_version_something_older_wins(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(persist_labels, "require_newest", lambda _image: None)
+    with pytest.raises(AssertionError):
+        run_state_machine_as_test(Interleavings, settings=QUICK)
+
+
+@pytest.mark.usefixtures("_services")
+def test_without_the_condition_on_the_image_item_something_older_wins(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(labels_table, "_unchanged", lambda _seen: {})
+    with pytest.raises(AssertionError):
+        run_state_machine_as_test(Interleavings, settings=QUICK)

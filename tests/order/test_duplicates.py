@@ -1,0 +1,76 @@
+"""One event delivered twice is one report; what a person starts always has one of its own."""
+
+import io
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from shared.errors import DuplicateEventError, ImageNotFoundError
+from tests.order.world import BUCKET, World, by_eventbridge, execution, s3_event
+
+
+def photo() -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (100, 100)).save(buffer, "JPEG")
+    return buffer.getvalue()
+
+
+@pytest.fixture
+def created(world: World) -> dict[str, Any]:
+    return s3_event("Object Created", "cat.jpg", world.upload("cat.jpg", photo()))
+
+
+def test_the_second_delivery_of_an_event_is_a_duplicate_and_names_the_first(
+    world: World, created: dict[str, Any]
+) -> None:
+    first = by_eventbridge(created)
+    world.validate(created, first)
+    with pytest.raises(DuplicateEventError, match=first):
+        world.validate(created, by_eventbridge(created))
+
+
+def test_two_events_that_name_no_version_are_duplicates_when_they_find_the_same_one(world: World) -> None:
+    world.upload("cat.jpg", photo())
+    first, second = (s3_event("Object Created", "cat.jpg") for _ in range(2))
+    world.validate(first, by_eventbridge(first))
+    with pytest.raises(DuplicateEventError):
+        world.validate(second, by_eventbridge(second))
+
+
+def test_a_retry_of_the_first_execution_is_no_duplicate(world: World, created: dict[str, Any]) -> None:
+    arn = by_eventbridge(created)
+    assert world.validate(created, arn) == world.validate(created, arn)
+
+
+@pytest.mark.parametrize("name", ["5b0f9a0c-6f4e-4c38-9a0e-0c1d2e3f4a5b", "again", "restored-1"])
+def test_a_person_may_start_the_same_event_again(world: World, created: dict[str, Any], name: str) -> None:
+    """The console copies the input, the event's id included, but names the execution with one UUID."""
+    world.validate(created, by_eventbridge(created))
+    assert world.validate(created, execution(name))["key"] == "cat.jpg"
+
+
+def test_what_a_person_typed_is_no_duplicate(world: World, created: dict[str, Any]) -> None:
+    world.validate(created, by_eventbridge(created))
+    assert world.validate({"bucket": BUCKET, "key": "cat.jpg"}, by_eventbridge(created))["key"] == "cat.jpg"
+
+
+def test_a_newer_version_is_no_duplicate_of_the_older_one(world: World, created: dict[str, Any]) -> None:
+    world.validate(created, by_eventbridge(created))
+    newer = s3_event("Object Created", "cat.jpg", world.upload("cat.jpg", photo()))
+    assert world.validate(newer, by_eventbridge(newer))["versionId"] == newer["detail"]["object"]["version-id"]
+
+
+def test_a_rejection_is_not_told_twice(world: World) -> None:
+    empty = s3_event("Object Created", "cat.jpg", world.upload("cat.jpg", b""))
+    with pytest.raises(Exception, match="empty"):
+        world.validate(empty, by_eventbridge(empty))
+    with pytest.raises(DuplicateEventError):
+        world.validate(empty, by_eventbridge(empty))
+
+
+def test_an_event_of_a_photo_that_is_gone_and_names_no_version_claims_nothing(world: World) -> None:
+    event = s3_event("Object Created", "gone.jpg")
+    with pytest.raises(ImageNotFoundError):
+        world.validate(event, by_eventbridge(event))
+    assert world.claims.scan()["Items"] == []

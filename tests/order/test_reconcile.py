@@ -1,0 +1,128 @@
+"""`imagelabels reconcile` finds what does not agree and mends it, whatever the number of photos."""
+
+import random
+import tracemalloc
+from collections.abc import Iterator
+from datetime import timedelta
+from heapq import merge
+
+from imagelabels import reconcile
+from imagelabels.reconcile import ENDED, SHOWN, STORED, Finding, compare
+from imagelabels.sorting import PIECE, Row, sorted_on_disk
+from tests.order.test_archive import record, status
+from tests.order.world import BUCKET, MACHINE, World
+
+AT_ONCE = timedelta(seconds=-60)
+
+
+def found(world: World, grace: timedelta = AT_ONCE, patience: timedelta = timedelta(days=1)) -> set[tuple[str, str]]:
+    findings = reconcile.findings(world.connection, grace=grace, patience=patience)
+    return {(finding.photo.removeprefix(f"{BUCKET}/"), finding.problem) for finding in findings}
+
+
+def ended(world: World, key: str, version: str, outcome: str) -> None:
+    image = {"bucket": BUCKET, "key": key, "versionId": version}
+    world.archive(record(outcome, image=image))
+
+
+def test_a_bucket_where_everything_agrees_has_no_findings(world: World) -> None:
+    keys = ["Z.jpg", "a b+c.jpg", "a/b.jpg", "ünï.jpg", "日本 📷.jpg", "\ufb01.jpg"]
+    for key in keys:
+        world.upload(key, b"older")
+        world.persist(key, world.upload(key), "Cat")
+    ended(world, "no photo.txt", world.upload("no photo.txt"), "REJECTED")
+    world.upload("folder/")
+    world.upload("gone.jpg")
+    world.delete("gone.jpg")
+    assert found(world) == set()
+
+
+def test_each_disagreement_has_its_name(world: World) -> None:
+    world.upload("never.jpg")
+    ended(world, "failed.jpg", world.upload("failed.jpg"), "FAILED")
+    world.persist("newer.jpg", world.upload("newer.jpg"), "Cat")
+    world.upload("newer.jpg")
+    world.persist("stale.jpg", world.upload("stale.jpg"), "Cat")
+    ended(world, "stale.jpg", world.upload("stale.jpg"), "REJECTED")
+    world.persist("orphan.jpg", world.upload("orphan.jpg"), "Cat")
+    world.delete("orphan.jpg")
+    assert found(world) == {
+        ("never.jpg", "unlabelled"),
+        ("failed.jpg", "failed"),
+        ("newer.jpg", "unlabelled"),
+        ("stale.jpg", "stale"),
+        ("orphan.jpg", "orphaned"),
+    }
+
+
+def test_an_aborted_run_is_known_though_it_told_no_version(world: World) -> None:
+    world.upload("cat.jpg")
+    world.archive(status("ABORTED"))
+    assert found(world) == {("cat.jpg", "failed")}
+
+
+def test_a_new_photo_is_given_time(world: World) -> None:
+    world.upload("new.jpg")
+    assert found(world, grace=timedelta(minutes=15)) == set()
+
+
+def test_a_photo_that_is_being_labelled_is_not_missing_until_its_execution_hangs(world: World) -> None:
+    world.upload("cat.jpg")
+    typed = f'{{"bucket": "{BUCKET}", "key": "cat.jpg"}}'
+    world.states.start_execution(stateMachineArn=MACHINE, name="slow", input=typed)
+    world.states.start_execution(stateMachineArn=MACHINE, name="odd", input="{}")
+    assert found(world) == set()
+    hanging = {problem for _photo, problem in found(world, patience=AT_ONCE)}
+    assert hanging == {"hanging"}
+
+
+def test_fix_starts_what_is_missing_and_has_leftovers_removed(world: World) -> None:
+    version = world.upload("never.jpg")
+    world.persist("orphan.jpg", world.upload("orphan.jpg"), "Cat")
+    world.delete("orphan.jpg")
+    every = list(reconcile.findings(world.connection, grace=AT_ONCE, patience=timedelta(days=1)))
+    assert [reconcile.fix(world.connection, finding) for finding in every] == [True, True]
+    assert list(world.started().values()) == [{"bucket": BUCKET, "key": "never.jpg", "versionId": version}]
+    world.remove(*world.told("RemovalQueueUrl"))
+    assert found(world) == set()
+
+
+def test_a_hanging_execution_is_left_to_a_person(world: World) -> None:
+    assert not reconcile.fix(world.connection, Finding("images/cat.jpg", "hanging", execution="arn"))
+    assert world.started() == {}
+
+
+def test_sorting_on_disk_sorts() -> None:
+    rows: list[Row] = [(str(number), "shown") for number in range(2 * PIECE + 7)]
+    random.Random(3).shuffle(rows)  # noqa: S311  # an order, not a secret
+    assert list(sorted_on_disk(rows)) == sorted(rows)
+
+
+def _peak(photos: int) -> int:
+    """Compare a library of which one photo in a thousand has no labels; return the most memory it took, in bytes."""
+    tracemalloc.start()
+    rows = merge(_library(photos), sorted_on_disk(_table(photos)))
+    problems = sum(1 for _finding in compare(rows))
+    _current, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert problems == photos // 1000
+    return peak
+
+
+def test_a_larger_library_takes_no_more_memory() -> None:
+    """Three times the photos, hardly more memory: that of one piece, and a buffer for each piece on disk."""
+    assert _peak(30_000) < 1.5 * _peak(10_000)
+
+
+def _library(photos: int) -> Iterator[Row]:
+    return ((f"images/{number:08}.jpg", STORED, "v1", "settled") for number in range(photos))
+
+
+def _table(photos: int) -> Iterator[Row]:
+    """Every photo but one in a thousand has its labels; each has a run. The table gives them in no order."""
+    for step in range(photos):
+        number = step * 7919 % photos
+        photo = f"images/{number:08}.jpg"
+        if number % 1000:
+            yield photo, SHOWN, "v1"
+            yield photo, ENDED, "2026-11-22T17:04:09.500Z", "LABELLED", "v1"
