@@ -38,7 +38,8 @@ class ImageLabels(Stack):
         self.audit_trail = worked_queue(self, "AuditTrail", self.audit_dead_letters)
         self.removal_dead_letters = dead_letter_queue(self, "RemovalDeadLetters")
         self.removals = worked_queue(self, "Removals", self.removal_dead_letters)
-        self.undelivered = dead_letter_queue(self, "UndeliveredEvents")
+        self.kept_events = dead_letter_queue(self, "UndeliveredEvents")
+        self.undelivered = worked_queue(self, "UndeliveredIntake", self.kept_events)
         self.powertools = wheel_layer(self, "PowertoolsLayer", "powertools")
         self.imaging = wheel_layer(self, "ImagingLayer", "imaging")
         self.steps = [
@@ -54,6 +55,7 @@ class ImageLabels(Stack):
         self.remove_labels()
         record_ends(self, machine=self.machine, trail=self.audit_trail, undelivered=self.undelivered)
         self.archive_audit()
+        self.keep_undelivered()
         self.outputs()
 
     def validate_image(self) -> StepFunction:
@@ -152,6 +154,15 @@ class ImageLabels(Stack):
         step.allow("dynamodb:PutItem", on=[self.table.table_arn])
         work_through(step, self.audit_trail, batch_size=ARCHIVE_BATCH, window=READABLE)
 
+    def keep_undelivered(self) -> None:
+        environment = {
+            "AUDIT_QUEUE_URL": self.audit_trail.queue_url,
+            "UNDELIVERED_QUEUE_URL": self.kept_events.queue_url,
+        }
+        step = StepFunction(self, "KeepUndelivered", layers=[self.powertools], environment=environment)
+        step.allow("sqs:SendMessage", on=[self.audit_trail.queue_arn, self.kept_events.queue_arn])
+        work_through(step, self.undelivered)
+
     def tables(self) -> dict[str, str]:
         return {"TABLE_NAME": self.table.table_name, "CLAIMS_TABLE_NAME": self.claims.table_name}
 
@@ -166,7 +177,7 @@ class ImageLabels(Stack):
             "MailDeadLetterQueueUrl": self.mail_dead_letters.queue_url,
             "AuditQueueUrl": self.audit_trail.queue_url,
             "AuditDeadLetterQueueUrl": self.audit_dead_letters.queue_url,
-            "UndeliveredEventsQueueUrl": self.undelivered.queue_url,
+            "UndeliveredEventsQueueUrl": self.kept_events.queue_url,
             "RemovalQueueUrl": self.removals.queue_url,
             "RemovalDeadLetterQueueUrl": self.removal_dead_letters.queue_url,
             "ClaimsTableName": self.claims.table_name,

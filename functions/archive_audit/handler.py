@@ -8,7 +8,7 @@ from shared.messages import each_message
 from shared.observability import count
 
 
-def work(message: dict[str, Any]) -> None:
+def work(message: dict[str, Any], _record: Any) -> None:
     item = run_item(message)
     if keep(item):
         count("RunsArchived", outcome=item["outcome"])

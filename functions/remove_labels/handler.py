@@ -18,7 +18,7 @@ DELETED = "Object Deleted"
 ATTEMPTS = 3
 
 
-def work(message: dict[str, Any]) -> None:
+def work(message: dict[str, Any], _record: Any) -> None:
     """Remove a photo's labels unless they are the newest version's; label a version that became current again."""
     source = locate(message)
     bucket, key = source["bucket"], source["key"]

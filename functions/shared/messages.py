@@ -8,11 +8,12 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from shared.observability import flush, logger
 
+Work = Callable[[Any, SQSRecord], None]
 Batch = Callable[[Any, Any], dict[str, Any]]
 
 
-def each_message(work: Callable[[Any], None]) -> Batch:
-    """Make a Lambda handler that does `work` for each SQS message's JSON; a message whose work raises comes again."""
+def each_message(work: Work) -> Batch:
+    """Make a Lambda handler that does `work` for each SQS message; a message whose work raises comes again."""
 
     def handler(event: Any, context: Any) -> dict[str, Any]:
         observed: Batch = logger().inject_lambda_context(batch, clear_state=True)
@@ -31,10 +32,10 @@ def each_message(work: Callable[[Any], None]) -> Batch:
     return handler
 
 
-def _one(work: Callable[[Any], None], record: SQSRecord) -> None:
+def _one(work: Work, record: SQSRecord) -> None:
     logger().append_keys(message=record.message_id, receive_count=record.attributes.approximate_receive_count)
     try:
-        work(record.json_body)
+        work(record.json_body, record)
     except Exception as error:
         logger().warning("Message failed", error=type(error).__name__, cause=str(error))
         raise

@@ -10,7 +10,7 @@ from tests.contract import checks
 from tests.contract.conftest import ROOT
 
 # Lambdas that are no states.
-APART = {"archive_audit"}
+APART = {"archive_audit", "keep_undelivered", "remove_labels"}
 TRANSIENT = {"ThrottledError", "ServiceUnavailableError"}
 
 
@@ -52,10 +52,15 @@ def test_every_task_has_a_timeout_a_bounded_retry_and_a_catch_in_a_slot(definiti
     assert list(checks.careless_tasks(definition)) == []
 
 
+def test_only_the_last_states_have_no_catch(definition: dict[str, Any]) -> None:
+    tasks = {name: state for name, state in definition["States"].items() if state["Type"] == "Task"}
+    assert {name for name, state in tasks.items() if "Catch" not in state} == checks.LOUD
+
+
 @pytest.mark.parametrize("field", ["TimeoutSeconds", "Retry", "Catch"])
 def test_a_task_without_one_of_them_is_noticed(definition: dict[str, Any], field: str) -> None:
     for name, state in definition["States"].items():
-        if state["Type"] == "Task":
+        if state["Type"] == "Task" and field in state:
             bare = {key: value for key, value in state.items() if key != field}
             changed = {"States": definition["States"] | {name: bare}}
             assert [complaint.split(":")[0].split()[0] for complaint in checks.careless_tasks(changed)] == [name]
@@ -64,9 +69,10 @@ def test_a_task_without_one_of_them_is_noticed(definition: dict[str, Any], field
 @pytest.mark.parametrize("field", ["MaxDelaySeconds", "JitterStrategy", "ResultPath"])
 def test_an_unbounded_retry_or_a_catch_without_a_slot_is_noticed(definition: dict[str, Any], field: str) -> None:
     state = definition["States"]["ValidateImage"]
-    for item in (*state["Retry"], *state["Catch"]):
-        item.pop(field, None)
-    assert len(list(checks.careless_tasks(definition))) == 2
+    bounded = state["Catch" if field == "ResultPath" else "Retry"]
+    for item in bounded:
+        item.pop(field)
+    assert len(list(checks.careless_tasks(definition))) == len(bounded)
 
 
 def test_each_error_that_is_matched_is_a_class_and_the_other_way_round(definition: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ import boto3
 
 from archive_audit.handler import handler as archive_audit
 from imagelabels.connection import Connection
+from keep_undelivered.handler import handler as keep_undelivered
 from persist_labels.handler import handler as persist_labels
 from remove_labels.handler import handler as remove_labels
 from tests.lambda_context import Context
@@ -54,6 +55,7 @@ class World:
             "TABLE_NAME": "labels",
             "CLAIMS_TABLE_NAME": "claims",
             "AUDIT_QUEUE_URL": self.trail,
+            "UNDELIVERED_QUEUE_URL": self.queues["UndeliveredEventsQueueUrl"],
             "STATE_MACHINE_ARN": MACHINE,
         }
 
@@ -88,6 +90,13 @@ class World:
     def archive(self, *messages: dict[str, Any] | str) -> list[str]:
         return _failed(archive_audit(batch(*messages), Context()))
 
+    def keep_undelivered(self, event: dict[str, Any], **attributes: str) -> list[str]:
+        """Hand over an event that EventBridge gave up, with what it says of that."""
+        message = batch(event)
+        said = {name: {"dataType": "String", "stringValue": value} for name, value in attributes.items()}
+        message["Records"][0]["messageAttributes"] = said
+        return _failed(keep_undelivered(message, Context()))
+
     def shown(self, key: str) -> list[str]:
         """Return the records of a photo that are no history."""
         return [item["record"] for item in self._items(f"{BUCKET}/{key}") if not item["record"].startswith(RUNS)]
@@ -117,7 +126,7 @@ class World:
 
 def batch(*messages: Any) -> dict[str, Any]:
     """Return an SQS event whose message ids are their positions; a message that is text goes as it is."""
-    attributes = {"ApproximateReceiveCount": "1"}
+    attributes = {"ApproximateReceiveCount": "1", "SentTimestamp": "1795367045123"}
     return {
         "Records": [
             {

@@ -8,16 +8,17 @@ import pytest
 from hypothesis import settings
 from moto import mock_aws
 
-from persist_labels.table import table
 from shared.aws import client
+from shared.labels_table import dynamodb
 from shared.observability import logger, metrics
 
-IMAGES, WORK, TABLE = "images", "work", "labels"
+IMAGES, WORK, TABLE, CLAIMS = "images", "work", "labels", "claims"
 SETTINGS = {
     "MAX_LABELS": "20",
     "MIN_CONFIDENCE": "70",
     "WORK_BUCKET": WORK,
     "TABLE_NAME": TABLE,
+    "CLAIMS_TABLE_NAME": CLAIMS,
     "TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:reports",
     "POWERTOOLS_METRICS_NAMESPACE": "ImageLabels",
 }
@@ -36,7 +37,7 @@ def _alone(
         monkeypatch.setenv(name, value)
     # Powertools keeps a logger, and the stream it writes to, per service.
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", str(hash(request.node.nodeid)))
-    for cached in (client, table, logger, metrics):
+    for cached in (client, dynamodb, logger, metrics):
         cached.cache_clear()
 
 

@@ -7,14 +7,14 @@ import boto3
 import pytest
 
 from persist_labels.handler import handler
-from persist_labels.table import read, replace, table
 from shared.aws import AccessDeniedError
 from shared.errors import ServiceUnavailableError, SupersededError, ThrottledError
+from shared.labels_table import labels, read, replace
 from shared.models import Image, Label
 from tests.lambda_context import Context
 from tests.pictures import picture
 from tests.unit.aws_errors import refusal, refuse
-from tests.unit.conftest import IMAGES, TABLE
+from tests.unit.conftest import CLAIMS, IMAGES, TABLE
 from tests.unit.samples import EXECUTION, detection, image, label
 
 PHOTO_ID = f"{IMAGES}/photos/a.jpg"
@@ -23,9 +23,13 @@ MOST = 49
 
 @pytest.fixture(autouse=True)
 def labels_table(s3: Any) -> Any:  # noqa: ARG001  # moto is on
-    keys = [("image_id", "HASH"), ("record", "RANGE")]
+    _table(CLAIMS, ("id", "HASH"))
+    return _table(TABLE, ("image_id", "HASH"), ("record", "RANGE"))
+
+
+def _table(table_name: str, *keys: tuple[str, str]) -> Any:
     return boto3.resource("dynamodb").create_table(
-        TableName=TABLE,
+        TableName=table_name,
         BillingMode="PAY_PER_REQUEST",
         AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name, _ in keys],
         KeySchema=[{"AttributeName": name, "KeyType": kind} for name, kind in keys],  # type: ignore[typeddict-item]  # literals
@@ -121,7 +125,7 @@ def test_a_photo_without_labels_is_stored_as_such(labels_table: Any, photo: Imag
 
 
 def test_the_most_labels_can_all_change_at_once(labels_table: Any, photo: Image) -> None:
-    """49 new labels, 49 stale ones and the image are 99 actions; DynamoDB takes 100."""
+    """49 new labels, 49 stale ones, the image and the look for a removal are the 100 actions that DynamoDB takes."""
     persist(photo, *(label(f"Old {number:02}") for number in range(MOST)))
     result = persist(photo, *(label(f"New {number:02}") for number in range(MOST)))
     assert result["removed"] == [f"Old {number:02}" for number in range(MOST)]
@@ -171,7 +175,7 @@ def test_a_run_that_overwrote_what_was_read_makes_this_one_start_over(labels_tab
     seen = read(PHOTO_ID)
     persist(photo, label("Cat"), execution=EXECUTION + "-other")
     with pytest.raises(ServiceUnavailableError, match="Another execution"):
-        replace(seen, seen)
+        replace(seen, seen.items)
     assert names(labels_table) == ["IMAGE", "LABEL#Cat"]
 
 
@@ -198,13 +202,13 @@ def test_a_run_that_overwrote_what_was_read_makes_this_one_start_over(labels_tab
 )
 def test_each_refusal_of_a_transaction_has_its_name(photo: Image, answer: Exception, error: type[Exception]) -> None:
     """Busy is waited for, a conflict is tried again, a missing permission is for us to mend."""
-    refuse(table().meta.client, "TransactWriteItems", answer)
+    refuse(labels().meta.client, "TransactWriteItems", answer)
     with pytest.raises(error):
         persist(photo, label("Dog"))
 
 
 def test_a_table_that_may_not_be_read_names_the_permission(photo: Image) -> None:
-    refuse(table().meta.client, "Query", refusal("AccessDeniedException"))
+    refuse(labels().meta.client, "Query", refusal("AccessDeniedException"))
     with pytest.raises(AccessDeniedError, match="may not dynamodb:Query on table/labels"):
         persist(photo)
 

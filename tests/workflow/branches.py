@@ -10,22 +10,23 @@ UNFORESEEN = "BrokenError"
 
 # (state, index of the Catch): the state that follows.
 CATCHES = {
-    ("ValidateImage", 0): "PublishRejection",
-    ("ValidateImage", 1): "PublishFailure",
-    ("DetectLabels", 0): "PublishRejection",
+    ("ValidateImage", 0): "RecordDuplicate",
+    ("ValidateImage", 1): "RequestRemoval",
+    ("ValidateImage", 2): "PublishFailure",
+    ("DetectLabels", 0): "RequestRemoval",
     ("DetectLabels", 1): "PublishFailure",
     ("PersistLabels", 0): "RecordSuperseded",
     ("PersistLabels", 1): "PublishFailure",
     ("PublishReport", 0): "PublishFailure",
-    ("RecordOutcome", 0): "PublishFailure",
+    ("RequestRemoval", 0): "PublishFailure",
     ("PublishRejection", 0): "PublishFailure",
-    ("RecordRejection", 0): "PublishFailure",
-    ("RecordSuperseded", 0): "PublishFailure",
     ("PublishFailure", 0): "KeepWithoutReport",
     ("RecordFailure", 0): "Failed",
 }
 # A state off the straight way: the state whose error leads there, and the error.
 DETOURS = {
+    "RequestRemoval": ("ValidateImage", "EmptyImageError"),
+    "RecordDuplicate": ("ValidateImage", "DuplicateEventError"),
     "PublishRejection": ("ValidateImage", "EmptyImageError"),
     "RecordRejection": ("ValidateImage", "EmptyImageError"),
     "RecordSuperseded": ("PersistLabels", "SupersededError"),
@@ -48,7 +49,7 @@ def caught() -> list[tuple[str, int, str]]:
     return [
         (name, index, UNFORESEEN if error == "States.ALL" else error)
         for name, state in tasks().items()
-        for index, catcher in enumerate(state["Catch"])
+        for index, catcher in enumerate(state.get("Catch", []))
         for error in catcher["ErrorEquals"]
     ]
 

@@ -12,13 +12,14 @@ from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
 
 from tests.workflow import in_process
 from tests.workflow.faults import Faults
-from tests.workflow.machine import TABLE, WORK, Machine
+from tests.workflow.machine import CLAIMS, TABLE, WORK, Machine
 
 SETTINGS = {
     "MAX_LABELS": "20",
     "MIN_CONFIDENCE": "70",
     "WORK_BUCKET": WORK,
     "TABLE_NAME": TABLE,
+    "CLAIMS_TABLE_NAME": CLAIMS,
     "POWERTOOLS_METRICS_NAMESPACE": "ImageLabels",
     "POWERTOOLS_SERVICE_NAME": "workflow",
 }

@@ -12,6 +12,7 @@ from moto.sqs.models import SQSBackend
 
 from tests.lambda_context import Context
 from tests.workflow.faults import Faults
+from tests.workflow.machine import REMOVALS
 
 PUBLISHING = {"LABELLED": "PublishReport", "REJECTED": "PublishRejection", "FAILED": "PublishFailure"}
 RECORDING = {
@@ -41,12 +42,20 @@ def install(monkeypatch: pytest.MonkeyPatch, faults: Faults) -> None:
 
     def send_message(backend: SQSBackend, queue_name: str, message_body: str, *rest: Any, **more: Any) -> Any:
         record = json.loads(message_body)
-        if "recordedAt" in record:
-            _strike(faults, RECORDING[record["outcome"]])
+        if queue_name == REMOVALS:
+            _strike(faults, "RequestRemoval")
+        elif "recordedAt" in record:
+            _strike(faults, _recording(record))
         return send(backend, queue_name, message_body, *rest, **more)
 
     monkeypatch.setattr(LambdaFunction, "invoke", invoke)
     monkeypatch.setattr(SQSBackend, "send_message", send_message)
+
+
+def _recording(record: dict[str, Any]) -> str:
+    if record.get("error", {}).get("name") == "DuplicateEventError":
+        return "RecordDuplicate"
+    return RECORDING[record["outcome"]]
 
 
 def _strike(faults: Faults, state: str) -> None:

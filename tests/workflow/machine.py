@@ -6,7 +6,7 @@ import re
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from uuid import uuid4
 
 import boto3
@@ -14,7 +14,8 @@ import boto3
 from tests.workflow.faults import Faults
 
 DEFINITION = Path(__file__).parents[2] / "statemachine" / "label_image.asl.json"
-IMAGES, WORK, TABLE = "images", "work", "labels"
+IMAGES, WORK, TABLE, CLAIMS = "images", "work", "labels", "claims"
+REMOVALS = "removals"
 STEPS = ("validate_image", "detect_labels", "persist_labels", "publish_report")
 
 
@@ -53,26 +54,50 @@ class Execution:
         return [event for event in self.history if event["type"].endswith(ending)]
 
 
+def object_created(key: str, version: str) -> dict[str, Any]:
+    """Return S3's event as EventBridge hands it to the workflow."""
+    return {
+        "version": "0",
+        "id": "17793124-05d4-b198-2fde-7ededc63b103",
+        "detail-type": "Object Created",
+        "source": "aws.s3",
+        "detail": {
+            "version": "0",
+            "bucket": {"name": IMAGES},
+            "object": {
+                "key": key,
+                "size": 5,
+                "etag": "b1946ac9",
+                "version-id": version,
+                "sequencer": "617f08299329d189",
+            },
+            "reason": "PutObject",
+        },
+    }
+
+
 class Machine:
     """The deployed workflow. `waits` are the seconds that its retries asked for."""
 
     def __init__(self) -> None:
         self.s3 = boto3.client("s3")
         self.sqs = boto3.client("sqs")
-        self.table = _table()
+        self.table = _table(TABLE, image_id="HASH", record="RANGE")
+        _table(CLAIMS, id="HASH")
         for bucket in (IMAGES, WORK):
             self.s3.create_bucket(Bucket=bucket)
         self.s3.put_bucket_versioning(Bucket=IMAGES, VersioningConfiguration={"Status": "Enabled"})
         self.audit = self.sqs.create_queue(QueueName="audit")["QueueUrl"]
         self.inbox = self.sqs.create_queue(QueueName="inbox")["QueueUrl"]
+        self.removal = self.sqs.create_queue(QueueName=REMOVALS)["QueueUrl"]
         self.topic = self._topic()
-        self.arn = self._create(_functions() | {"AuditQueueUrl": self.audit})
+        self.arn = self._create(_functions() | {"AuditQueueUrl": self.audit, "RemovalQueueUrl": self.removal})
         self.renew(Faults(), [])
 
     def renew(self, faults: Faults, waits: list[float]) -> None:
         """Empty the queues and forget the faults of earlier runs."""
         self.faults, self.waits = faults, waits
-        for queue in (self.audit, self.inbox):
+        for queue in (self.audit, self.inbox, self.removal):
             self._drain(queue)
 
     def _topic(self) -> str:
@@ -93,18 +118,22 @@ class Machine:
         """Upload a photo and return its version."""
         return self.s3.put_object(Bucket=IMAGES, Key=key, Body=body)["VersionId"]
 
-    def run(self, execution_input: Any) -> Execution:
-        """Run one execution to its end."""
+    def run(self, execution_input: Any, name: str = "") -> Execution:
+        """Run one execution to its end; without a name it has a person's."""
         client = boto3.client("stepfunctions")
-        arn = client.start_execution(stateMachineArn=self.arn, name=str(uuid4()), input=json.dumps(execution_input))[
-            "executionArn"
-        ]
+        arn = client.start_execution(
+            stateMachineArn=self.arn, name=name or str(uuid4()), input=json.dumps(execution_input)
+        )["executionArn"]
         end = client.describe_execution(executionArn=arn)
         history = client.get_execution_history(executionArn=arn)["events"]
         return Execution(arn, end["status"], end.get("error"), end.get("cause"), [dict(event) for event in history])
 
     def audit_records(self) -> list[dict[str, Any]]:
         return self._drain(self.audit)
+
+    def removals(self) -> list[dict[str, Any]]:
+        """Return the photos whose labels are to be removed."""
+        return self._drain(self.removal)
 
     def reports(self) -> list[dict[str, Any]]:
         """Return what the topic delivered: SNS's envelopes."""
@@ -119,18 +148,12 @@ class Machine:
         return bodies
 
 
-def _table() -> Any:
+def _table(table_name: str, **keys: Literal["HASH", "RANGE"]) -> Any:
     return boto3.resource("dynamodb").create_table(
-        TableName=TABLE,
+        TableName=table_name,
         BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[
-            {"AttributeName": "image_id", "AttributeType": "S"},
-            {"AttributeName": "record", "AttributeType": "S"},
-        ],
-        KeySchema=[
-            {"AttributeName": "image_id", "KeyType": "HASH"},
-            {"AttributeName": "record", "KeyType": "RANGE"},
-        ],
+        AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
+        KeySchema=[{"AttributeName": key, "KeyType": kind} for key, kind in keys.items()],
     )
 
 

@@ -2,37 +2,16 @@
 
 import json
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from boto3.dynamodb.conditions import Key
 
 from tests.pictures import picture
-from tests.workflow.machine import IMAGES, Execution, Machine
+from tests.workflow.machine import IMAGES, Execution, Machine, object_created
 
 AUDITED = {"bucket", "key", "versionId", "etag", "size"}
 STRAIGHT = ["ValidateImage", "DetectLabels", "PersistLabels", "PublishReport", "RecordOutcome"]
-
-
-def object_created(key: str, version: str) -> dict[str, Any]:
-    """Return S3's event as EventBridge hands it to the workflow."""
-    return {
-        "version": "0",
-        "id": "17793124-05d4-b198-2fde-7ededc63b103",
-        "detail-type": "Object Created",
-        "source": "aws.s3",
-        "detail": {
-            "version": "0",
-            "bucket": {"name": IMAGES},
-            "object": {
-                "key": key,
-                "size": 5,
-                "etag": "b1946ac9",
-                "version-id": version,
-                "sequencer": "617f08299329d189",
-            },
-            "reason": "PutObject",
-        },
-    }
 
 
 def the_record(machine: Machine, execution: Execution) -> dict[str, Any]:
@@ -112,9 +91,10 @@ def test_a_bad_photo_is_rejected_and_its_owner_hears_why(
     execution = machine.run({"bucket": IMAGES, "key": key})
     assert (execution.status, execution.states[1:]) == (
         "SUCCEEDED",
-        ["PublishRejection", "RecordRejection", "Rejected"],
+        ["RequestRemoval", "PublishRejection", "RecordRejection", "Rejected"],
     )
     assert machine.faults.attempts["DetectLabels"] == 0
+    assert machine.removals() == [{"bucket": IMAGES, "key": key}]
     record = the_record(machine, execution)
     assert (record["outcome"], record["error"]["name"], record["labels"]) == ("REJECTED", error, [])
     assert set(record["image"]) == AUDITED
@@ -133,3 +113,17 @@ def test_an_older_version_gives_way_silently(machine: Machine) -> None:
     assert (record["outcome"], record["error"]["name"]) == ("SUPERSEDED", "SupersededError")
     assert set(record["image"]) == AUDITED
     assert (machine.reports(), items(machine, "twice.jpg")) == ([], [])
+
+
+def test_an_event_that_is_delivered_twice_is_reported_once(machine: Machine) -> None:
+    """EventBridge names both executions; the second one ends green, writes nothing, and names the first."""
+    event = object_created("delivered twice.jpg", machine.put("delivered twice.jpg", picture()))
+    first = machine.run(event, name=f"{event['id']}_{uuid4()}")
+    machine.audit_records()
+    second = machine.run(event, name=f"{event['id']}_{uuid4()}")
+    assert (second.status, second.states) == ("SUCCEEDED", ["ValidateImage", "RecordDuplicate", "Superseded"])
+    record = the_record(machine, second)
+    assert (record["outcome"], record["error"]["name"]) == ("SUPERSEDED", "DuplicateEventError")
+    assert record["image"] == {"bucket": IMAGES, "key": "delivered twice.jpg"}
+    assert first.arn in record["error"]["cause"]
+    assert len(machine.reports()) == 1

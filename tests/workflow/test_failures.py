@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from tests.pictures import picture
-from tests.workflow.machine import IMAGES, Machine
+from tests.workflow.branches import detour
+from tests.workflow.machine import IMAGES, Machine, object_created
 
 PHOTO = {"bucket": IMAGES, "key": "photo.jpg"}
 
@@ -55,9 +56,7 @@ def test_a_failure_before_the_photo_is_known_is_recorded_without_sns(machine: Ma
         ({"DetectLabels": "FirstError", "PublishFailure": "LaterError"}, "FirstError"),
         ({"DetectLabels": "FirstError", "PublishFailure": "LaterError", "RecordFailure": "LastError"}, "FirstError"),
         ({"ValidateImage": "EmptyImageError", "PublishRejection": "LaterError"}, "EmptyImageError"),
-        ({"ValidateImage": "EmptyImageError", "RecordRejection": "LaterError"}, "EmptyImageError"),
-        ({"PersistLabels": "SupersededError", "RecordSuperseded": "LaterError"}, "SupersededError"),
-        ({"RecordOutcome": "FirstError"}, "SQS.SdkClientException"),
+        ({"ValidateImage": "EmptyImageError", "RequestRemoval": "LaterError"}, "SQS.SdkClientException"),
     ],
 )
 def test_no_later_fault_hides_the_original_error(machine: Machine, faults: dict[str, str], original: str) -> None:
@@ -67,6 +66,18 @@ def test_no_later_fault_hides_the_original_error(machine: Machine, faults: dict[
         machine.faults.always(state, error)
     execution = machine.run(PHOTO)
     assert (execution.states[-1], execution.status, execution.error) == ("Failed", "FAILED", original)
+
+
+@pytest.mark.parametrize("state", ["RecordOutcome", "RecordRejection", "RecordSuperseded", "RecordDuplicate"])
+def test_an_audit_outage_ends_the_execution_at_that_state(machine: Machine, state: str) -> None:
+    """A redrive then repeats that state alone; what people were told before stays true, so nobody is told more."""
+    event = object_created("photo.jpg", machine.put("photo.jpg", picture()))
+    detour(machine.faults, state)
+    machine.faults.always(state, "LaterError")
+    execution = machine.run(event)
+    assert (execution.states[-1], execution.status, execution.error) == (state, "FAILED", "SQS.SdkClientException")
+    assert machine.audit_records() == []
+    assert all(report["MessageAttributes"]["outcome"]["Value"] != "FAILED" for report in machine.reports())
 
 
 @pytest.mark.parametrize("typed", [{}, {"bucket": IMAGES}, {"bucket": IMAGES, "key": ""}, {"detail": {}}])

@@ -4,7 +4,7 @@ import pytest
 
 from tests.pictures import picture
 from tests.workflow.branches import attempts, detour, raised, retriers, tasks
-from tests.workflow.machine import IMAGES, Machine
+from tests.workflow.machine import IMAGES, Machine, object_created
 
 LAMBDAS = [name for name, task in tasks().items() if "lambda" in task["Resource"]]
 
@@ -26,10 +26,10 @@ def batches() -> list[tuple[str, list[str]]]:
 @pytest.mark.parametrize(("state", "errors"), batches())
 def test_a_state_survives_each_error_that_it_retries(machine: Machine, state: str, errors: list[str]) -> None:
     """One failed attempt per error, each in the history, then the state's own next state."""
-    machine.put("photo.jpg", picture())
+    event = object_created("photo.jpg", machine.put("photo.jpg", picture()))
     detour(machine.faults, state)
     machine.faults.add(state, *errors)
-    execution = machine.run({"bucket": IMAGES, "key": "photo.jpg"})
+    execution = machine.run(event)
     assert execution.failures[-len(errors) :] == [raised(state, error) for error in errors]
     assert len(machine.waits) == len(errors)
     assert execution.after(state) == tasks()[state].get("Next")

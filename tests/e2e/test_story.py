@@ -1,0 +1,102 @@
+"""Deletions, versions and the audit archive on the whole stack, through AWS's own APIs and the command line."""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import boto3
+import pytest
+
+from imagelabels.connection import Connection
+from imagelabels.dead_letters import letters
+from imagelabels.reconcile import findings
+from imagelabels.trail import story
+from tests.e2e.stack import Stack, eventually
+
+RUNS = "RUN#"
+
+
+@pytest.fixture(scope="module")
+def at_once(stack: Stack) -> Iterator[None]:
+    """Let the archive take records at once and not after a minute."""
+    client = stack.client("lambda")
+    every = client.list_event_source_mappings()["EventSourceMappings"]
+    (mapping,) = [one for one in every if "AuditTrail" in one["EventSourceArn"]]
+    window = mapping["MaximumBatchingWindowInSeconds"]
+    client.update_event_source_mapping(UUID=mapping["UUID"], MaximumBatchingWindowInSeconds=0)
+    yield
+    client.update_event_source_mapping(UUID=mapping["UUID"], MaximumBatchingWindowInSeconds=window)
+
+
+@pytest.fixture(scope="module")
+def connection(stack: Stack) -> Connection:
+    session = boto3.Session("test", "test", region_name=stack.outputs["region"])
+    return Connection(session, stack.outputs, stack.outputs["endpoint"])
+
+
+def shown(stack: Stack, key: str) -> list[str]:
+    return [record for record in stack.items(key) if not record.startswith(RUNS)]
+
+
+def told(connection: Connection, photo: str, count: int) -> list[str]:
+    """Wait until so many runs of a photo are archived; return how they ended."""
+    runs = eventually(lambda: found if len(found := story(connection, photo)) >= count else None)
+    return [run.outcome for run in runs]
+
+
+@pytest.mark.usefixtures("at_once")
+def test_a_photos_versions_and_end_are_in_the_table_and_in_its_story(
+    stack: Stack, connection: Connection, astronaut: bytes
+) -> None:
+    """Labelled, then rejected, then the first version again, then deleted."""
+    s3, photo = stack.client("s3"), f"{stack.bucket}/story a+b%20.png"
+    stack.upload("story a+b%20.png", astronaut)
+    assert "LABEL#Person" in shown(stack, "story a+b%20.png")
+    rejected = stack.upload("story a+b%20.png", b"no photo")
+    eventually(lambda: not shown(stack, "story a+b%20.png") or None)
+    newest = s3.head_object(Bucket=stack.bucket, Key="story a+b%20.png")["VersionId"]
+    s3.delete_object(Bucket=stack.bucket, Key="story a+b%20.png", VersionId=newest)
+    assert told(connection, photo, 4) == ["LABELLED", "REJECTED", "RESTORED", "LABELLED"]
+    assert "LABEL#Person" in shown(stack, "story a+b%20.png")
+    s3.delete_object(Bucket=stack.bucket, Key="story a+b%20.png")
+    eventually(lambda: not shown(stack, "story a+b%20.png") or None)
+    assert told(connection, photo, 5)[-1] == "DELETED"
+    assert len(stack.mails(rejected["executionArn"])) == 1
+
+
+@pytest.mark.usefixtures("at_once")
+def test_an_aborted_execution_is_in_the_story(stack: Stack, connection: Connection) -> None:
+    states = stack.client("stepfunctions")
+    document = {"bucket": stack.bucket, "key": "aborted.jpg"}
+    arn = states.start_execution(stateMachineArn=stack.outputs["StateMachineArn"], input=json.dumps(document))[
+        "executionArn"
+    ]
+    states.stop_execution(executionArn=arn, error="Impatience", cause="It took too long.")
+    assert told(connection, f"{stack.bucket}/aborted.jpg", 1) == ["ABORTED"]
+
+
+def test_a_second_delivery_is_a_duplicate_and_a_restart_is_not(stack: Stack, astronaut: bytes) -> None:
+    """A delivery starts an execution under EventBridge's kind of name; a person's restart has another one."""
+    first = stack.upload("twice.png", astronaut)
+    event = json.loads(first["input"])
+    duplicate = _start(stack, event, first["name"][:-4] + "0000")
+    assert stack.states(duplicate["executionArn"])[-2:] == ["RecordDuplicate", "Superseded"]
+    assert stack.mails(duplicate["executionArn"]) == []
+    restart = stack.start(event)
+    assert stack.states(restart["executionArn"])[-1] == "RecordOutcome"
+    assert len(stack.mails(restart["executionArn"])) == 1
+
+
+def _start(stack: Stack, document: Any, name: str) -> dict[str, Any]:
+    arn = stack.client("stepfunctions").start_execution(
+        stateMachineArn=stack.outputs["StateMachineArn"], name=name, input=json.dumps(document)
+    )["executionArn"]
+    return stack.ended(arn)
+
+
+def test_dead_letters_and_reconcile_work_against_the_local_stack(connection: Connection) -> None:
+    """What other tests left behind in the bucket is too young to be missed."""
+    assert [letter.about for letter in letters(connection)] == []
+    wait = timedelta(hours=1)
+    assert [one for one in findings(connection, grace=wait, patience=wait) if one.problem != "orphaned"] == []
