@@ -28,6 +28,7 @@ ACCESS_KEY = "test"
 CONTEXT = {"reportEmail": "you@example.com", "digestSeconds": "1"}
 # Each running function is a Python process; on a small machine more of them only wait for each other.
 CONCURRENT_FUNCTIONS = 16
+SETTINGS = "SETTINGS"
 Say = Callable[[str], None]
 
 
@@ -53,7 +54,7 @@ def running(
     """Start AWS on `port` (0: any free one) and deploy the stack; stop it all at the end of the block.
 
     `recognizer` is what `recognizer.fixed.parse` reads, else RECOGNIZER of the environment, else OpenCV's detectors;
-    `emulator` are settings of the emulator, by their environment variables; `context` are settings of the stack.
+    `emulator` are settings of the emulator, by their environment variables; `context` are settings of the stack, over SETTINGS.
     Raises DeskError, in one sentence, with what is in the way.
     """
     home.mkdir(parents=True, exist_ok=True)
@@ -66,7 +67,11 @@ def running(
         if recognizer:
             variables["RECOGNIZER"] = recognizer
         parse(variables.get("RECOGNIZER", OPENCV))
-        synthesis = stack.enter_context(synthesize(home / "cdk.out", CONTEXT | dict(context or {}), variables))
+        synthesis = stack.enter_context(
+            synthesize(
+                home / "cdk.out", CONTEXT | chosen(os.environ.get(SETTINGS, "")) | dict(context or {}), variables
+            )
+        )
         say("Starting AWS on this machine ...")
         server = stack.enter_context(_serving(port, home, variables))
         say("Synthesizing the stack ...")
@@ -80,6 +85,14 @@ def running(
         stack.callback((home / OUTPUTS).unlink, missing_ok=True)
         (home / OUTPUTS).write_text(json.dumps(outputs, indent=2) + "\n")
         yield Engine(endpoint, session, outputs)
+
+
+def chosen(text: str) -> dict[str, str]:
+    """Return the stack's settings in SETTINGS="name=value name=value"; raises DeskError for anything else."""
+    try:
+        return dict(pair.split("=", 1) for pair in text.split())
+    except ValueError as error:
+        raise DeskError(f"SETTINGS must be name=value pairs, not {text!r}.") from error
 
 
 @contextmanager

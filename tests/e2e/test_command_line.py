@@ -91,6 +91,10 @@ def test_images_that_cannot_be_read_are_refused(tmp_path: Path, images: str) -> 
     assert_refused(done, "imagelabels: ")
 
 
+def test_settings_that_cannot_be_read_are_refused(tmp_path: Path) -> None:
+    assert_refused(imagelabels(tmp_path, "run", "--once", "--port", "0", SETTINGS="html"), "name=value pairs")
+
+
 def test_a_missing_node_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(synthesis, "find_spec", lambda _name: None)
     monkeypatch.setenv("PATH", "")
