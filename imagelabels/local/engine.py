@@ -54,7 +54,8 @@ def running(
     """Start AWS on `port` (0: any free one) and deploy the stack; stop it all at the end of the block.
 
     `recognizer` is what `recognizer.fixed.parse` reads, else RECOGNIZER of the environment, else OpenCV's detectors;
-    `emulator` are settings of the emulator, by their environment variables; `context` are settings of the stack, over SETTINGS.
+    `emulator` are settings of the emulator, by their environment variables; `context` are settings of the stack,
+    over those in SETTINGS.
     Raises DeskError, in one sentence, with what is in the way.
     """
     home.mkdir(parents=True, exist_ok=True)
@@ -67,11 +68,8 @@ def running(
         if recognizer:
             variables["RECOGNIZER"] = recognizer
         parse(variables.get("RECOGNIZER", OPENCV))
-        synthesis = stack.enter_context(
-            synthesize(
-                home / "cdk.out", CONTEXT | chosen(os.environ.get(SETTINGS, "")) | dict(context or {}), variables
-            )
-        )
+        settings = CONTEXT | chosen(os.environ.get(SETTINGS, "")) | dict(context or {})
+        synthesis = stack.enter_context(synthesize(home / "cdk.out", settings, variables))
         say("Starting AWS on this machine ...")
         server = stack.enter_context(_serving(port, home, variables))
         say("Synthesizing the stack ...")

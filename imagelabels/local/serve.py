@@ -73,6 +73,7 @@ def main() -> None:
     corrections.name_executions()
     corrections.wait_for_batches()
     mail.deliver_to(Path(home) / "mail")
+    ses.name_identities()
     ses.deliver_to(Path(home) / "mail")
     asyncio.run(run(int(port), region))
 

@@ -4,10 +4,11 @@ import base64
 import json
 import mailbox
 from email.message import EmailMessage, MIMEPart
-from email.utils import formatdate, make_msgid
+from email.utils import formatdate, make_msgid, parseaddr
 from pathlib import Path
 from typing import Any
 
+from ministack.core import iam_actions
 from ministack.services import ses_v2
 
 SEND = "/outbound-emails"
@@ -26,6 +27,19 @@ def deliver_to(folder: Path) -> None:
         return answer
 
     ses_v2.handle_request = handle_with_mail
+
+
+def name_identities() -> None:
+    """Check SendEmail against the sender's identity, as IAM does; the emulator takes `*`."""
+    plain = iam_actions._ses_v2_resource_arn  # noqa: SLF001  # the one place where the resource is found
+
+    def with_sender(method: str, path: str, body: bytes, region: str, account: str) -> str:
+        if method == "POST" and path.endswith(SEND):
+            _name, address = parseaddr(json.loads(body)["FromEmailAddress"])
+            return f"arn:aws:ses:{region}:{account}:identity/{address}"
+        return str(plain(method, path, body, region, account))
+
+    iam_actions._ses_v2_resource_arn = with_sender  # noqa: SLF001
 
 
 def compose(request: dict[str, Any]) -> EmailMessage:

@@ -106,5 +106,12 @@ def test_forty_photos_at_once_are_few_mails(gathering: Stack, astronaut: bytes) 
 def test_five_hundred_photos_at_once(tmp_path_factory: pytest.TempPathFactory, astronaut: bytes) -> None:
     """With the window that the stack has on AWS."""
     bodies = {f"burst/{number:03}.png": astronaut for number in range(499)} | {"burst/broken.png": b"no photo"}
-    with running(0, tmp_path_factory.mktemp("burst"), context={"digestSeconds": "60"}) as engine:
-        assert_bearable(burst(Stack(engine.outputs), bodies, seconds=1800))
+    home = tmp_path_factory.mktemp("burst")
+    with running(0, home, context={"digestSeconds": "60"}, recognizer="fixed:labels=3") as engine:
+        mails = burst(Stack(engine.outputs), bodies, seconds=1800)
+        print(
+            f"{len(mails)} mails:",
+            *(f"{mail['Subject']}, {len(mail.as_bytes()):,} bytes" for mail in mails),
+            sep="\n  ",
+        )  # noqa: T201  # the figures of `make soak`
+        assert_bearable(mails)

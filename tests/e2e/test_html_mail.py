@@ -38,11 +38,11 @@ def test_the_mail_is_text_and_html_from_the_sender(mail: EmailMessage) -> None:
 def test_the_photo_is_inside_with_its_boxes_drawn(mail: EmailMessage) -> None:
     (photo,) = [part for part in mail.walk() if part.get_content_type() == "image/jpeg"]
     assert (photo["Content-ID"], photo.get_content_disposition()) == ("<photo>", "inline")
-    with Image.open(io.BytesIO(photo.get_payload(decode=True))) as picture:
-        assert picture.size == (512, 512)
-        orange = [pixel for _count, pixel in picture.getcolors(512 * 512) if _is_box(pixel)]
-    assert orange
+    with Image.open(io.BytesIO(photo.get_content())) as picture:
+        colours = set(picture.get_flattened_data())
+    assert picture.size == (512, 512)
+    assert any(_is_box(colour) for colour in colours)
 
 
-def _is_box(pixel: tuple[int, int, int]) -> bool:
-    return max(abs(one - other) for one, other in zip(pixel, (0xE6, 0x9F, 0x00), strict=True)) < 12
+def _is_box(colour: tuple[int, ...]) -> bool:
+    return max(abs(one - other) for one, other in zip(colour, (0xE6, 0x9F, 0x00), strict=True)) < 12
