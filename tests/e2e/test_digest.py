@@ -113,5 +113,5 @@ def test_five_hundred_photos_at_once(tmp_path_factory: pytest.TempPathFactory, a
             f"{len(mails)} mails:",
             *(f"{mail['Subject']}, {len(mail.as_bytes()):,} bytes" for mail in mails),
             sep="\n  ",
-        )  # noqa: T201  # the figures of `make soak`
+        )  # the figures of `make soak`
         assert_bearable(mails)

