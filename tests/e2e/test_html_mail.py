@@ -46,4 +46,4 @@ def test_the_photo_is_inside_with_its_boxes_drawn(mail: EmailMessage) -> None:
 
 
 def _is_box(colour: Any) -> bool:
-    return max(abs(one - other) for one, other in zip(colour, (0xE6, 0x9F, 0x00), strict=True)) < 40
+    return bool(max(abs(one - other) for one, other in zip(colour, (0xE6, 0x9F, 0x00), strict=True)) < 40)
