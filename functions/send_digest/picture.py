@@ -31,15 +31,15 @@ def picture(report: Report) -> bytes | None:
     if photo is None:
         return None
     names = [label["name"] for label in report["labels"]]
-    return draw(photo, _boxes(json.loads(answer or b'{"Labels": []}'), names))
+    return draw(photo, boxes(json.loads(answer or b'{"Labels": []}'), names))
 
 
-def draw(photo: bytes, boxes: list[tuple[str, Box]]) -> bytes:
+def draw(photo: bytes, named: list[tuple[str, Box]]) -> bytes:
     """Return the photo as a small, upright JPEG with named boxes; a box is in parts of the photo's sides."""
     small = _small(photo)
     pen = ImageDraw.Draw(small)
-    colours = {name: COLOURS[number % len(COLOURS)] for number, name in enumerate(dict(boxes))}
-    for name, box in boxes[:MOST_BOXES]:
+    colours = {name: COLOURS[number % len(COLOURS)] for number, name in enumerate(dict(named))}
+    for name, box in named[:MOST_BOXES]:
         _draw_one(pen, small.size, name, box, colours[name])
     buffer = io.BytesIO()
     small.save(buffer, "JPEG", quality=QUALITY, optimize=True)
@@ -56,13 +56,15 @@ def _small(photo: bytes) -> Image.Image:
         return upright.convert("RGB")
 
 
-def _boxes(answer: dict[str, Any], names: list[str]) -> list[tuple[str, Box]]:
-    return [
-        (label["Name"], instance["BoundingBox"])
-        for label in answer["Labels"]
-        for instance in label.get("Instances", [])
-        if label["Name"] in names
-    ]
+def boxes(answer: dict[str, Any], names: list[str]) -> list[tuple[str, Box]]:
+    """Return the boxes with their names; what has the very same box, as a face and its person may, shares it."""
+    shared: dict[str, tuple[str, Box]] = {}
+    for label in answer["Labels"]:
+        for instance in label.get("Instances", []) if label["Name"] in names else []:
+            place = json.dumps(instance["BoundingBox"], sort_keys=True)
+            others = f"{shared[place][0]}, " if place in shared else ""
+            shared[place] = (others + label["Name"], instance["BoundingBox"])
+    return list(shared.values())
 
 
 def _draw_one(pen: ImageDraw.ImageDraw, size: tuple[int, int], name: str, box: Box, colour: str) -> None:

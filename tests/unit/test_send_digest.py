@@ -13,7 +13,7 @@ from PIL import Image
 from send_digest import handler as module
 from send_digest.digest import MAX_BYTES, digests, line
 from send_digest.handler import handler
-from send_digest.picture import LONGEST_SIDE_PX, draw
+from send_digest.picture import LONGEST_SIDE_PX, boxes, draw
 
 from shared.aws import client
 from shared.models import Report
@@ -240,6 +240,16 @@ def test_a_bucket_that_may_not_be_read_is_no_missing_picture(s3: Any, ses: list[
     refuse(client("s3"), "GetObject", refusal("AccessDenied", 403, "GetObject"))
     assert send(one) == ["0"]
     assert ses == []
+
+
+def test_labels_with_the_same_box_share_it() -> None:
+    """Otherwise the second name would hide the first."""
+    box, other = (
+        {"Left": 0.1, "Top": 0.1, "Width": 0.5, "Height": 0.5},
+        {"Left": 0.2, "Top": 0, "Width": 1, "Height": 1},
+    )
+    answer = {"Labels": [_seen("Face", box), _seen("Person", box), _seen("Hat", other), _seen("Tie", other)]}
+    assert boxes(answer, ["Face", "Person", "Hat"]) == [("Face, Person", box), ("Hat", other)]
 
 
 def test_the_box_is_drawn_where_the_thing_is() -> None:
