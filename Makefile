@@ -3,10 +3,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 CDK := node_modules/.package-lock.json
-LAYERS := powertools imaging
+LAYERS := powertools imaging html
 
 .DEFAULT_GOAL := help
-.PHONY: help run test soak matrix bootstrap deploy diff destroy check format docs pictures lock
+.PHONY: help run test soak matrix bootstrap deploy diff destroy check format docs mails pictures lock
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ format: $(READY)  ## Format the code and mend what the linter can mend
 
 docs: $(READY)  ## Write the generated pages of docs/ anew
 	@$(BIN)/python -m imagelabels.documents
+
+mails: $(READY)  ## Write the example mails in docs/mails/ anew
+	@$(BIN)/python -m tests.mails.golden
 
 pictures: $(READY)  ## Take the picture of `imagelabels watch` again, on a local stack
 	@$(BIN)/python -m imagelabels.pictures

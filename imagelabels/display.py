@@ -78,7 +78,8 @@ def table(executions: Iterable[Execution], most: int = MOST_ROWS) -> Table:
 
 def mail(console: Console, message: Message) -> None:
     """Print a mail as a mail client would show it."""
-    body = message.get_payload(decode=True)
+    plain = next(part for part in message.walk() if part.get_content_type() == "text/plain")
+    body = plain.get_payload(decode=True)
     text = body.decode() if isinstance(body, bytes) else str(body)
     console.rule(Text(f"mail: {message['Subject']}"), align="left")
     console.print(text, markup=False, highlight=False, soft_wrap=True)

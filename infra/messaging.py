@@ -1,5 +1,7 @@
 """How people and the audit trail hear of an execution's end."""
 
+from collections.abc import Sequence
+
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
@@ -32,7 +34,14 @@ def dead_letter_queue(
     return queue
 
 
-def worked_queue(scope: Construct, name: str, dead_letters: sqs.Queue, *, removal_policy: RemovalPolicy) -> sqs.Queue:
+def worked_queue(
+    scope: Construct,
+    name: str,
+    dead_letters: sqs.Queue,
+    *,
+    removal_policy: RemovalPolicy,
+    visibility: Duration = VISIBILITY,
+) -> sqs.Queue:
     """Make a queue that a function works through; what fails DELIVERIES times goes to `dead_letters`."""
     return sqs.Queue(
         scope,
@@ -42,21 +51,23 @@ def worked_queue(scope: Construct, name: str, dead_letters: sqs.Queue, *, remova
         enforce_ssl=True,
         removal_policy=removal_policy,
         retention_period=LONGEST,
-        visibility_timeout=VISIBILITY,
+        visibility_timeout=visibility,
     )
 
 
-def reports_topic(scope: Construct, *, email: str) -> sns.Topic:
-    """Make the topic that reports go to, with a subscription (to be confirmed by mail) when there is an address."""
-    key = kms.Alias.from_alias_name(scope, "SnsKey", "alias/aws/sns")
-    topic = sns.Topic(scope, "Reports", display_name="Image Labels", enforce_ssl=True, master_key=key)
-    if email:
-        subscribe(topic, email)
-    return topic
+def reports_topic(scope: Construct, key: kms.IKey) -> sns.Topic:
+    """Make the topic where machines hear of each execution's end."""
+    return sns.Topic(scope, "Reports", display_name="Image Labels", enforce_ssl=True, master_key=key)
 
 
-def subscribe(topic: sns.Topic, email: str) -> None:
-    """Add a person to a topic; SNS asks them by mail to confirm."""
-    topic.add_subscription(subscriptions.EmailSubscription(email))
+def sns_key(scope: Construct) -> kms.IKey:
+    """Return the key that AWS manages for SNS."""
+    return kms.Alias.from_alias_name(scope, "SnsKey", "alias/aws/sns")
+
+
+def subscribe(topic: sns.Topic, email: str, *, outcomes: Sequence[str] = ()) -> None:
+    """Add a person to a topic, for these outcomes or for all; SNS asks them by mail to confirm."""
+    only = {"outcome": sns.SubscriptionFilter.string_filter(allowlist=outcomes)} if outcomes else None
+    topic.add_subscription(subscriptions.EmailSubscription(email, filter_policy=only))
     reason = "A person's mailbox: SNS keeps trying for an hour, and the audit trail has every report's outcome."
     acknowledge(topic, "Serverless::Serverless-SNSRedrivePolicy", because=reason)

@@ -12,7 +12,12 @@ DESTINATION = "A queue's failed messages go to its own dead letters; destination
 
 
 def work_through(
-    step: StepFunction, queue: sqs.Queue, *, batch_size: int = BATCH, window: Duration | None = None
+    step: StepFunction,
+    queue: sqs.Queue,
+    *,
+    batch_size: int = BATCH,
+    window: Duration | None = None,
+    max_concurrency: int | None = None,
 ) -> None:
     """Feed `step` from `queue`, and let its role read it."""
     step.allow("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", on=[queue.queue_arn])
@@ -22,6 +27,7 @@ def work_through(
         batch_size=batch_size,
         event_source_arn=queue.queue_arn,
         max_batching_window=window,
+        max_concurrency=max_concurrency,
         report_batch_item_failures=True,
         target=step.function,
     )

@@ -11,15 +11,22 @@ from constructs import Node
 MOST_LABELS = 49
 FULLY_SURE = 100
 STAGES = ("dev", "prod")
+# The longest batching window of Lambda's SQS event source.
+LONGEST_DIGEST_SECONDS = 300
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """`min_confidence` in percent. Without `operators_email` alarms go to `report_email`; without both to nobody."""
+    """`min_confidence` in percent. `operators_email` gets alarms and failures, else `report_email` does, else nobody.
+
+    Reports of `digest_seconds` become one mail; 0 mails each one at once. With `report_sender` SES mails them as HTML.
+    """
 
     report_email: str = ""
     operators_email: str = ""
+    report_sender: str = ""
+    digest_seconds: int = 60
     min_confidence: float = 70
     max_labels: int = 20
     stage: str = "dev"
@@ -33,6 +40,15 @@ class Settings:
             not self.operators_email or EMAIL.fullmatch(self.operators_email),
             "operatorsEmail must be an e-mail address",
         )
+        _require(
+            not self.report_sender or EMAIL.fullmatch(self.report_sender),
+            "reportSender must be an e-mail address",
+        )
+        _require(not self.report_sender or self.report_email, "reportSender needs a reportEmail to send to")
+        _require(
+            0 <= self.digest_seconds <= LONGEST_DIGEST_SECONDS,
+            f"digestSeconds must be from 0 to {LONGEST_DIGEST_SECONDS}",
+        )
         _require(0 <= self.min_confidence <= FULLY_SURE, "minConfidence must be from 0 to 100")
         _require(1 <= self.max_labels <= MOST_LABELS, f"maxLabels must be from 1 to {MOST_LABELS}")
         _require(self.stage in STAGES, f"stage must be one of {', '.join(STAGES)}")
@@ -43,6 +59,8 @@ class Settings:
         return cls(
             report_email=str(node.try_get_context("reportEmail") or ""),
             operators_email=str(node.try_get_context("operatorsEmail") or ""),
+            report_sender=str(node.try_get_context("reportSender") or ""),
+            digest_seconds=_number(node, "digestSeconds", int, cls.digest_seconds),
             min_confidence=_number(node, "minConfidence", float, cls.min_confidence),
             max_labels=_number(node, "maxLabels", int, cls.max_labels),
             stage=str(node.try_get_context("stage") or cls.stage),

@@ -8,9 +8,10 @@ from constructs import Construct
 from infra.alarms import Alarms
 from infra.dashboard import dashboard
 from infra.deletions import remove_on_delete
+from infra.digest import gather, mail_as_html, mail_topic, reports_queue
 from infra.intake import start_on_upload
 from infra.layers import wheel_layer
-from infra.messaging import dead_letter_queue, reports_topic, worked_queue
+from infra.messaging import dead_letter_queue, reports_topic, sns_key, worked_queue
 from infra.operators import operators_topic
 from infra.queue_function import work_through
 from infra.settings import Settings
@@ -23,6 +24,8 @@ ANY_PHOTO = "People choose the keys of their photos, so it must be any object of
 # Decoding the largest photo takes most of this (docs/images.md); it is also the most that a new account may ask for.
 NORMALIZE_MEMORY_MB = 3008
 NORMALIZE_TIMEOUT = Duration.seconds(90)
+# A PNG of 10,000 pixels a side, the largest that Rekognition takes, is 400 MB when decoded.
+DRAWING_MEMORY_MB = 2048
 
 
 class ImageLabels(Stack):
@@ -35,7 +38,10 @@ class ImageLabels(Stack):
         self.work = work_bucket(self)
         self.table = labels_table(self, removal_policy=keep)
         self.claims = claims_table(self, removal_policy=keep)
-        self.reports = reports_topic(self, email=settings.report_email)
+        key = sns_key(self)
+        self.reports = reports_topic(self, key)
+        self.mail = mail_topic(self, key, settings=settings)
+        self.mail_dead_letters = dead_letter_queue(self, "MailDeadLetters", removal_policy=keep)
         self.audit_dead_letters = dead_letter_queue(self, "AuditDeadLetters", removal_policy=keep)
         self.audit_trail = worked_queue(self, "AuditTrail", self.audit_dead_letters, removal_policy=keep)
         self.removal_dead_letters = dead_letter_queue(self, "RemovalDeadLetters", removal_policy=keep)
@@ -53,6 +59,7 @@ class ImageLabels(Stack):
         ]
         self.machine = label_image(self, steps=self.steps, audit_trail=self.audit_trail, removals=self.removals)
         self.rule = start_on_upload(self, bucket=self.images, machine=self.machine, undelivered=self.undelivered)
+        self.send_digest(removal_policy=keep)
         remove_on_delete(self, bucket=self.images, removals=self.removals, undelivered=self.undelivered)
         self.remove_labels()
         record_ends(self, machine=self.machine, trail=self.audit_trail, undelivered=self.undelivered)
@@ -63,7 +70,13 @@ class ImageLabels(Stack):
 
     def watch(self) -> None:
         self.operators = operators_topic(self, email=self.settings.operators_email or self.settings.report_email)
-        dead_letters = [self.audit_dead_letters, self.removal_dead_letters, self.kept_events, self.undelivered]
+        dead_letters = [
+            self.audit_dead_letters,
+            self.mail_dead_letters,
+            self.removal_dead_letters,
+            self.kept_events,
+            self.undelivered,
+        ]
         alarms = Alarms(self, "Alarms", operators=self.operators)
         alarms.on_executions(self.machine)
         alarms.on_dead_letters(*dead_letters)
@@ -71,7 +84,7 @@ class ImageLabels(Stack):
         alarms.on_lost_events(self.rule)
         alarms.on_throttling()
         alarms.on_silence(self.rule, self.machine)
-        queues = [self.audit_trail, *dead_letters]
+        queues = [self.audit_trail, self.reports_queue, *dead_letters]
         self.dashboard = dashboard(self, "Dashboard", machine=self.machine, rule=self.rule, queues=queues)
 
     def validate_image(self) -> StepFunction:
@@ -138,6 +151,38 @@ class ImageLabels(Stack):
         step.allow("sns:Publish", on=[self.reports.topic_arn])
         return step
 
+    def send_digest(self, *, removal_policy: RemovalPolicy) -> None:
+        window = Duration.seconds(self.settings.digest_seconds)
+        step = self.html_mailer() if self.settings.report_sender else self.text_mailer()
+        self.reports_queue = reports_queue(
+            self, self.reports, dead_letters=self.mail_dead_letters, window=window, removal_policy=removal_policy
+        )
+        gather(step, self.reports_queue, window=window)
+
+    def text_mailer(self) -> StepFunction:
+        environment = {"MAIL_TOPIC_ARN": self.mail.topic_arn}
+        step = StepFunction(self, "SendDigest", layers=[self.powertools], environment=environment)
+        step.allow("sns:Publish", on=[self.mail.topic_arn])
+        return step
+
+    def html_mailer(self) -> StepFunction:
+        environment = {
+            "OPERATORS_EMAIL": self.settings.operators_email or self.settings.report_email,
+            "REPORT_EMAIL": self.settings.report_email,
+            "REPORT_SENDER": self.settings.report_sender,
+        }
+        layers = [self.powertools, self.imaging, wheel_layer(self, "HtmlLayer", "html")]
+        step = StepFunction(self, "SendDigest", layers=layers, environment=environment, memory_mb=DRAWING_MEMORY_MB)
+        mail_as_html(self, step, settings=self.settings)
+        # For the picture: the photo, or the copy that Rekognition looked at, and the boxes.
+        photos = self.images.arn_for_objects("*")
+        step.allow("s3:GetObject", "s3:GetObjectVersion", on=[photos], because=ANY_PHOTO)
+        kept = self.work.arn_for_objects("*")
+        step.allow("s3:GetObject", on=[kept], because="Each version of each photo has a copy and an answer of its own.")
+        # Without it S3 answers 403 for what is gone, and the report would not go out without a picture.
+        step.allow("s3:ListBucket", on=[self.images.bucket_arn, self.work.bucket_arn])
+        return step
+
     def remove_labels(self) -> None:
         environment = {
             "AUDIT_QUEUE_URL": self.audit_trail.queue_url,
@@ -185,6 +230,9 @@ class ImageLabels(Stack):
             "StateMachineArn": self.machine.state_machine_arn,
             "LabelsTableName": self.table.table_name,
             "ReportsTopicArn": self.reports.topic_arn,
+            "MailTopicArn": self.mail.topic_arn,
+            "ReportsQueueUrl": self.reports_queue.queue_url,
+            "MailDeadLetterQueueUrl": self.mail_dead_letters.queue_url,
             "AuditQueueUrl": self.audit_trail.queue_url,
             "AuditDeadLetterQueueUrl": self.audit_dead_letters.queue_url,
             "UndeliveredEventsQueueUrl": self.kept_events.queue_url,

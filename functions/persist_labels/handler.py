@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from persist_labels.items import LABEL_PREFIX, Run, image_id, image_item, label_items
+from persist_labels.changes import changes
+from persist_labels.items import Run, image_id, image_item, label_items
 from shared.aws import client
 from shared.errors import SupersededError
 from shared.labels_table import read, replace
@@ -17,10 +18,11 @@ def handler(event: dict[str, Any]) -> dict[str, Any]:
     # The order matters: what is read before the version is checked makes a later writer visible.
     seen = read(image_id(run["image"]))
     require_newest(run["image"])
-    removed = replace(seen, [image_item(run), *label_items(run)])
+    wanted = [image_item(run), *label_items(run)]
+    removed = replace(seen, wanted)
     count("LabelsWritten", len(run["detection"]["labels"]))
     count("LabelsRemoved", len(removed))
-    return {"removed": [record.removeprefix(LABEL_PREFIX) for record in removed]}
+    return dict(changes(seen.items, wanted))
 
 
 def require_newest(image: Image) -> None:

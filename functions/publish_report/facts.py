@@ -3,7 +3,8 @@
 import json
 from typing import Any, NamedTuple
 
-from shared.models import Failure, Image, Label, Outcome
+from publish_report.failed_state import failed_slot, failed_state
+from shared.models import Changes, Failure, Image, Label, ObjectReference, Outcome, ReportedError
 from shared.source import locate
 
 
@@ -13,18 +14,23 @@ class Facts(NamedTuple):
     outcome: Outcome
     image: dict[str, Any]
     labels: list[Label]
-    error: dict[str, str] | None
+    changes: Changes | None
+    answer: ObjectReference | None
+    error: ReportedError | None
     execution: str
 
 
 def gather(event: dict[str, Any]) -> Facts:
     """Read the facts from a publishing state's payload: outcome, execution, input, state."""
     state = event["state"]
+    detection = state.get("detection", {})
     return Facts(
         outcome=event["outcome"],
         image=_image(state.get("image"), event["input"]),
-        labels=state.get("detection", {}).get("labels", []),
-        error=_error(state.get("failure")),
+        labels=detection.get("labels", []),
+        changes=state.get("persisted"),
+        answer=detection.get("answer"),
+        error=_failed(state) if event["outcome"] == "FAILED" else _error(state.get("failure")),
         execution=event["execution"],
     )
 
@@ -38,10 +44,17 @@ def _image(image: Image | None, execution_input: Any) -> dict[str, Any]:
         return {}
 
 
-def _error(failure: Failure | None) -> dict[str, str] | None:
+def _error(failure: Failure | None) -> ReportedError | None:
     if failure is None:
         return None
-    return {"name": failure["Error"], "cause": plain_cause(failure.get("Cause", ""))}
+    return ReportedError(name=failure["Error"], cause=plain_cause(failure.get("Cause", "")))
+
+
+def _failed(state: dict[str, Any]) -> ReportedError | None:
+    error = _error(state.get(failed_slot(state)))
+    if error:
+        error["state"] = failed_state(state)
+    return error
 
 
 def plain_cause(cause: str) -> str:

@@ -3,10 +3,12 @@
 import json
 from typing import Any
 
+from publish_report.document import document
 from publish_report.facts import Facts, gather
-from publish_report.report import document, text, title
 from shared.aws import client, permitted
 from shared.observability import count, step
+from shared.report.subject import title
+from shared.report.text import text
 from shared.settings import setting
 
 AUDITED = ("bucket", "key", "versionId", "etag", "size")
@@ -27,12 +29,13 @@ def handler(event: dict[str, Any]) -> dict[str, Any]:
 
 def publish(facts: Facts) -> str:
     """Send the report to the topic and return SNS's message id. Raises what `shared.aws.permitted` raises."""
-    topic = setting("TOPIC_ARN")
-    message = {"default": json.dumps(document(facts), ensure_ascii=False), "email": text(facts)}
+    topic, report = setting("TOPIC_ARN"), document(facts)
+    # `email` serves those who subscribe a mailbox of their own to every single report.
+    message = {"default": json.dumps(report, ensure_ascii=False), "email": text(report)}
     with permitted("sns:Publish", topic):
         answer = client("sns").publish(
             TopicArn=topic,
-            Subject=title(facts),
+            Subject=title(report),
             Message=json.dumps(message),
             MessageStructure="json",
             MessageAttributes={"outcome": {"DataType": "String", "StringValue": facts.outcome}},

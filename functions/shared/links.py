@@ -13,8 +13,27 @@ def execution_link(execution: str) -> str:
     return f"{home}#/v2/executions/details/{quote(execution, safe=':')}"
 
 
+def machine_link(execution: str) -> str:
+    """Return the console page of the state machine, where all its executions are."""
+    region = execution.split(":")[3]
+    home = f"https://{region}.console.aws.amazon.com/states/home?region={region}"
+    return f"{home}#/statemachines/view/{quote(machine(execution), safe=':')}"
+
+
+def machine(execution: str) -> str:
+    """Return the ARN of the state machine that an execution belongs to."""
+    return execution.replace(":execution:", ":stateMachine:").rsplit(":", 1)[0]
+
+
+def object_link(execution: str, image: dict[str, Any]) -> str:
+    """Return the console page of a photo, of the reported version if one is known."""
+    region = execution.split(":")[3]
+    version = f"&versionId={quote(image['versionId'], safe='')}" if image.get("versionId") else ""
+    page = f"https://{region}.console.aws.amazon.com/s3/object/{image['bucket']}?region={region}"
+    return f"{page}&prefix={quote(image['key'], safe='')}{version}"
+
+
 def rerun_command(execution: str, image: dict[str, Any]) -> str:
     """Return a shell command that starts the same photo again, whatever its key contains."""
-    arn = execution.replace(":execution:", ":stateMachine:").rsplit(":", 1)[0]
     document = json.dumps({"bucket": image["bucket"], "key": image["key"]})
-    return f"aws stepfunctions start-execution --state-machine-arn {arn} --input {shlex.quote(document)}"
+    return f"aws stepfunctions start-execution --state-machine-arn {machine(execution)} --input {shlex.quote(document)}"

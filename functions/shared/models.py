@@ -1,6 +1,6 @@
 """The JSON that travels through the workflow, one name per shape."""
 
-from typing import Literal, NotRequired, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
 
 Outcome = Literal["LABELLED", "REJECTED", "FAILED"]
 
@@ -74,3 +74,44 @@ class Failure(TypedDict):
 
     Error: str
     Cause: NotRequired[str]
+
+
+class Changes(TypedDict):
+    """Labels that came and went since the photo's last run; `lastRun` is ISO 8601, None when this is the first."""
+
+    lastRun: str | None
+    added: list[str]
+    removed: list[str]
+
+
+class ReportedError(TypedDict):
+    """What went wrong in plain words, and in which state when the fault is ours."""
+
+    name: str
+    cause: str
+    state: NotRequired[str]
+
+
+class Links(TypedDict):
+    """Pages of the AWS console."""
+
+    execution: str
+    object: NotRequired[str]
+
+
+class Report(TypedDict):
+    """What the topic `Reports` tells of one execution (docs/report.schema.json).
+
+    Fields of `image` that no state found out are missing.
+    """
+
+    schema: Literal[1]
+    outcome: Outcome
+    image: dict[str, Any]
+    labels: list[Label]
+    execution: str
+    links: Links
+    rerun: NotRequired[str]
+    changes: NotRequired[Changes]
+    answer: NotRequired[ObjectReference]
+    error: NotRequired[ReportedError]

@@ -3,6 +3,11 @@
 import os
 
 
+def chosen(name: str) -> bool:
+    """Whether the stack sets an environment variable that comes with a choice."""
+    return bool(os.environ.get(name))
+
+
 def setting(name: str) -> str:
     """Return the value of an environment variable; raises RuntimeError with its name when it is missing."""
     value = os.environ.get(name)

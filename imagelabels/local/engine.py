@@ -24,9 +24,11 @@ from imagelabels.local.synthesis import finish, synthesize
 
 REGION = "us-east-1"
 ACCESS_KEY = "test"
-EMAIL = "you@example.com"
+# What a person sets at deploy time; reports come within a second, so that nobody waits for the first one.
+CONTEXT = {"reportEmail": "you@example.com", "digestSeconds": "1"}
 # Each running function is a Python process; on a small machine more of them only wait for each other.
 CONCURRENT_FUNCTIONS = 16
+SETTINGS = "SETTINGS"
 Say = Callable[[str], None]
 
 
@@ -47,17 +49,20 @@ def running(
     say: Say = lambda _line: None,
     recognizer: str | None = None,
     emulator: Mapping[str, str] | None = None,
+    context: Mapping[str, str] | None = None,
 ) -> Iterator[Engine]:
     """Start AWS on `port` (0: any free one) and deploy the stack; stop it all at the end of the block.
 
     `recognizer` is what `recognizer.fixed.parse` reads, else RECOGNIZER of the environment, else OpenCV's detectors;
-    `emulator` are settings of the emulator, by their environment variables.
+    `emulator` are settings of the emulator, by their environment variables; `context` are settings of the stack,
+    over those in SETTINGS.
     Raises DeskError, in one sentence, with what is in the way.
     """
     with ExitStack() as stack:
+        chosen = CONTEXT | parsed(os.environ.get(SETTINGS, "")) | dict(context or {})
         say("Starting AWS on this machine ...")
         port, server = stack.enter_context(_starting(port, home, _settings(recognizer, emulator)))
-        synthesis = synthesize(home / "cdk.out", {"reportEmail": EMAIL}, environment(port, home))
+        synthesis = synthesize(home / "cdk.out", chosen, environment(port, home))
         say("Synthesizing the stack ...")
         finish(stack.enter_context(synthesis))
         ports.wait(port, server, f"{home}/engine.log")
@@ -69,6 +74,14 @@ def running(
         stack.callback((home / OUTPUTS).unlink, missing_ok=True)
         (home / OUTPUTS).write_text(json.dumps(outputs, indent=2) + "\n")
         yield Engine(endpoint, session, outputs)
+
+
+def parsed(text: str) -> dict[str, str]:
+    """Return the stack's settings in SETTINGS="name=value name=value"; raises DeskError for anything else."""
+    try:
+        return dict(pair.split("=", 1) for pair in text.split())
+    except ValueError as error:
+        raise DeskError(f"SETTINGS must be name=value pairs, not {text!r}.") from error
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import mailbox
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
@@ -16,8 +17,10 @@ from imagelabels.connection import Connection
 from imagelabels.follow import Follower, pause
 from imagelabels.home import HOME
 from imagelabels.local.engine import Engine, running
+from imagelabels.outbox import waiting
 from imagelabels.pipeline import Pipeline
 
+MAIL_SECONDS = 30
 ENDED_WELL = {"LABELLED", "REJECTED"}
 
 
@@ -42,7 +45,8 @@ def run(files: dict[str, Path], console: Console, *, once: bool, port: int, home
 class _Session:
     def __init__(self, engine: Engine, console: Console) -> None:
         self._console = console
-        self._pipeline = Pipeline(Connection(engine.session, engine.outputs, engine.endpoint))
+        self._connection = Connection(engine.session, engine.outputs, engine.endpoint)
+        self._pipeline = Pipeline(self._connection)
         self._mail = mailbox.Maildir(engine.outputs["mail"])
         self._printed: set[str] = set()
         self.follower = Follower(self._pipeline)
@@ -53,12 +57,20 @@ class _Session:
         self._console.print(f"Uploaded {len(files)} photo(s) to {self._pipeline.bucket}", style="dim", markup=False)
 
     def follow(self, keys: set[str]) -> None:
-        """Show the photos' progress until each has ended."""
+        """Show the photos' progress until each has ended and its mail has come."""
         with _live(self._console) as live:
             while self.follower.pending(keys):
                 self._look(live)
                 pause()
+            self._await_mail(live)
+
+    def _await_mail(self, live: Live | None) -> None:
+        """Print what was still to be mailed; it takes seconds, and it is no reason to wait for ever."""
+        deadline = time.monotonic() + MAIL_SECONDS
+        while waiting(self._connection) and time.monotonic() < deadline:
             self._look(live)
+            pause()
+        self._look(live)
 
     def stay(self) -> None:
         """Show whatever else happens until Ctrl-C."""

@@ -9,6 +9,9 @@ from imagelabels.files import samples
 from imagelabels.local.engine import running
 from tests.e2e.stack import Stack
 
+# One mail per photo, as soon as it is reported.
+EACH_AT_ONCE = {"digestSeconds": "0"}
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of one stack in one worker, so that it is started once."""
@@ -19,7 +22,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with running(0, tmp_path_factory.mktemp("local")) as engine:
+    with running(0, tmp_path_factory.mktemp("local"), context=EACH_AT_ONCE) as engine:
         yield Stack(engine.outputs)
 
 

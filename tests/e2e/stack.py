@@ -11,18 +11,21 @@ from typing import Any, TypeVar, cast
 
 import boto3
 
+from imagelabels.connection import Connection
+from imagelabels.outbox import waiting
+
 DEADLINE_SECONDS = 60
 Found = TypeVar("Found")
 
 
-def eventually(ask: Callable[[], Found | None]) -> Found:
-    """Ask until there is an answer; fail after a minute."""
-    deadline = time.monotonic() + DEADLINE_SECONDS
+def eventually(ask: Callable[[], Found | None], seconds: float = DEADLINE_SECONDS) -> Found:
+    """Ask until there is an answer; fail after `seconds`."""
+    deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if (found := ask()) is not None:
             return found
         time.sleep(0.1)
-    raise AssertionError("no answer within a minute")
+    raise AssertionError(f"no answer within {seconds} s")
 
 
 @dataclass(frozen=True)
@@ -93,11 +96,22 @@ class Stack:
         return {item["record"]["S"]: item for item in answer["Items"]}
 
     def mails(self, arn: str) -> list[EmailMessage]:
-        """Return the mails about one execution."""
+        """Return the mails about one execution, once no report waits to be mailed any more."""
+        self.wait_for_mail()
+        return [mail for mail in self.inbox() if arn in mail.get_content()]
+
+    def wait_for_mail(self, seconds: float = DEADLINE_SECONDS) -> None:
+        eventually(self._all_mailed, seconds)
+
+    def _all_mailed(self) -> bool | None:
+        session = boto3.Session("test", "test", region_name=self.outputs["region"])
+        return None if waiting(Connection(session, self.outputs, self.outputs["endpoint"])) else True
+
+    def inbox(self) -> list[EmailMessage]:
+        """Return every mail that has come."""
         maildir = mailbox.Maildir(self.outputs["mail"])
         names = maildir.keys()  # not a dict's: iterating a Maildir gives its messages
-        every = [message_from_bytes(maildir.get_bytes(name), policy=policy.default) for name in names]
-        return [message for message in every if arn in message.get_content()]
+        return [message_from_bytes(maildir.get_bytes(name), policy=policy.default) for name in names]
 
     def audit(self, arn: str) -> dict[str, Any]:
         """Return the one audit record of an execution; messages of others stay in the queue."""

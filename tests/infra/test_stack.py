@@ -58,15 +58,48 @@ def test_table_has_the_index_by_label(template: dict[str, Any]) -> None:
 
 
 def test_people_are_subscribed_who_are_named(template: dict[str, Any], synthesize: Synthesize) -> None:
-    assert subscribers(template) == {"Reports": "photos@example.com", "Operators": "operators@example.com"}
-    assert subscribers(synthesize(operatorsEmail="").template) == dict.fromkeys(
-        ("Reports", "Operators"), "photos@example.com"
-    )
+    """Alarms and failures go to the operators, else to the one who gets the reports; everything else to the latter."""
+    assert subscribers(template) == {
+        ("Mail", "operators@example.com"): ["FAILED"],
+        ("Mail", "photos@example.com"): ["LABELLED", "REJECTED"],
+        ("Operators", "operators@example.com"): ["everything"],
+    }
+    assert subscribers(synthesize(operatorsEmail="").template) == {
+        ("Mail", "photos@example.com"): ["FAILED", "LABELLED", "REJECTED"],
+        ("Operators", "photos@example.com"): ["everything"],
+    }
     assert subscribers(synthesize(reportEmail="", operatorsEmail="").template) == {}
 
 
-def subscribers(template: dict[str, Any]) -> dict[str, str]:
-    return {shown(one["TopicArn"]): one["Endpoint"] for one in of_type(template, "AWS::SNS::Subscription")}
+def test_nobody_is_subscribed_to_mail_that_ses_sends(synthesize: Synthesize) -> None:
+    by_ses = synthesize(reportSender="labels@example.com").template
+    assert subscribers(by_ses) == {("Operators", "operators@example.com"): ["everything"]}
+
+
+def subscribers(template: dict[str, Any]) -> dict[tuple[str, str], list[str]]:
+    """Return what each (topic, mailbox) gets."""
+    mailboxes = [one for one in of_type(template, "AWS::SNS::Subscription") if one["Protocol"] == "email"]
+    return {
+        (shown(one["TopicArn"]), one["Endpoint"]): one.get("FilterPolicy", {"outcome": ["everything"]})["outcome"]
+        for one in mailboxes
+    }
+
+
+def reports_source(template: dict[str, Any]) -> Resource:
+    """Return the mapping that feeds SendDigest."""
+    every = of_type(template, "AWS::Lambda::EventSourceMapping")
+    (source,) = [one for one in every if shown(one["EventSourceArn"]) == "ReportsQueue"]
+    return source
+
+
+def test_reports_are_gathered_before_they_are_mailed(template: dict[str, Any], synthesize: Synthesize) -> None:
+    """A minute's reports become one mail; with digestSeconds=0 each is mailed alone."""
+    source = reports_source(template)
+    assert (source["BatchSize"], source["MaximumBatchingWindowInSeconds"]) == (1000, 60)
+    assert source["ScalingConfig"] == {"MaximumConcurrency": 2}
+    assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    at_once = reports_source(synthesize(digestSeconds="0").template)
+    assert (at_once["BatchSize"], at_once["MaximumBatchingWindowInSeconds"]) == (1, 0)
 
 
 @pytest.mark.parametrize(
@@ -75,6 +108,10 @@ def subscribers(template: dict[str, Any]) -> dict[str, str]:
         ({"report_email": "nobody"}, "reportEmail must be an e-mail address"),
         ({"operators_email": "nobody"}, "operatorsEmail must be an e-mail address"),
         ({"min_confidence": 101.0}, "from 0 to 100"),
+        ({"report_sender": "nobody"}, "reportSender must be an e-mail address"),
+        ({"report_sender": "labels@example.com"}, "reportSender needs a reportEmail"),
+        ({"digest_seconds": -1}, "from 0 to 300"),
+        ({"digest_seconds": 301}, "from 0 to 300"),
         ({"max_labels": 0}, "from 1 to 49"),
         ({"max_labels": 50}, "from 1 to 49"),
         ({"stage": "production"}, "dev, prod"),

@@ -100,15 +100,22 @@ def test_no_stale_label_survives(labels_table: Any, photo: Image) -> None:
     """What an earlier run saw and this one does not is removed, and named."""
     persist(photo, label("Dog"), label("Grass"))
     result = persist(photo, label("Dog"), label("Cat"))
-    assert result == {"removed": ["Grass"]}
+    assert result == {"lastRun": None, "added": ["Cat"], "removed": ["Grass"]}
     assert names(labels_table) == ["IMAGE", "LABEL#Cat", "LABEL#Dog"]
 
 
 def test_running_it_twice_changes_nothing(labels_table: Any, photo: Image) -> None:
     persist(photo, label("Dog"), label("Cat"))
     before = items(labels_table)
-    assert persist(photo, label("Dog"), label("Cat")) == {"removed": []}
+    assert persist(photo, label("Dog"), label("Cat")) == {"lastRun": None, "added": [], "removed": []}
     assert items(labels_table) == before
+
+
+def test_a_later_run_says_when_the_last_one_was_and_the_first_has_none(labels_table: Any, photo: Image) -> None:  # noqa: ARG001  # the table
+    run = {"execution": EXECUTION, "image": photo, "detection": detection(label("Dog"))}
+    assert handler(run, Context()) == {"lastRun": None, "added": [], "removed": []}
+    again = run | {"execution": EXECUTION + "-again"}
+    assert handler(again, Context()) == {"lastRun": "2026-11-22T12:00:00.000+00:00", "added": [], "removed": []}
 
 
 def test_a_photo_without_labels_is_stored_as_such(labels_table: Any, photo: Image) -> None:
@@ -121,7 +128,8 @@ def test_the_most_labels_can_all_change_at_once(labels_table: Any, photo: Image)
     """49 new labels, 49 stale ones, the image and the look for a removal are the 100 actions that DynamoDB takes."""
     persist(photo, *(label(f"Old {number:02}") for number in range(MOST)))
     result = persist(photo, *(label(f"New {number:02}") for number in range(MOST)))
-    assert result == {"removed": [f"Old {number:02}" for number in range(MOST)]}
+    assert result["removed"] == [f"Old {number:02}" for number in range(MOST)]
+    assert result["added"] == [f"New {number:02}" for number in range(MOST)]
     assert names(labels_table) == ["IMAGE", *(f"LABEL#New {number:02}" for number in range(MOST))]
 
 

@@ -9,19 +9,26 @@ import boto3
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
+from imagelabels.home import ROOT
+from publish_report.document import document
 from publish_report.facts import gather, plain_cause
+from publish_report.failed_state import BRANCHES, LAST, LEAVES, NORMALIZING, RECORDERS, failed_state
 from publish_report.handler import handler
-from publish_report.report import document, size, text, title
-from publish_report.subject import MAX_CHARACTERS, one_line, subject
 from shared.aws import AccessDeniedError, client
 from shared.errors import ThrottledError
-from shared.links import execution_link, rerun_command
+from shared.links import execution_link, object_link, rerun_command
+from shared.models import Report
+from shared.report.subject import MAX_CHARACTERS, one_line, subject, title
+from shared.report.text import text
+from shared.report.words import percent, size
 from tests.lambda_context import Context
 from tests.unit.aws_errors import refusal, refuse
 from tests.unit.conftest import IMAGES, WORK
 from tests.unit.samples import EXECUTION, detection, image, label
 
+SCHEMA = Draft202012Validator(json.loads((ROOT / "docs" / "report.schema.json").read_text()))
 HOSTILE = [
     "a\nBcc: everybody@example.com",
     "\u202egpj.exe",
@@ -40,6 +47,10 @@ def event(outcome: str = "LABELLED", **state: Any) -> dict[str, Any]:
     """Return a publishing state's payload."""
     typed = {"bucket": IMAGES, "key": "photos/a.jpg"}
     return {"execution": EXECUTION, "outcome": outcome, "input": typed, "state": state}
+
+
+def reported(payload: dict[str, Any]) -> Report:
+    return document(gather(payload))
 
 
 def labelled(*labels: Any) -> dict[str, Any]:
@@ -76,7 +87,7 @@ def test_no_key_can_break_the_subject(lead: str, key: str) -> None:
 @pytest.mark.parametrize("outcome", ["LABELLED", "REJECTED", "FAILED"])
 def test_no_outcome_makes_a_subject_too_long(outcome: str, key: str, names: list[str]) -> None:
     found = detection(*(label(one_line(name)) for name in names))
-    assert len(title(gather(event(outcome, image=image(key=key), detection=found)))) <= MAX_CHARACTERS
+    assert len(title(reported(event(outcome, image=image(key=key), detection=found)))) <= MAX_CHARACTERS
 
 
 @pytest.mark.parametrize(
@@ -112,14 +123,27 @@ def test_the_link_leads_to_the_execution_in_its_own_region() -> None:
     )
 
 
+def test_the_link_leads_to_the_photo_whatever_its_key() -> None:
+    """The console decodes the key; an unescaped & or # would cut it off."""
+    link = object_link(EXECUTION, {"bucket": IMAGES, "key": "a b/&#+.jpg", "versionId": "v1"})
+    assert link == (
+        "https://us-east-1.console.aws.amazon.com/s3/object/images?region=us-east-1"
+        "&prefix=a%20b%2F%26%23%2B.jpg&versionId=v1"
+    )
+
+
 def test_a_report_of_labels_can_be_read() -> None:
-    """What was found, how sure, the photo, where to look, how to run it again: all in one mail."""
-    facts = gather(labelled(label("Person", 99.9, parents=[], instances=3), label("Dog", 98.7)))
-    assert title(facts) == "Person, Dog: a.jpg"
-    assert text(facts) == (
+    """What was found, how sure, what changed, the photo, where to look, how to run it again: all in one mail."""
+    changes = {"lastRun": "2026-11-20T08:00:00.000+00:00", "added": ["Dog"], "removed": ["Cat"]}
+    found = detection(label("Person", 99.9, parents=[], instances=3), label("Dog", 98.7))
+    report = reported(event(image=image(), detection=found, persisted=changes))
+    assert title(report) == "Person, Dog: a.jpg"
+    assert text(report) == (
         "Found in this photo:\n"
-        "   99.9 %  Person × 3\n"
-        "   98.7 %  Dog (Animal)\n"
+        "   99 %  Person × 3\n"
+        "   99 %  Dog (Animal)\n"
+        "\n"
+        "Since its last run on 2026-11-20: new: Dog; gone: Cat.\n"
         "\n"
         "Photo:  photos/a.jpg\n"
         "Bucket: images\n"
@@ -127,6 +151,8 @@ def test_a_report_of_labels_can_be_read() -> None:
         "\n"
         "See each step:\n"
         f"  {execution_link(EXECUTION)}\n"
+        "See the photo:\n"
+        f"  {object_link(EXECUTION, dict(image()))}\n"
         "Run it again:\n"
         f"  {rerun_command(EXECUTION, {'bucket': IMAGES, 'key': 'photos/a.jpg'})}\n"
     )
@@ -136,44 +162,111 @@ def test_a_report_of_a_converted_photo_says_what_was_done() -> None:
     """The mail lists it, and the JSON has the copy's place too."""
     copy = {"bucket": WORK, "key": "normalized/digest/v1.jpg", "width": 10_000, "height": 7500, "size": 5_000_000}
     normalized = copy | {"did": ["converted from HEIF to JPEG", "turned upright"]}
-    facts = gather(event(image=image(format="HEIF", normalized=normalized), detection=detection(label())))
-    assert (
-        "Format: HEIF, 640 × 480 pixels, 2.4 MiB\n"
-        "Looked at: a JPEG copy, 10000 × 7500 pixels\n"
-        "  converted from HEIF to JPEG\n"
-        "  turned upright\n"
-    ) in text(facts)
-    assert document(facts)["image"]["normalized"] == normalized
+    report = reported(event(image=image(format="HEIF", normalized=normalized), detection=detection(label())))
+    lines = text(report).splitlines()
+    assert "Format:    HEIF, 640 × 480 pixels, 2.4 MiB" in lines
+    assert "Looked at: a JPEG copy, 10000 × 7500 pixels: converted from HEIF to JPEG; turned upright" in lines
+    assert report["image"]["normalized"] == normalized
 
 
 def test_a_photo_whose_sides_nobody_knows_yet_can_be_reported() -> None:
     """NormalizeImage refused it: only decoding would have told its sides."""
     photo = {name: value for name, value in image(format="HEIF").items() if name not in {"width", "height"}}
-    assert "Format: HEIF, 2.4 MiB\n" in text(
-        gather(failed("REJECTED", "CorruptImageError") | {"state": {"image": photo}})
-    )
+    refused = failed("REJECTED", "CorruptImageError")
+    report = reported(refused | {"state": refused["state"] | {"image": photo}})
+    assert "Format: HEIF, 2.4 MiB\n" in text(report)
+
+
+@pytest.mark.parametrize(
+    ("confidence", "said"), [(100.0, "100 %"), (99.97, "99 %"), (98.5, "98 %"), (98.51, "99 %"), (0.2, "0 %")]
+)
+def test_only_what_is_fully_sure_is_called_100_percent(confidence: float, said: str) -> None:
+    assert percent(confidence) == said
+
+
+def test_the_first_run_has_nothing_to_compare_with() -> None:
+    first: dict[str, Any] = {"lastRun": None, "added": [], "removed": []}
+    assert "last run" not in text(reported(event(image=image(), detection=detection(), persisted=first)))
+
+
+def test_a_run_that_found_the_same_says_so() -> None:
+    same = {"lastRun": "2026-11-20T08:00:00.000+00:00", "added": [], "removed": []}
+    mail = text(reported(event(image=image(), detection=detection(), persisted=same)))
+    assert "Since its last run on 2026-11-20: the same labels.\n" in mail
 
 
 def test_a_photo_without_labels_says_so() -> None:
-    facts = gather(labelled())
-    assert title(facts) == "No labels: a.jpg"
-    assert text(facts).startswith("Nothing was recognised in this photo with enough confidence.\n")
+    report = reported(labelled())
+    assert title(report) == "No labels: a.jpg"
+    assert text(report).startswith("Nothing was recognised in this photo with enough confidence.\n")
 
 
 def test_a_rejection_says_why_without_machinery() -> None:
     """The owner reads the sentence, not Lambda's JSON and not a class name."""
-    facts = gather(failed("REJECTED", "EmptyImageError"))
-    assert title(facts) == "Not labelled: a.jpg"
-    assert text(facts).startswith("This photo was not labelled.\nThe file is empty.\n\nPhoto:  photos/a.jpg\n")
-    assert "errorMessage" not in text(facts)
+    report = reported(failed("REJECTED", "EmptyImageError"))
+    assert title(report) == "Not labelled: a.jpg"
+    assert text(report).startswith("This photo was not labelled.\nThe file is empty.\n\nPhoto:  photos/a.jpg\n")
+    assert "errorMessage" not in text(report)
 
 
-def test_a_failure_names_the_error_for_the_operator() -> None:
-    facts = gather(failed("FAILED", "AccessDeniedError"))
-    assert title(facts) == "Labelling FAILED: a.jpg"
-    assert text(facts).startswith(
-        "Labelling this photo failed, and not because of the photo.\nAccessDeniedError: The file is empty.\n"
+def test_a_failure_names_state_and_error_for_the_operator() -> None:
+    report = reported(failed("FAILED", "AccessDeniedError"))
+    assert title(report) == "Labelling FAILED: a.jpg"
+    assert text(report).startswith(
+        "Labelling this photo failed, and not because of the photo.\n\n"
+        "State: ValidateImage\nError: AccessDeniedError\nCause: The file is empty.\n"
     )
+
+
+FAILURE = {"Error": "States.Timeout"}
+DONE = {"image": {}, "detection": {}, "persisted": {}, "report": {}, "failure": FAILURE}
+REJECTED = {"failure": {"Error": "EmptyImageError"}}
+SUPERSEDED = {"image": {}, "detection": {}, "failure": {"Error": "SupersededError"}}
+
+
+def without(*slots: str) -> dict[str, Any]:
+    return {slot: value for slot, value in DONE.items() if slot not in slots}
+
+
+@pytest.mark.parametrize(
+    ("state", "name"),
+    [
+        (without("image", "detection", "persisted", "report"), "ValidateImage"),
+        (without("detection", "persisted", "report") | {"image": {"needsNormalizing": True}}, "NormalizeImage"),
+        (without("detection", "persisted", "report"), "DetectLabels"),
+        (without("persisted", "report"), "PersistLabels"),
+        (without("report"), "PublishReport"),
+        (DONE, "RecordOutcome"),
+        (REJECTED | {"reporting": FAILURE}, "PublishRejection"),
+        (REJECTED | {"removing": FAILURE}, "RequestRemoval"),
+        (REJECTED | {"recording": FAILURE}, "RecordRejection"),
+        (SUPERSEDED | {"recording": FAILURE}, "RecordSuperseded"),
+    ],
+)
+def test_the_state_that_failed_is_told_from_what_is_missing(state: dict[str, Any], name: str) -> None:
+    assert failed_state(state) == name
+
+
+def test_every_state_that_can_fail_has_its_name() -> None:
+    """A state that is added to the definition must be told apart, too."""
+    definition = json.loads((ROOT / "statemachine" / "label_image.asl.json").read_text())
+    catching = {
+        name
+        for name, state in definition["States"].items()
+        for catch in state.get("Catch", [])
+        if catch["Next"] == "PublishFailure"
+    }
+    assert catching <= {*LEAVES.values(), LAST, NORMALIZING, *BRANCHES.values(), *RECORDERS.values(), "RecordRejection"}
+
+
+def test_a_failure_on_the_way_to_a_rejection_names_its_own_error() -> None:
+    """The photo is at fault, but the operators must mend why its owner was not told."""
+    state = {"failure": {"Error": "EmptyImageError", "Cause": CAUSE}, "reporting": {"Error": "AccessDeniedError"}}
+    assert gather(event("FAILED", **state)).error == {
+        "name": "AccessDeniedError",
+        "cause": "No cause was given.",
+        "state": "PublishRejection",
+    }
 
 
 @pytest.mark.parametrize(
@@ -193,31 +286,60 @@ def test_a_cause_is_read_whoever_wrote_it(cause: str, sentence: str) -> None:
 
 def test_a_failure_without_a_cause_can_be_reported() -> None:
     facts = gather(event("FAILED", failure={"Error": "States.Timeout"}))
-    assert facts.error == {"name": "States.Timeout", "cause": "No cause was given."}
+    assert facts.error == {"name": "States.Timeout", "cause": "No cause was given.", "state": "ValidateImage"}
 
 
 def test_without_a_photo_the_report_still_leads_to_the_execution() -> None:
     """Somebody typed nonsense: there is no photo to name and nothing to run again."""
-    facts = gather(failed("FAILED", "ValueError") | {"input": {"nonsense": 1}})
-    assert title(facts) == "Labelling FAILED: an unknown photo"
-    assert "Photo:" not in text(facts)
-    assert execution_link(EXECUTION) in text(facts)
-    assert "Run it again" not in text(facts)
+    report = reported(failed("FAILED", "ValueError") | {"input": {"nonsense": 1}})
+    assert title(report) == "Labelling FAILED: an unknown photo"
+    assert "Photo:" not in text(report)
+    assert execution_link(EXECUTION) in text(report)
+    assert "Run it again" not in text(report)
 
 
 def test_the_json_twin_says_the_same() -> None:
     found = label("Dog", 98.7)
-    assert document(gather(labelled(found))) == {
+    assert reported(labelled(found)) == {
         "schema": 1,
         "outcome": "LABELLED",
         "image": image(),
         "labels": [found],
+        "answer": detection()["answer"],
         "execution": EXECUTION,
+        "links": {"execution": execution_link(EXECUTION), "object": object_link(EXECUTION, dict(image()))},
+        "rerun": rerun_command(EXECUTION, dict(image())),
     }
-    assert document(gather(failed("REJECTED", "EmptyImageError")))["error"] == {
+    assert reported(failed("REJECTED", "EmptyImageError"))["error"] == {
         "name": "EmptyImageError",
         "cause": "The file is empty.",
     }
+
+
+COPY = {"bucket": "work", "key": "normalized/x.jpg", "width": 9, "height": 9, "size": 9, "did": []}
+CHANGES: dict[str, Any] = {"lastRun": None, "added": [], "removed": []}
+LABELLED = labelled(label())
+PAYLOADS = [
+    LABELLED,
+    LABELLED | {"state": LABELLED["state"] | {"persisted": CHANGES}},
+    event(image=image(normalized=COPY), detection=detection()),
+    failed("REJECTED", "EmptyImageError"),
+    failed("FAILED", "AccessDeniedError"),
+    failed("FAILED", "ValueError") | {"input": {"nonsense": 1}},
+]
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_every_report_follows_the_schema(payload: dict[str, Any]) -> None:
+    SCHEMA.validate(reported(payload))
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [{"outcome": "DONE"}, {"labels": [{"name": "Dog"}]}, {"answer": None}, {"surprise": 1}, {"outcome": "FAILED"}],
+)
+def test_the_schema_refuses_what_no_report_may_be(broken: dict[str, Any]) -> None:
+    assert not SCHEMA.is_valid({**reported(LABELLED), **broken})
 
 
 @pytest.mark.parametrize(
@@ -247,8 +369,8 @@ def test_mail_is_the_text_and_every_other_subscriber_gets_json(inbox: Any) -> No
     client("sns").meta.events.register("provide-client-params.sns.Publish", lambda params, **_: sent.append(params))
     handler(labelled(label("Dog")), Context())
     message = json.loads(sent[0]["Message"])
-    facts = gather(labelled(label("Dog")))
-    assert (message["email"], json.loads(message["default"])) == (text(facts), document(facts))
+    report = reported(labelled(label("Dog")))
+    assert (message["email"], json.loads(message["default"])) == (text(report), report)
     assert sent[0]["MessageStructure"] == "json"
 
 

@@ -1,0 +1,29 @@
+"""The report for machines; docs/report.schema.json says what is in it."""
+
+from typing import Any
+
+from publish_report.facts import Facts
+from shared.links import execution_link, object_link, rerun_command
+from shared.models import Report
+
+
+def document(facts: Facts) -> Report:
+    """Return the report of one execution: everything that the mail says, too."""
+    report = Report(
+        schema=1,
+        outcome=facts.outcome,
+        image=facts.image,
+        labels=facts.labels,
+        execution=facts.execution,
+        links={"execution": execution_link(facts.execution)},
+    )
+    _add_known(report, facts)
+    if facts.image:
+        report["links"]["object"] = object_link(facts.execution, facts.image)
+        report["rerun"] = rerun_command(facts.execution, facts.image)
+    return report
+
+
+def _add_known(report: Report, facts: Facts) -> None:
+    known: dict[str, Any] = {"changes": facts.changes, "error": facts.error, "answer": facts.answer}
+    report.update({name: value for name, value in known.items() if value})  # type: ignore[typeddict-item]  # optional keys

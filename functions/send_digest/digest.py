@@ -1,0 +1,104 @@
+"""A digest: how many photos ended how, then each photo in a line, the odd ones first."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from send_digest.groups import Group, groups
+from shared.links import machine_link
+from shared.models import Report
+from shared.report.subject import MAX_CHARACTERS, MAX_LABELS, ending, one_line
+from shared.report.words import counted, percent
+
+# SNS takes 262,144 bytes with the attributes (Publish API).
+MAX_BYTES = 250_000
+NAME_CHARACTERS, REASON_CHARACTERS = 70, 200
+INDENT = "  "
+
+
+class Digest(NamedTuple):
+    """One mail about several photos."""
+
+    subject: str
+    text: str
+    reports: list[Report]
+
+
+def digests(reports: list[Report]) -> list[Digest]:
+    """Return one digest, or several when the lines are too many for one mail."""
+    found = groups(reports)
+    parts = list(_parts(found))
+    head, foot = _counts(found), _where(found[0].reports[0])
+    return [
+        Digest(_subject(found, _which(number, len(parts))), f"{head}\n\n{_body(part)}\n\n{foot}\n", _photos(part))
+        for number, part in enumerate(parts, 1)
+    ]
+
+
+def line(report: Report) -> str:
+    """Return one photo in a line: its name, and what was found or why not."""
+    name = ending(report["image"].get("key", report["execution"]), NAME_CHARACTERS)
+    return f"{name}: {said}" if (said := _said(report)) else name
+
+
+def _said(report: Report) -> str:
+    error = report.get("error")
+    if report["outcome"] == "LABELLED" or error is None:
+        return ", ".join(
+            f"{one_line(counted(one))} ({percent(one['confidence'])})" for one in report["labels"][:MAX_LABELS]
+        )
+    what = f"{error['state']}: {error['name']}: " if "state" in error else ""
+    return _clipped(one_line(what + error["cause"]))
+
+
+def _clipped(text: str) -> str:
+    return text if len(text) <= REASON_CHARACTERS else text[: REASON_CHARACTERS - 1] + "…"
+
+
+def _parts(found: list[Group]) -> Iterator[list[Group]]:
+    """Yield groups that fit into a mail; a group may go on in the next one."""
+    part, room = list[Group](), MAX_BYTES
+    for group in found:
+        for report in group.reports:
+            cost = len(f"{INDENT}{line(report)}\n".encode())
+            if cost > room:
+                yield part
+                part, room = [], MAX_BYTES
+            if not part or part[-1].heading != group.heading:
+                part.append(Group(group.heading, group.short, []))
+            part[-1].reports.append(report)
+            room -= cost
+    yield part
+
+
+def _counts(found: list[Group]) -> str:
+    total = sum(len(group.reports) for group in found)
+    rows = [f"{len(group.reports):>7,}  {group.short}" for group in found]
+    return "\n".join([f"{total:,} photos:", *rows])
+
+
+def _subject(found: list[Group], which: str) -> str:
+    total = sum(len(group.reports) for group in found)
+    counts = ", ".join(f"{len(group.reports):,} {group.short}" for group in found)
+    return f"{total:,} photos{which}: {counts}"[:MAX_CHARACTERS]
+
+
+def _which(number: int, total: int) -> str:
+    return f" ({number} of {total})" if total > 1 else ""
+
+
+def _body(part: list[Group]) -> str:
+    return "\n\n".join(
+        "\n".join([f"{group.heading}:", *(INDENT + line(report) for report in group.reports)]) for group in part
+    )
+
+
+def _photos(part: list[Group]) -> list[Report]:
+    return [report for group in part for report in group.reports]
+
+
+def _where(report: Report) -> str:
+    return f"See each execution:\n{INDENT}{machine_link(report['execution'])}\n" + (
+        f"Run one again, here {ending(report['image']['key'], NAME_CHARACTERS)}:\n{INDENT}{report['rerun']}"
+        if "rerun" in report
+        else ""
+    )

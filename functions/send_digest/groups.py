@@ -1,0 +1,32 @@
+"""The photos of a digest by how they ended, the odd ones first."""
+
+from typing import NamedTuple
+
+from shared.models import Report
+
+
+class Group(NamedTuple):
+    """Photos that ended alike; `heading` stands over their lines, `short` in counts."""
+
+    heading: str
+    short: str
+    reports: list[Report]
+
+
+def groups(reports: list[Report]) -> list[Group]:
+    """Return the groups that have a photo; in each, the photos by their names."""
+    every = [
+        Group("Failed, and not because of the photo", "failed", []),
+        Group("Not labelled", "not labelled", []),
+        Group("Nothing recognised", "without labels", []),
+        Group("Labelled", "labelled", []),
+    ]
+    for report in sorted(reports, key=lambda report: report["image"].get("key", "")):
+        every[_place(report)].reports.append(report)
+    return [group for group in every if group.reports]
+
+
+def _place(report: Report) -> int:
+    if report["outcome"] != "LABELLED":
+        return ("FAILED", "REJECTED").index(report["outcome"])
+    return 3 if report["labels"] else 2

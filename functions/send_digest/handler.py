@@ -1,0 +1,54 @@
+"""SendDigest: mail what the queue has gathered, one photo as its own report and many as a digest."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from send_digest.letters import Letter, letters
+from send_digest.messages import read
+from send_digest.post import post
+from shared.observability import count, logger, metrics
+from shared.settings import chosen
+
+# SNS suspends a mailbox that gets more than ten messages a second (docs.aws.amazon.com/sns, email notifications). At
+# most two of these functions run at a time (infra/digest.py), so each sends at most three within any second.
+PAUSE_SECONDS = 0.5
+
+
+def handler(event: Any, context: Any) -> dict[str, Any]:
+    """Return the messages that could not be mailed; SQS hands out those alone again, and at last gives them up."""
+    observed = metrics().log_metrics(logger().inject_lambda_context(_batch, clear_state=True))
+    answer: dict[str, Any] = observed(event, context)
+    return answer
+
+
+def _batch(event: dict[str, Any], _context: Any) -> dict[str, Any]:
+    messages, unreadable = read(event["Records"])
+    failed = [*unreadable]
+    count("MessagesUnreadable", len(unreadable))
+    for letter in letters(messages):
+        failed += _sent(letter)
+        time.sleep(PAUSE_SECONDS)
+    return {"batchItemFailures": [{"itemIdentifier": one} for one in failed]}
+
+
+def _way() -> Callable[[Letter], None]:
+    """Return how letters go out: through SES when there is a sender, otherwise through SNS."""
+    if not chosen("REPORT_SENDER"):
+        return post
+    from send_digest.ses import send  # noqa: PLC0415  # its libraries are in layers that only a sender brings
+
+    return send
+
+
+def _sent(letter: Letter) -> list[str]:
+    """Post a letter and return the messages that must come again: none, or all that it was made of."""
+    try:
+        _way()(letter)
+    except Exception:  # noqa: BLE001  # whatever it is, the other letters must still go out
+        logger().exception("Mail failed", photos=len(letter.reports))
+        count("MailsFailed")
+        return letter.messages
+    count("MailsSent")
+    logger().info("Mail sent", photos=len(letter.reports), subject=letter.subject)
+    return []

@@ -1,0 +1,43 @@
+"""Who gets what: owners hear of their photos, operators of failures; one photo is a report, several are a digest."""
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import NamedTuple
+
+from send_digest.digest import digests
+from send_digest.messages import Message
+from shared.models import Outcome, Report
+from shared.report.subject import title
+from shared.report.text import text
+
+AUDIENCES: tuple[frozenset[Outcome], ...] = (frozenset({"LABELLED", "REJECTED"}), frozenset({"FAILED"}))
+
+
+class Letter(NamedTuple):
+    """One mail: `messages` are the ids of what it reports, `reports` the photos in it."""
+
+    subject: str
+    text: str
+    reports: list[Report]
+    messages: list[str]
+
+
+def letters(messages: list[Message]) -> Iterator[Letter]:
+    for audience in AUDIENCES:
+        some = [message for message in messages if message.report["outcome"] in audience]
+        if len(some) == 1:
+            yield _alone(some[0])
+        elif some:
+            yield from _together(some)
+
+
+def _alone(message: Message) -> Letter:
+    report = message.report
+    return Letter(title(report), text(report), [report], message.ids)
+
+
+def _together(messages: list[Message]) -> Iterator[Letter]:
+    ids = {message.report["execution"]: message.ids for message in messages}
+    for part in digests([message.report for message in messages]):
+        owned = chain.from_iterable(ids[report["execution"]] for report in part.reports)
+        yield Letter(part.subject, part.text, part.reports, list(owned))

@@ -1,0 +1,72 @@
+"""A letter as HTML: the same words as the text, the photo inside, nothing loaded from elsewhere."""
+
+import functools
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from send_digest.digest import line
+from send_digest.groups import groups
+from send_digest.letters import Letter
+from shared.links import machine_link
+from shared.models import Report
+from shared.report.photo import photo_facts
+from shared.report.subject import one_line
+from shared.report.text import HEADLINES, NOTHING, changed
+from shared.report.words import counted, percent
+
+PICTURE_ID = "photo"
+
+
+def page(letter: Letter, *, pictured: bool) -> str:
+    """Return the HTML; with `pictured` it shows the attachment whose Content-ID is PICTURE_ID."""
+    if len(letter.reports) > 1:
+        return _render(
+            "digest.html",
+            subject=letter.subject,
+            groups=groups(letter.reports),
+            machine=machine_link(letter.reports[0]["execution"]),
+        )
+    return _one(letter, letter.reports[0], pictured=pictured)
+
+
+def _one(letter: Letter, report: Report, *, pictured: bool) -> str:
+    return _render(
+        "report.html",
+        subject=letter.subject,
+        headline=_headline(report),
+        report={"error": None, "rerun": None, **report, "links": {"object": None, **report["links"]}},
+        picture=PICTURE_ID if pictured else None,
+        alternative=alternative(report),
+        changed=changed(report.get("changes")),
+        facts=photo_facts(report["image"]),
+    )
+
+
+def alternative(report: Report) -> str:
+    """Return what the picture shows, for those who cannot see it."""
+    names = ", ".join(counted(label) for label in report["labels"]) or "nothing recognised"
+    return f"The photo {one_line(report['image']['key'])}: {names}" if report["image"] else names
+
+
+def _headline(report: Report) -> str:
+    if report["outcome"] == "LABELLED":
+        return HEADLINES["LABELLED"].removesuffix(":") if report["labels"] else NOTHING
+    return HEADLINES[report["outcome"]]
+
+
+def _render(template: str, **values: object) -> str:
+    return _environment().get_template(template).render(values)
+
+
+@functools.cache
+def _environment() -> Environment:
+    environment = Environment(
+        autoescape=True,
+        loader=FileSystemLoader(Path(__file__).with_name("templates")),
+        lstrip_blocks=True,
+        trim_blocks=True,
+        undefined=StrictUndefined,
+    )
+    environment.filters |= {"counted": counted, "line": line, "percent": percent}
+    return environment

@@ -1,0 +1,49 @@
+"""With a sender, SES mails the report as HTML with the photo inside; the same message arrives in the Maildir."""
+
+import io
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from imagelabels.local.engine import running
+from tests.e2e.stack import Stack
+
+SENDER = "labels@example.com"
+
+
+@pytest.fixture(scope="module")
+def mail(tmp_path_factory: pytest.TempPathFactory, astronaut: bytes) -> EmailMessage:
+    settings = {"digestSeconds": "0", "reportSender": SENDER}
+    with running(0, tmp_path_factory.mktemp("html"), context=settings) as engine:
+        stack = Stack(engine.outputs)
+        assert stack.upload("astronaut.png", astronaut)["status"] == "SUCCEEDED"
+        stack.wait_for_mail()
+        (only,) = stack.inbox()
+        return only
+
+
+@pytest.mark.xdist_group("stack")
+def test_the_mail_is_text_and_html_from_the_sender(mail: EmailMessage) -> None:
+    text, html = mail.get_body(("plain",)), mail.get_body(("html",))
+    assert (mail["From"], mail["To"]) == (f"Image Labels <{SENDER}>", "you@example.com")
+    assert mail["Subject"] == "Face, Person: astronaut.png"
+    assert text is not None
+    assert html is not None
+    assert {"Face", "Person"} <= set(text.get_content().split())
+    assert '<img src="cid:photo" alt="The photo astronaut.png: Face, Person">' in html.get_content()
+
+
+@pytest.mark.xdist_group("stack")
+def test_the_photo_is_inside_with_its_boxes_drawn(mail: EmailMessage) -> None:
+    (photo,) = [part for part in mail.walk() if part.get_content_type() == "image/jpeg"]
+    assert (photo["Content-ID"], photo.get_content_disposition()) == ("<photo>", "inline")
+    with Image.open(io.BytesIO(photo.get_content())) as picture:
+        colours = set(picture.convert("RGB").get_flattened_data())
+    assert picture.size == (512, 512)
+    assert any(_is_box(colour) for colour in colours)
+
+
+def _is_box(colour: Any) -> bool:
+    return bool(max(abs(one - other) for one, other in zip(colour, (0xE6, 0x9F, 0x00), strict=True)) < 40)

@@ -1,0 +1,110 @@
+"""Reports as people get them: each is kept in docs/mails/ as text and as HTML."""
+
+from collections.abc import Callable
+from typing import Any
+
+from publish_report.document import document
+from publish_report.facts import gather
+from send_digest.letters import Letter, letters
+from send_digest.messages import Message
+from shared.models import Label, Report
+
+MACHINE = "arn:aws:states:eu-central-1:123456789012:execution:label-image:"
+BUCKET = "imagelabels-images"
+# 1,024 bytes, the longest that S3 takes: a script, line breaks, a right-to-left override.
+HOSTILE_KEY = "<script>alert('x')</script>\r\nBcc: everybody@example.com\n\u202egpj.exe " + "k" * 951 + "é.jpg"
+MANY = [("Person", 3, []), ("Dog", 2, ["Animal", "Canine", "Pet"]), ("Golden Retriever", 1, ["Animal", "Dog"])]
+SCENE = ["Outdoors", "Nature", "Sea", "Beach", "Coast", "Shoreline", "Water", "Sky", "Summer", "Sand", "Horizon", "Sun"]
+
+
+def report(name: str, outcome: str = "LABELLED", key: str = "holiday/beach 0042.jpg", **state: Any) -> Report:
+    """Return what PublishReport publishes."""
+    typed = {"bucket": BUCKET, "key": key}
+    return document(gather({"execution": MACHINE + name, "outcome": outcome, "input": typed, "state": state}))
+
+
+def image(key: str = "holiday/beach 0042.jpg", **fields: Any) -> dict[str, Any]:
+    pinned = {"bucket": BUCKET, "key": key, "versionId": "3sL4kqtJlcpXroDTDmJ", "etag": "b1946ac9", "size": 2_500_000}
+    return pinned | {"format": "JPEG", "width": 4032, "height": 3024} | fields
+
+
+def label(name: str, confidence: float, instances: int = 1, parents: list[str] | None = None) -> Label:
+    return Label(name=name, confidence=confidence, parents=parents or [], categories=[], instances=instances)
+
+
+def detection(*labels: Label) -> dict[str, Any]:
+    return {"labels": list(labels), "answer": {"bucket": "imagelabels-work", "key": "detections/digest/version.json"}}
+
+
+def one_label() -> list[Report]:
+    first: dict[str, Any] = {"lastRun": None, "added": [], "removed": []}
+    return [report("one", image=image(), detection=detection(label("Dog", 98.7, 1, ["Animal"])), persisted=first)]
+
+
+def many_labels() -> list[Report]:
+    sure = [label(name, 99.9 - number, count, above) for number, (name, count, above) in enumerate(MANY)]
+    scene = [label(name, 96.0 - 2 * number, 0) for number, name in enumerate(SCENE)]
+    changes = {"lastRun": "2026-11-20T08:00:00.000+00:00", "added": ["Dog", "Golden Retriever"], "removed": ["Cat"]}
+    copy = {"width": 4000, "height": 3000, "did": ["decoded HEIC", "turned upright"]}
+    photo = image("holiday/beach 0043.heic", format="HEIC", normalized=copy)
+    return [report("many", image=photo, detection=detection(*sure, *scene), persisted=changes)]
+
+
+def no_labels() -> list[Report]:
+    return [report("none", image=image("fog.jpg"), detection=detection())]
+
+
+def unicode_key() -> list[Report]:
+    key = "família/日本 📷/ünïcødé عربي.jpg"
+    return [report("unicode", image=image(key), detection=detection(label("Café", 91.2), label("Person", 88.0, 12)))]
+
+
+def hostile_key() -> list[Report]:
+    return [report("hostile", image=image(HOSTILE_KEY), detection=detection(label("Computer", 99.1)))]
+
+
+def rejection() -> list[Report]:
+    cause = '{"errorMessage": "The file is not an image. Upload a photo, for example a JPEG.", "errorType": "X"}'
+    return [report("rejected", "REJECTED", "notes.jpg", failure={"Error": "UnsupportedFormatError", "Cause": cause})]
+
+
+def failure() -> list[Report]:
+    cause = (
+        '{"errorMessage": "The function\'s role may not rekognition:DetectLabels on *. AWS said: An error occurred '
+        '(AccessDeniedException) when calling the DetectLabels operation: not authorized", "errorType": "X"}'
+    )
+    return [report("failed", "FAILED", image=image(), failure={"Error": "AccessDeniedError", "Cause": cause})]
+
+
+def digest_of_300() -> list[Report]:
+    return [_synced(number) for number in range(300)]
+
+
+def _synced(number: int) -> Report:
+    name, key = f"synced-{number:04}", f"phone/IMG_{number:04}.jpg"
+    if number % 97 == 13:
+        cause = '{"errorMessage": "The photo is 64 × 48 pixels; at least 80 are needed on each side."}'
+        return report(name, "REJECTED", key, failure={"Error": "ImageTooSmallError", "Cause": cause})
+    if number % 71 == 5:
+        return report(name, image=image(key), detection=detection())
+    found = [label("Person", 99.4, 1 + number % 4), label(SCENE[number % len(SCENE)], 90.0 - number % 9, 0)]
+    return report(name, image=image(key), detection=detection(*found))
+
+
+EXAMPLES: dict[str, Callable[[], list[Report]]] = {
+    "one-label": one_label,
+    "many-labels": many_labels,
+    "no-labels": no_labels,
+    "unicode-key": unicode_key,
+    "hostile-key": hostile_key,
+    "rejection": rejection,
+    "failure": failure,
+    "digest-of-300": digest_of_300,
+}
+
+
+def letter(name: str) -> Letter:
+    """Return the one letter that an example becomes."""
+    messages = [Message(one, [one["execution"]]) for one in EXAMPLES[name]()]
+    (only,) = letters(messages)
+    return only

@@ -1,0 +1,267 @@
+"""SendDigest mails each report that the queue hands over: one photo alone as its report, several as a digest."""
+
+import io
+import json
+import re
+from typing import Any
+
+import boto3
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from send_digest import handler as module
+from send_digest.digest import MAX_BYTES, digests, line
+from send_digest.handler import handler
+from send_digest.picture import LONGEST_SIDE_PX, boxes, draw
+from shared.aws import client
+from shared.models import Report
+from tests.lambda_context import Context
+from tests.mails.examples import HOSTILE_KEY, detection, digest_of_300, image, label, report
+from tests.unit.aws_errors import refusal, refuse
+from tests.unit.conftest import IMAGES, WORK
+
+OWNER, OPERATOR, SENDER = "owner@example.com", "operator@example.com", "labels@example.com"
+
+
+def photo(name: str, *found: str) -> Report:
+    return report(name, image=image(f"{name}.jpg"), detection=detection(*(label(one, 98.0) for one in found)))
+
+
+def rejected(name: str) -> Report:
+    return report(name, "REJECTED", f"{name}.jpg", failure={"Error": "EmptyImageError", "Cause": "The file is empty."})
+
+
+def failed(name: str) -> Report:
+    return report(name, "FAILED", f"{name}.jpg", failure={"Error": "States.Timeout"})
+
+
+def batch(*reports: Any) -> dict[str, Any]:
+    """Return what Lambda hands over; message 0 brings the first report."""
+    bodies = [one if isinstance(one, str) else json.dumps(one) for one in reports]
+    return {"Records": [{"messageId": str(number), "body": body} for number, body in enumerate(bodies)]}
+
+
+def send(*reports: Any) -> list[str]:
+    """Return the ids of the messages that come again."""
+    answer = handler(batch(*reports), Context())
+    return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
+
+
+@pytest.fixture(autouse=True)
+def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "PAUSE_SECONDS", 0)
+
+
+@pytest.fixture
+def inbox(aws: None, monkeypatch: pytest.MonkeyPatch) -> Any:  # noqa: ARG001  # moto is on
+    """The mail topic's subscriber: a function that returns the envelopes it got."""
+    sns, sqs = boto3.client("sns"), boto3.client("sqs")
+    topic = sns.create_topic(Name="mail")["TopicArn"]
+    queue = sqs.create_queue(QueueName="inbox")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
+    monkeypatch.setenv("MAIL_TOPIC_ARN", topic)
+    return lambda: [
+        json.loads(message["Body"])
+        for message in sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", [])
+    ]
+
+
+def outcomes(envelope: dict[str, Any]) -> list[str]:
+    return list(json.loads(envelope["MessageAttributes"]["outcome"]["Value"]))
+
+
+def test_one_photo_alone_is_its_own_report(inbox: Any) -> None:
+    assert send(photo("dog", "Dog")) == []
+    (mail,) = inbox()
+    assert mail["Subject"] == "Dog: dog.jpg"
+    assert mail["Message"].startswith("Found in this photo:\n   98 %  Dog\n")
+    assert outcomes(mail) == ["LABELLED"]
+
+
+def test_several_photos_are_one_digest_the_odd_ones_first(inbox: Any) -> None:
+    assert send(photo("dog", "Dog"), photo("fog"), rejected("notes")) == []
+    (mail,) = inbox()
+    assert mail["Subject"] == "3 photos: 1 not labelled, 1 without labels, 1 labelled"
+    assert re.findall(r"^  (\w+\.jpg.*)$", mail["Message"], re.MULTILINE) == [
+        "notes.jpg: The file is empty.",
+        "fog.jpg",
+        "dog.jpg: Dog (98 %)",
+    ]
+    assert outcomes(mail) == ["LABELLED", "REJECTED"]
+
+
+def test_failures_are_a_mail_of_their_own(inbox: Any) -> None:
+    """Operators get them; the owners of photos do not."""
+    assert send(failed("one"), photo("dog", "Dog"), failed("two")) == []
+    owners, operators = sorted(inbox(), key=lambda mail: str(outcomes(mail)), reverse=True)
+    assert (outcomes(owners), outcomes(operators)) == (["LABELLED"], ["FAILED"])
+    assert operators["Subject"] == "2 photos: 2 failed"
+    assert "  one.jpg: ValidateImage: States.Timeout: No cause was given.\n" in operators["Message"]
+
+
+def test_a_report_that_comes_twice_is_mailed_once(inbox: Any) -> None:
+    assert send(photo("dog", "Dog"), photo("dog", "Dog")) == []
+    (mail,) = inbox()
+    assert mail["Subject"] == "Dog: dog.jpg"
+
+
+@pytest.mark.parametrize("body", ["no JSON", "[]", '{"outcome": "LABELLED"}'])
+def test_a_message_that_is_no_report_goes_back_alone(inbox: Any, body: str) -> None:
+    assert send(photo("dog", "Dog"), body) == ["1"]
+    assert len(inbox()) == 1
+
+
+def test_what_cannot_be_mailed_comes_again(inbox: Any) -> None:
+    """SNS refuses the first mail: its photos come again, the others are mailed and do not."""
+    refusals = [refusal("Throttled", 429, "Publish")]
+    sns = client("sns")
+    sns.meta.events.register("before-call.sns.Publish", lambda **_: _raise(refusals.pop()) if refusals else None)
+    assert send(photo("dog", "Dog"), photo("cat", "Cat"), failed("one")) == ["1", "0"]
+    (mail,) = inbox()
+    assert outcomes(mail) == ["FAILED"]
+
+
+def _raise(error: Exception) -> None:
+    raise error
+
+
+def test_without_permission_nothing_is_lost(inbox: Any) -> None:
+    refuse(client("sns"), "Publish", refusal("AuthorizationError", 403, "Publish"))
+    assert sorted(send(photo("dog", "Dog"), rejected("notes"), failed("one"))) == ["0", "1", "2"]
+    assert inbox() == []
+
+
+def test_between_mails_it_pauses(inbox: Any, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001  # the topic
+    """Two functions at a time, half a second after each mail: at most six mails in any second."""
+    pauses: list[float] = []
+    monkeypatch.setattr(module, "PAUSE_SECONDS", 0.5)
+    monkeypatch.setattr("time.sleep", pauses.append)
+    send(photo("dog", "Dog"), failed("one"))
+    assert pauses == [0.5, 0.5]
+
+
+def test_too_many_lines_become_several_mails_with_every_photo_once() -> None:
+    reports = [photo(f"{'é' * 60}-{number:05}", "Dog") for number in range(3000)]
+    parts = digests(reports)
+    assert [part.subject.split(":")[0] for part in parts] == [
+        f"3,000 photos ({number} of {len(parts)})" for number in range(1, len(parts) + 1)
+    ]
+    assert len(parts) > 1
+    assert max(len(part.text.encode()) for part in parts) < MAX_BYTES + 2000 < 256_000
+    lines = [line for part in parts for line in re.findall(r"-(\d{5})\.jpg: Dog", part.text)]
+    assert sorted(lines) == [f"{number:05}" for number in range(3000)]
+
+
+@given(key=st.one_of(st.just(HOSTILE_KEY), st.text(min_size=1, max_size=1024)))
+def test_no_key_can_break_a_line_of_a_digest(key: str) -> None:
+    one = line(report("any", image=image(key), detection=detection(label("Dog", 98.0))))
+    assert len(one.splitlines()) == 1
+    assert len(one) < 120
+
+
+def test_a_digest_names_each_photo_once() -> None:
+    (mail,) = digests(digest_of_300())
+    names = re.findall(r"^  phone/(IMG_\d{4})\.jpg", mail.text, re.MULTILINE)
+    assert sorted(names) == [f"IMG_{number:04}" for number in range(300)]
+
+
+@pytest.fixture
+def ses(s3: Any, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """SES is chosen, a photo and its boxes are in their buckets; what is sent is kept."""
+    monkeypatch.setenv("REPORT_SENDER", SENDER)
+    monkeypatch.setenv("REPORT_EMAIL", OWNER)
+    monkeypatch.setenv("OPERATORS_EMAIL", OPERATOR)
+    boto3.client("sesv2").create_email_identity(EmailIdentity=SENDER)
+    box = {"Left": 0.25, "Top": 0.25, "Width": 0.5, "Height": 0.5}
+    s3.put_object(Bucket=WORK, Key="answer.json", Body=json.dumps({"Labels": [_seen("Dog", box), _seen("Cat", box)]}))
+    sent: list[dict[str, Any]] = []
+    client("sesv2").meta.events.register(
+        "provide-client-params.sesv2.SendEmail", lambda params, **_: sent.append(params)
+    )
+    return sent
+
+
+def _seen(name: str, box: dict[str, float]) -> dict[str, Any]:
+    return {"Name": name, "Instances": [{"BoundingBox": box}]}
+
+
+def stored(s3: Any, body: bytes) -> Report:
+    version = s3.put_object(Bucket=IMAGES, Key="dog.jpg", Body=body)["VersionId"]
+    pinned = {"bucket": IMAGES, "key": "dog.jpg", "versionId": version}
+    return report("dog", image=pinned, detection=detection(label("Dog", 98.0)) | {"answer": _answer()})
+
+
+def _answer() -> dict[str, str]:
+    return {"bucket": WORK, "key": "answer.json"}
+
+
+def jpeg(width: int = 1600, height: int = 800, **options: Any) -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (width, height), "white").save(buffer, "JPEG", **options)
+    return buffer.getvalue()
+
+
+def test_ses_mails_text_and_html_with_the_photo_inside(s3: Any, ses: list[dict[str, Any]]) -> None:
+    assert send(stored(s3, jpeg())) == []
+    (mail,) = ses
+    assert (mail["FromEmailAddress"], mail["Destination"]) == (f"Image Labels <{SENDER}>", {"ToAddresses": [OWNER]})
+    simple = mail["Content"]["Simple"]
+    assert simple["Subject"]["Data"] == "Dog: dog.jpg"
+    assert simple["Body"]["Text"]["Data"].startswith("Found in this photo:\n   98 %  Dog\n")
+    assert '<img src="cid:photo" alt="The photo dog.jpg: Dog">' in simple["Body"]["Html"]["Data"]
+    (attachment,) = simple["Attachments"]
+    assert (attachment["ContentDisposition"], attachment["ContentId"]) == ("INLINE", "photo")
+    with Image.open(io.BytesIO(attachment["RawContent"])) as picture:
+        assert picture.size == (LONGEST_SIDE_PX, LONGEST_SIDE_PX // 2)
+
+
+def test_a_photo_that_is_gone_is_reported_without_a_picture(s3: Any, ses: list[dict[str, Any]]) -> None:
+    gone = stored(s3, jpeg())
+    s3.delete_object(Bucket=IMAGES, Key="dog.jpg", VersionId=gone["image"]["versionId"])
+    assert send(gone) == []
+    (mail,) = ses
+    assert mail["Content"]["Simple"]["Attachments"] == []
+    assert "cid:" not in mail["Content"]["Simple"]["Body"]["Html"]["Data"]
+
+
+def test_ses_mails_failures_to_the_operators_and_digests_without_pictures(s3: Any, ses: list[dict[str, Any]]) -> None:
+    assert send(stored(s3, jpeg()), rejected("notes"), failed("one")) == []
+    assert [mail["Destination"]["ToAddresses"] for mail in ses] == [[OWNER], [OPERATOR]]
+    assert [mail["Content"]["Simple"]["Attachments"] for mail in ses] == [[], []]
+    assert "<li><bdi>notes.jpg: The file is empty.</bdi></li>" in ses[0]["Content"]["Simple"]["Body"]["Html"]["Data"]
+
+
+def test_a_bucket_that_may_not_be_read_is_no_missing_picture(s3: Any, ses: list[dict[str, Any]]) -> None:
+    """Without the permission the report comes again, and at last is a dead letter with its reason logged."""
+    one = stored(s3, jpeg())
+    refuse(client("s3"), "GetObject", refusal("AccessDenied", 403, "GetObject"))
+    assert send(one) == ["0"]
+    assert ses == []
+
+
+def test_labels_with_the_same_box_share_it() -> None:
+    """Otherwise the second name would hide the first."""
+    box, other = (
+        {"Left": 0.1, "Top": 0.1, "Width": 0.5, "Height": 0.5},
+        {"Left": 0.2, "Top": 0, "Width": 1, "Height": 1},
+    )
+    answer = {"Labels": [_seen("Face", box), _seen("Person", box), _seen("Hat", other), _seen("Tie", other)]}
+    assert boxes(answer, ["Face", "Person", "Hat"]) == [("Face, Person", box), ("Hat", other)]
+
+
+def test_the_box_is_drawn_where_the_thing_is() -> None:
+    small = Image.open(io.BytesIO(draw(jpeg(), [("Dog", {"Left": 0.25, "Top": 0.25, "Width": 0.5, "Height": 0.5})])))
+    pixel = small.getpixel((320, 240 - 1))
+    assert isinstance(pixel, tuple)
+    assert max(abs(one - other) for one, other in zip(pixel, (0xE6, 0x9F, 0x00), strict=True)) < 40
+    assert small.getpixel((320, 160)) == (255, 255, 255)
+
+
+def test_a_photo_taken_sideways_is_shown_upright() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    with Image.open(io.BytesIO(draw(jpeg(exif=exif), []))) as upright:
+        assert upright.size == (LONGEST_SIDE_PX // 2, LONGEST_SIDE_PX)
