@@ -17,11 +17,18 @@ from tests.synthesis import PEOPLE, Assembly, Synthesize
 PINNED = {
     "AuditDeadLetters6C49BBA3": "AWS::SQS::Queue",
     "AuditTrailFF0F2BB5": "AWS::SQS::Queue",
+    "ClaimsE8D96B24": "AWS::DynamoDB::Table",
     "Images2D38C313": "AWS::S3::Bucket",
     "LabelsBA41E4AA": "AWS::DynamoDB::Table",
+    "Mail6A3D1F64": "AWS::SNS::Topic",
+    "MailDeadLettersAFC68608": "AWS::SQS::Queue",
     "Operators93109ECD": "AWS::SNS::Topic",
+    "RemovalDeadLettersFF4A53E4": "AWS::SQS::Queue",
+    "Removals3C164A73": "AWS::SQS::Queue",
     "Reports65402A0A": "AWS::SNS::Topic",
+    "ReportsQueue3E7B859E": "AWS::SQS::Queue",
     "UndeliveredEvents0A4241A7": "AWS::SQS::Queue",
+    "UndeliveredIntake7959C200": "AWS::SQS::Queue",
     "WorkBF636A8B": "AWS::S3::Bucket",
 }
 STATEFUL = {"AWS::S3::Bucket", "AWS::DynamoDB::Table", "AWS::SQS::Queue", "AWS::SNS::Topic"}
