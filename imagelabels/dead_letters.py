@@ -14,6 +14,7 @@ from shared.source import locate
 QUEUES = {
     "UndeliveredEventsQueueUrl": "",
     "AuditDeadLetterQueueUrl": "AuditQueueUrl",
+    "MailDeadLetterQueueUrl": "ReportsQueueUrl",
     "RemovalDeadLetterQueueUrl": "RemovalQueueUrl",
 }
 # EventBridge's events are told apart by their kind, because all rules share one dead-letter queue.

@@ -83,7 +83,7 @@ def test_run_once_labels_a_folder_and_leaves_nothing_running(tmp_path: Path) -> 
     assert "notes.jpg  REJECTED" in done.stdout
     mails = done.stdout.split("mail: ")[1:]
     assert [mail for mail in mails if "astronaut.png" in mail and {"Face", "Person"} <= set(re.findall(r"\w+", mail))]
-    assert [mail for mail in mails if "notes.jpg" in mail and "not an image" in mail]
+    assert [mail for mail in mails if "notes.jpg" in mail and "a text file" in mail]
     endpoint = next(line for line in done.stdout.splitlines() if line.startswith("AWS endpoint: "))
     assert not port.answers(urlsplit(endpoint.split()[-1]).port or 0)
     assert not (tmp_path / "state" / "outputs.json").exists()

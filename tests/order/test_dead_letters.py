@@ -53,7 +53,9 @@ def test_each_other_letter_goes_back_to_its_queue(world: World) -> None:
     leave(world, "UndeliveredEventsQueueUrl", status("ABORTED"))
     leave(world, "RemovalDeadLetterQueueUrl", rejected)
     leave(world, "AuditDeadLetterQueueUrl", record())
-    assert send_all_back(world) == [True] * 4
+    leave(world, "MailDeadLetterQueueUrl", report := {"outcome": "LABELLED", "image": {"key": "cat.jpg"}})
+    assert send_all_back(world) == [True] * 5
+    assert world.told("ReportsQueueUrl") == [report]
     assert sorted(json.dumps(one) for one in world.told("RemovalQueueUrl")) == sorted(
         json.dumps(one) for one in (deletion, rejected)
     )

@@ -20,6 +20,8 @@ RUNS = "RUN#"
 QUEUES = (
     "AuditQueueUrl",
     "AuditDeadLetterQueueUrl",
+    "MailDeadLetterQueueUrl",
+    "ReportsQueueUrl",
     "RemovalQueueUrl",
     "RemovalDeadLetterQueueUrl",
     "UndeliveredEventsQueueUrl",

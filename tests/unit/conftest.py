@@ -32,11 +32,18 @@ def _alone(
     monkeypatch: pytest.MonkeyPatch,
     request: pytest.FixtureRequest,
     socket_disabled: None,  # noqa: ARG001  # the fixture's effect
-) -> None:
+) -> Iterator[None]:
     for name, value in SETTINGS.items():
         monkeypatch.setenv(name, value)
     # Powertools keeps a logger, and the stream it writes to, per service.
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", str(hash(request.node.nodeid)))
+    _forget()
+    yield
+    # Tests of other folders run in the same process, and a client may have been told to refuse.
+    _forget()
+
+
+def _forget() -> None:
     for cached in (client, dynamodb, logger, metrics):
         cached.cache_clear()
 
