@@ -21,8 +21,9 @@ class Process:
 
     def resume(self) -> None:
         """Let it make the AWS call that it stands before, and run up to its next one or its end."""
-        self._go.release()
-        self._paused.acquire()
+        if not self.ended:
+            self._go.release()
+            self._paused.acquire()
         if self.error:
             raise self.error
 

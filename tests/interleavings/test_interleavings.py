@@ -26,6 +26,7 @@ from tests.interleavings.world import BUCKET, LABELS, World, answering, counter,
 
 SHORT, LONG = 30, 200
 MOST_CHANGES = 3
+WRONG = "the table shows something older, or a mixture"
 CHANGES = ["upload", "upload", "upload", "duplicate", "restart", "delete", "delete_newest_version"]
 ANY = st.integers(0, 5)
 QUICK = settings(
@@ -101,7 +102,7 @@ class Interleavings(RuleBasedStateMachine):
     @invariant()
     def the_table_never_shows_a_mixture(self) -> None:
         version, labels = shown(self.world.key)
-        assert labels == (labels_of(version) if version else [])
+        assert labels == (labels_of(version) if version else []), WRONG
 
     def teardown(self) -> None:
         """Let everything come to its end, the last to start first; then the table shows the newest, or nothing."""
@@ -110,8 +111,8 @@ class Interleavings(RuleBasedStateMachine):
                 self.world.deliver(0)
             self.world.go_on(-1)
         version, labels = shown(self.world.key)
-        assert version == newest(self.world.key)
-        assert labels == (labels_of(version) if version else [])
+        assert version == newest(self.world.key), WRONG
+        assert labels == (labels_of(version) if version else []), WRONG
         assert set(self.world.outcomes.values()) <= {"LABELLED", "SUPERSEDED", "DUPLICATE", "REJECTED"}
         self._reports_are_single()
 
@@ -169,12 +170,13 @@ def test_two_hundred_random_interleavings() -> None:
 @pytest.mark.usefixtures("_services")
 def test_without_asking_for_the_newest_version_something_older_wins(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(persist_labels, "require_newest", lambda _image: None)
-    with pytest.raises(AssertionError):
+    with pytest.raises(AssertionError, match=WRONG):
         run_state_machine_as_test(Interleavings, settings=QUICK)
 
 
 @pytest.mark.usefixtures("_services")
 def test_without_the_condition_on_the_image_item_something_older_wins(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(labels_table, "_unchanged", lambda _seen: {})
-    with pytest.raises(AssertionError):
+    always = {"ConditionExpression": "attribute_exists(image_id) OR attribute_not_exists(image_id)"}
+    monkeypatch.setattr(labels_table, "_unchanged", lambda _seen: always)
+    with pytest.raises(AssertionError, match=WRONG):
         run_state_machine_as_test(Interleavings, settings=QUICK)

@@ -64,11 +64,13 @@ class World:
     def go_on(self, number: int, until: str = "") -> None:
         """Let one process make its next call, or go on until it is about to make the call `until`."""
         process = self.processes[number % len(self.processes)]
-        process.resume()
-        while until not in {"", process.before} and not process.ended:
+        try:
             process.resume()
-        if process.ended:
-            self.processes.remove(process)
+            while until not in {"", process.before} and not process.ended:
+                process.resume()
+        finally:
+            if process.ended:
+                self.processes.remove(process)
 
     def _announce(self, kind: str, version: str, deletion: str | None = None) -> None:
         detail = {"bucket": {"name": BUCKET}, "object": {"key": self.key, "version-id": version}}
