@@ -30,10 +30,10 @@ class Cell(NamedTuple):
     def at_least_one_report(self) -> bool:
         """SNS took the message and its answer was lost: nobody can tell, and a standard topic knows no duplicates."""
         lost = self.rule["fault"] in {"drop", "kill-after"} or self.rule.get("seconds", 0) > 1
-        return self.function == "PublishReport" and lost
+        return self.function in {"PublishReport", "SendDigest"} and lost
 
     @property
     def becomes_a_dead_letter(self) -> bool:
         """A queue's message that fails at every delivery is put aside."""
         mended_by_a_person = self.rule["fault"] in {"outage", "error"} and "last" not in self.rule
-        return self.function in {"ArchiveAudit", "RemoveLabels"} and mended_by_a_person
+        return self.function in {"ArchiveAudit", "RemoveLabels", "SendDigest"} and mended_by_a_person

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from imagelabels.local.engine import running
-from tests.faults.lab import FAST, Lab
+from tests.faults.lab import EACH_AT_ONCE, FAST, Lab
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -17,5 +17,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    with running(0, tmp_path_factory.mktemp("local"), recognizer="fixed", emulator=FAST) as engine:
+    with running(
+        0, tmp_path_factory.mktemp("local"), recognizer="fixed", emulator=FAST, context=EACH_AT_ONCE
+    ) as engine:
         yield Lab(engine)

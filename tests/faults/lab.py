@@ -18,9 +18,12 @@ from imagelabels.connection import Connection
 from imagelabels.local.engine import Engine
 
 ENDED_PAGE = 1000
-WORKED_QUEUES = ("AuditQueueUrl", "RemovalQueueUrl")
+# The seconds after which a queue hands a message over again; a mail takes longer, and would be sent twice.
+WORKED_QUEUES = {"AuditQueueUrl": 2, "RemovalQueueUrl": 2, "ReportsQueueUrl": 10}
 # The definition's waits, divided by a hundred; the emulator knows neither jitter nor MaxDelaySeconds.
 FAST = {"SFN_WAIT_SCALE": "0.01"}
+# One mail per photo, as soon as it is reported.
+EACH_AT_ONCE = {"digestSeconds": "0"}
 
 
 class Run(NamedTuple):
@@ -128,13 +131,13 @@ class Lab:
         return [f"{mail['Subject']}\n{mail.get_content()}" for mail in every]
 
     def hurry(self) -> None:
-        """Let queues hand over at once, and again after two seconds: on AWS that is a minute, and three."""
+        """Let queues hand over at once, and again after seconds: on AWS that is a minute, and three."""
         functions = self.client("lambda")
         for mapping in functions.list_event_source_mappings()["EventSourceMappings"]:
             functions.update_event_source_mapping(UUID=mapping["UUID"], MaximumBatchingWindowInSeconds=0)
-        for queue in WORKED_QUEUES:
+        for queue, seconds in WORKED_QUEUES.items():
             url = self.engine.outputs[queue]
-            self.client("sqs").set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "2"})
+            self.client("sqs").set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": str(seconds)})
 
     def worked_off(self, seconds: float) -> None:
         """Wait until every message was worked through, or is a dead letter."""

@@ -14,7 +14,7 @@ from PIL import Image
 from imagelabels.local.engine import running
 from tests.faults import document
 from tests.faults.cell import DELETED, REJECTED, UPLOADED, Cell
-from tests.faults.lab import FAST, Lab, Run
+from tests.faults.lab import EACH_AT_ONCE, FAST, Lab, Run
 from tests.faults.verdict import FAULT_FREE, Verdict, gather, judge
 
 # Of the calls of one execution; botocore repeats each call once by itself, so two failed calls reach the workflow.
@@ -160,7 +160,10 @@ def _follow_the_runbook(lab: Lab, seconds: float) -> list[Run]:
 
 
 def main() -> None:
-    with TemporaryDirectory() as home, running(0, Path(home), recognizer="fixed", emulator=FAST) as engine:
+    with (
+        TemporaryDirectory() as home,
+        running(0, Path(home), recognizer="fixed", emulator=FAST, context=EACH_AT_ONCE) as engine,
+    ):
         lab = Lab(engine)
         verdicts = run(lab, cells(calls(lab)), WHOLE_SECONDS)
     document.FILE.write_text(document.render(verdicts))
