@@ -52,8 +52,9 @@ def test_no_finding_of_cdk_nag_is_unacknowledged(inspected: Assembly, record_pro
     record_property("summary", "\n".join([head, *lines]))
 
 
-def test_prod_has_no_finding_either(synthesize: Synthesize) -> None:
-    assert findings(synthesize(inspected=True, stage="prod").folder) == set()
+@pytest.mark.parametrize("settings", [{"stage": "prod"}, {"reportSender": "labels@example.com"}])
+def test_other_settings_have_no_finding_either(synthesize: Synthesize, settings: dict[str, str]) -> None:
+    assert findings(synthesize(inspected=True, **settings).folder) == set()
 
 
 def test_every_acknowledgement_has_a_reason_and_a_finding(
