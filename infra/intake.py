@@ -7,8 +7,6 @@ from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
-from infra.acknowledgement import acknowledge
-
 
 def start_on_upload(
     scope: Construct, *, bucket: s3.Bucket, machine: sfn.StateMachine, undelivered: sqs.Queue
@@ -22,7 +20,5 @@ def start_on_upload(
             "object": {"key": [{"anything-but": {"suffix": "/"}}]},
         },
     )
-    reason = "It is a dead-letter queue, of a rule; cdk-nag recognizes only those of queues."
-    acknowledge(undelivered, "AwsSolutions::AwsSolutions-SQS3", because=reason)
     target = targets.SfnStateMachine(machine, dead_letter_queue=undelivered)
     return events.Rule(scope, "ImageUploaded", event_pattern=pattern, targets=[target])

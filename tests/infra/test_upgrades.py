@@ -17,10 +17,14 @@ from tests.synthesis import PEOPLE, Assembly, Synthesize
 PINNED = {
     "AuditDeadLetters6C49BBA3": "AWS::SQS::Queue",
     "AuditTrailFF0F2BB5": "AWS::SQS::Queue",
+    "ClaimsE8D96B24": "AWS::DynamoDB::Table",
     "Images2D38C313": "AWS::S3::Bucket",
     "LabelsBA41E4AA": "AWS::DynamoDB::Table",
     "Operators93109ECD": "AWS::SNS::Topic",
+    "RemovalDeadLettersFF4A53E4": "AWS::SQS::Queue",
+    "Removals3C164A73": "AWS::SQS::Queue",
     "Reports65402A0A": "AWS::SNS::Topic",
+    "UndeliveredIntake7959C200": "AWS::SQS::Queue",
     "UndeliveredEvents0A4241A7": "AWS::SQS::Queue",
     "WorkBF636A8B": "AWS::S3::Bucket",
 }
