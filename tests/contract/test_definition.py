@@ -52,11 +52,6 @@ def test_every_task_has_a_timeout_a_bounded_retry_and_a_catch_in_a_slot(definiti
     assert list(checks.careless_tasks(definition)) == []
 
 
-def test_only_the_last_states_have_no_catch(definition: dict[str, Any]) -> None:
-    tasks = {name: state for name, state in definition["States"].items() if state["Type"] == "Task"}
-    assert {name for name, state in tasks.items() if "Catch" not in state} == checks.LOUD
-
-
 @pytest.mark.parametrize("field", ["TimeoutSeconds", "Retry", "Catch"])
 def test_a_task_without_one_of_them_is_noticed(definition: dict[str, Any], field: str) -> None:
     for name, state in definition["States"].items():

@@ -8,6 +8,8 @@ from tests.workflow.faults import Faults
 from tests.workflow.machine import DEFINITION
 
 UNFORESEEN = "BrokenError"
+# AWS lets it be caught; both interpreters here end an execution with States.Runtime instead, which nothing catches.
+ONLY_ON_AWS = "States.ParameterPathFailure"
 
 # (state, index of the Catch): the state that follows.
 CATCHES = {
@@ -23,6 +25,10 @@ CATCHES = {
     ("PublishReport", 0): "PublishFailure",
     ("RequestRemoval", 0): "PublishFailure",
     ("PublishRejection", 0): "PublishFailure",
+    ("RecordOutcome", 0): "PublishFailure",
+    ("RecordRejection", 0): "PublishFailure",
+    ("RecordSuperseded", 0): "PublishFailure",
+    ("RecordDuplicate", 0): "PublishFailure",
     ("PublishFailure", 0): "KeepWithoutReport",
     ("RecordFailure", 0): "Failed",
 }
@@ -48,12 +54,13 @@ def tasks() -> dict[str, Any]:
 
 
 def caught() -> list[tuple[str, int, str]]:
-    """Return every Catch with every error it names; States.ALL stands for an error that nobody foresaw."""
+    """Return every Catch with every error it names here; States.ALL stands for an error that nobody foresaw."""
     return [
         (name, index, UNFORESEEN if error == "States.ALL" else error)
         for name, state in tasks().items()
         for index, catcher in enumerate(state.get("Catch", []))
         for error in catcher["ErrorEquals"]
+        if error != ONLY_ON_AWS
     ]
 
 
