@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any, TypeVar, cast
-from uuid import uuid4
 
 import boto3
 
@@ -49,10 +48,10 @@ class Stack:
         self.client("s3").put_object(Bucket=self.bucket, Key=key, Body=body)
         return self.ended(eventually(lambda: self._new(before, key)))
 
-    def start(self, document: dict[str, Any], name: str = "") -> dict[str, Any]:
-        """Start an execution, as a person does unless it has a name, and wait for its end."""
+    def start(self, document: dict[str, Any]) -> dict[str, Any]:
+        """Start an execution as a person does, and wait for its end."""
         arn = self.client("stepfunctions").start_execution(
-            stateMachineArn=self.outputs["StateMachineArn"], input=json.dumps(document), name=name or str(uuid4())
+            stateMachineArn=self.outputs["StateMachineArn"], input=json.dumps(document)
         )["executionArn"]
         return self.ended(arn)
 
