@@ -119,10 +119,11 @@ class Stack:
 
     def _receive(self, arn: str) -> dict[str, Any] | None:
         sqs, queue = self.client("sqs"), self.outputs["AuditQueueUrl"]
-        answer = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10, VisibilityTimeout=1)
-        for message in answer.get("Messages", []):
-            record = cast("dict[str, Any]", json.loads(message["Body"]))
-            if record.get("execution") == arn:
-                sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
-                return record
-        return None
+        answer = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)
+        records = [cast("dict[str, Any]", json.loads(message["Body"])) for message in answer.get("Messages", [])]
+        for message, record in zip(answer.get("Messages", []), records, strict=True):
+            sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+            if record.get("execution") != arn:
+                # Put back as new: a look that is counted as a delivery would end among the dead letters.
+                sqs.send_message(QueueUrl=queue, MessageBody=message["Body"])
+        return next((record for record in records if record.get("execution") == arn), None)
