@@ -5,6 +5,9 @@ READY := $(VENV)/.ready
 CDK := node_modules/.package-lock.json
 LAYERS := powertools imaging html
 
+# Compiled modules are kept, whatever the shell says: the tests start hundreds of Python processes.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help run test soak matrix bootstrap deploy diff destroy check format docs mails pictures lock
 
@@ -15,7 +18,7 @@ run: $(READY)  ## Label photos on this machine: IMAGES="folder or files", ONCE=1
 	@$(BIN)/imagelabels run
 
 test: $(READY) $(CDK)  ## Run every test that needs no AWS account
-	@$(BIN)/python -m pytest -n 2 -m "not soak"
+	@$(BIN)/python -m pytest -n 3 -m "not soak"
 
 soak: $(READY) $(CDK)  ## Run the long versions of the tests: bursts, every fault, many seeds
 	@$(BIN)/python -m pytest -m soak --capture=no

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 
 from imagelabels.local.synthesis import find_node
@@ -20,6 +21,17 @@ def _no_account(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+
+
+@pytest.fixture(scope="session")
+def session() -> boto3.Session:
+    """One session for all tests: it holds the parsed service models, which take long to read."""
+    return boto3.Session("test", "test", region_name="us-east-1")
+
+
+@pytest.fixture(autouse=True)
+def _one_session(session: boto3.Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", session)
 
 
 @pytest.fixture(scope="session")

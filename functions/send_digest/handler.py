@@ -1,4 +1,4 @@
-"""SendDigest: mail what the queue has gathered, one photo as its own report and many as a digest."""
+"""SendDigest: mail what the queue has gathered, a few photos as their own reports and many as a digest."""
 
 import time
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Who gets what: owners hear of their photos, operators of failures; one photo is a report, several are a digest."""
+"""Who gets what: owners hear of their photos, operators of failures; a few photos are reports, more are a digest."""
 
 from collections.abc import Iterator
 from itertools import chain
@@ -10,6 +10,8 @@ from shared.models import Outcome, Report
 from shared.report.subject import title
 from shared.report.text import text
 
+# So many mails at once are no burden, and each says far more than a line of a digest does.
+FEW = 3
 AUDIENCES: tuple[frozenset[Outcome], ...] = (frozenset({"LABELLED", "REJECTED"}), frozenset({"FAILED"}))
 
 
@@ -25,10 +27,7 @@ class Letter(NamedTuple):
 def letters(messages: list[Message]) -> Iterator[Letter]:
     for audience in AUDIENCES:
         some = [message for message in messages if message.report["outcome"] in audience]
-        if len(some) == 1:
-            yield _alone(some[0])
-        elif some:
-            yield from _together(some)
+        yield from map(_alone, some) if len(some) <= FEW else _together(some)
 
 
 def _alone(message: Message) -> Letter:

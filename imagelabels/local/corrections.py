@@ -3,15 +3,11 @@
 import functools
 import json
 import re
-import time
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 from ministack.core import iam_evaluator
-from ministack.services import eventbridge, lambda_svc, sqs, stepfunctions
-
-Receiver = Callable[[str, int], list[dict[str, Any]]]
+from ministack.services import eventbridge, lambda_svc, stepfunctions
 
 
 def let_wildcards_match_line_breaks() -> None:
@@ -49,39 +45,3 @@ def name_executions() -> None:
             )
 
     eventbridge._dispatch_to_stepfunctions = start  # noqa: SLF001
-
-
-# Lambda gathers all that came within the window that the first message opened, and so it is done for this queue;
-# in the others each message waits for all of the window, which keeps what is in them readable for as long.
-GATHERED = "ReportsQueue"
-# The emulator's own limit for one look at a queue.
-MOST_AT_ONCE = 10
-
-
-def wait_for_batches() -> None:
-    """Let a message wait for a batch as long as the queue's mapping says; the emulator hands over at once, by tens."""
-    receive = sqs._receive_messages_for_esm  # noqa: SLF001  # the emulator has no hook
-
-    def receive_when_due(queue_url: str, batch_size: int) -> list[dict[str, Any]]:
-        queue, now = sqs._queues.get(queue_url) or {"messages": []}, time.time()  # noqa: SLF001
-        waiting = [one for one in list(queue["messages"]) if one["visible_at"] <= now]
-        due = [one for one in waiting if one["sent_at"] + _window(queue) <= now]
-        if GATHERED not in queue_url:
-            return receive(queue_url, min(batch_size, len(due))) if due else []
-        full = len(waiting) >= batch_size
-        return _by_tens(receive, queue_url, min(batch_size, len(waiting))) if due or full else []
-
-    sqs._receive_messages_for_esm = receive_when_due  # noqa: SLF001
-
-
-def _by_tens(receive: Receiver, queue_url: str, count: int) -> list[dict[str, Any]]:
-    sizes = [MOST_AT_ONCE] * (count // MOST_AT_ONCE) + [count % MOST_AT_ONCE]
-    return [message for size in sizes if size for message in receive(queue_url, size)]
-
-
-def _window(queue: dict[str, Any]) -> int:
-    """Return the longest batching window, in seconds, of the mappings that read a queue."""
-    arn, mappings = queue["attributes"]["QueueArn"], lambda_svc._iter_all_esms()  # noqa: SLF001
-    return max(
-        (one["MaximumBatchingWindowInSeconds"] for *_, one in mappings if one["EventSourceArn"] == arn), default=0
-    )

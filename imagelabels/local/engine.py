@@ -24,8 +24,8 @@ from imagelabels.local.synthesis import finish, synthesize
 
 REGION = "us-east-1"
 ACCESS_KEY = "test"
-# What a person sets at deploy time; reports come within a second, so that nobody waits for the first one.
-CONTEXT = {"reportEmail": "you@example.com", "digestSeconds": "1"}
+# What a person sets at deploy time.
+CONTEXT = {"reportEmail": "you@example.com"}
 # Each running function is a Python process; on a small machine more of them only wait for each other.
 CONCURRENT_FUNCTIONS = 16
 SETTINGS = "SETTINGS"

@@ -45,8 +45,8 @@ def run(files: dict[str, Path], console: Console, *, once: bool, port: int, home
 class _Session:
     def __init__(self, engine: Engine, console: Console) -> None:
         self._console = console
-        self._connection = Connection(engine.session, engine.outputs, engine.endpoint)
-        self._pipeline = Pipeline(self._connection)
+        connection = Connection(engine.session, engine.outputs, engine.endpoint)
+        self._pipeline, self._sqs, self._outputs = Pipeline(connection), connection.client("sqs"), engine.outputs
         self._mail = mailbox.Maildir(engine.outputs["mail"])
         self._printed: set[str] = set()
         self.follower = Follower(self._pipeline)
@@ -67,7 +67,7 @@ class _Session:
     def _await_mail(self, live: Live | None) -> None:
         """Print what was still to be mailed; it takes seconds, and it is no reason to wait for ever."""
         deadline = time.monotonic() + MAIL_SECONDS
-        while waiting(self._connection) and time.monotonic() < deadline:
+        while waiting(self._sqs, self._outputs) and time.monotonic() < deadline:
             self._look(live)
             pause()
         self._look(live)

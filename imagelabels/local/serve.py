@@ -13,7 +13,7 @@ from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from ministack.app import app as emulator
 
-from imagelabels.local import control, corrections, mail, ses
+from imagelabels.local import batches, control, corrections, mail, ses
 from imagelabels.local.asgi import App, Receive, Scope, Send
 from imagelabels.local.faults import emulator as inside
 from imagelabels.local.faults.functions import Functions
@@ -72,7 +72,7 @@ def main() -> None:
     corrections.let_wildcards_match_line_breaks()
     corrections.name_throttles()
     corrections.name_executions()
-    corrections.wait_for_batches()
+    batches.wait_for_batches()
     mail.deliver_to(Path(home) / "mail")
     ses.name_identities()
     ses.deliver_to(Path(home) / "mail")

@@ -1,4 +1,4 @@
-"""One local stack for every test here that asks for it."""
+"""One local stack for the tests here that ask for it, and one for those of the commands."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,10 +14,11 @@ EACH_AT_ONCE = {"digestSeconds": "0"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of one stack in one worker, so that it is started once."""
+    """Keep the tests of one stack in one worker, so that it is started once; two halves fill two processors."""
     for item in items:
-        if "stack" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("stack"))
+        fixtures = getattr(item, "fixturenames", ())
+        if "stack" in fixtures:
+            item.add_marker(pytest.mark.xdist_group("commands" if "home" in fixtures else "stack"))
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """The deployed stack as its user sees it: AWS's own APIs against the printed endpoint, and the Maildir."""
 
+import functools
 import json
 import mailbox
 import time
@@ -11,7 +12,6 @@ from typing import Any, TypeVar, cast
 
 import boto3
 
-from imagelabels.connection import Connection
 from imagelabels.outbox import waiting
 
 DEADLINE_SECONDS = 60
@@ -28,6 +28,12 @@ def eventually(ask: Callable[[], Found | None], seconds: float = DEADLINE_SECOND
     raise AssertionError(f"no answer within {seconds} s")
 
 
+@functools.cache
+def _client(service: str, region: str, endpoint: str) -> Any:
+    session = boto3.Session("test", "test", region_name=region)
+    return session.client(service, endpoint_url=endpoint)  # type: ignore[call-overload]  # by name
+
+
 @dataclass(frozen=True)
 class Stack:
     """`outputs` as in .local/outputs.json."""
@@ -35,8 +41,7 @@ class Stack:
     outputs: dict[str, str]
 
     def client(self, service: str) -> Any:
-        session = boto3.Session("test", "test", region_name=self.outputs["region"])
-        return session.client(service, endpoint_url=self.outputs["endpoint"])  # type: ignore[call-overload]  # by name
+        return _client(service, self.outputs["region"], self.outputs["endpoint"])
 
     @property
     def bucket(self) -> str:
@@ -104,8 +109,7 @@ class Stack:
         eventually(self._all_mailed, seconds)
 
     def _all_mailed(self) -> bool | None:
-        session = boto3.Session("test", "test", region_name=self.outputs["region"])
-        return None if waiting(Connection(session, self.outputs, self.outputs["endpoint"])) else True
+        return None if waiting(self.client("sqs"), self.outputs) else True
 
     def inbox(self) -> list[EmailMessage]:
         """Return every mail that has come."""

@@ -24,7 +24,7 @@ def mail(tmp_path_factory: pytest.TempPathFactory, astronaut: bytes) -> EmailMes
         return only
 
 
-@pytest.mark.xdist_group("stack")
+@pytest.mark.xdist_group("html")
 def test_the_mail_is_text_and_html_from_the_sender(mail: EmailMessage) -> None:
     text, html = mail.get_body(("plain",)), mail.get_body(("html",))
     assert (mail["From"], mail["To"]) == (f"Image Labels <{SENDER}>", "you@example.com")
@@ -35,7 +35,7 @@ def test_the_mail_is_text_and_html_from_the_sender(mail: EmailMessage) -> None:
     assert '<img src="cid:photo" alt="The photo astronaut.png: Face, Person">' in html.get_content()
 
 
-@pytest.mark.xdist_group("stack")
+@pytest.mark.xdist_group("html")
 def test_the_photo_is_inside_with_its_boxes_drawn(mail: EmailMessage) -> None:
     (photo,) = [part for part in mail.walk() if part.get_content_type() == "image/jpeg"]
     assert (photo["Content-ID"], photo.get_content_disposition()) == ("<photo>", "inline")

@@ -20,4 +20,6 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     with running(
         0, tmp_path_factory.mktemp("local"), recognizer="fixed", emulator=FAST, context=EACH_AT_ONCE
     ) as engine:
-        yield Lab(engine)
+        one = Lab(engine)
+        one.hurry()
+        yield one

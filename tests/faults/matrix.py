@@ -63,7 +63,6 @@ def photo(shade: int = 0) -> bytes:
 
 def calls(lab: Lab) -> list[tuple[str, str, str]]:
     """Let photos live their lives without faults and return (life, function, action) of every call, in their order."""
-    lab.hurry()
     made: dict[tuple[str, str], str] = {}
     for life, key in ((UPLOADED, FAULT_FREE), (REJECTED, "no photo.png"), (DELETED, "no longer.png")):
         for function, action in _made(lab, life, key):
@@ -165,6 +164,7 @@ def main() -> None:
         running(0, Path(home), recognizer="fixed", emulator=FAST, context=EACH_AT_ONCE) as engine,
     ):
         lab = Lab(engine)
+        lab.hurry()
         verdicts = run(lab, cells(calls(lab)), WHOLE_SECONDS)
     document.FILE.write_text(document.render(verdicts))
     for verdict in verdicts:

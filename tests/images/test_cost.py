@@ -10,7 +10,6 @@ from typing import Any
 
 import boto3
 import pytest
-from moto import mock_aws
 from PIL import Image
 
 from infra.layers import LAYERS, install_command
@@ -21,6 +20,7 @@ from normalize_image.sandbox import MAX_SECONDS
 from shared.models import Source
 from shared.photo import newest
 from tests.corpus.files import file, noisy
+from tests.moto_aws import mocked
 from validate_image.rules import examine
 from validate_image.s3_bytes import ends
 
@@ -41,7 +41,7 @@ print(json.dumps({"copy": done.copy, "peak_bytes": peak}))
 
 @pytest.fixture
 def s3() -> Iterator[Any]:
-    with mock_aws():
+    with mocked():
         s3 = boto3.client("s3")
         s3.create_bucket(Bucket="images")
         s3.put_bucket_versioning(Bucket="images", VersioningConfiguration={"Status": "Enabled"})

@@ -4,16 +4,16 @@ from pathlib import Path
 
 import boto3
 import pytest
-from moto import mock_aws
 
 from imagelabels.errors import DeskError
 from imagelabels.preflight import BOOTSTRAP, Place, check_bootstrap, check_rekognition, place
+from tests.moto_aws import mocked
 
 HERE = Place("123456789012", "us-east-1")
 
 
 def test_the_place_is_the_account_and_the_region() -> None:
-    with mock_aws():
+    with mocked():
         assert place(boto3.Session()) == HERE
 
 
@@ -46,7 +46,7 @@ def test_a_region_with_rekognition() -> None:
 
 @pytest.mark.parametrize("version", [None, "5"])
 def test_an_account_without_bootstrap_or_with_an_old_one(version: str | None) -> None:
-    with mock_aws():
+    with mocked():
         if version:
             boto3.client("ssm").put_parameter(Name=BOOTSTRAP, Value=version, Type="String")
         with pytest.raises(DeskError, match="account 123456789012, us-east-1: run `make bootstrap` once"):
@@ -54,6 +54,6 @@ def test_an_account_without_bootstrap_or_with_an_old_one(version: str | None) ->
 
 
 def test_an_account_with_bootstrap() -> None:
-    with mock_aws():
+    with mocked():
         boto3.client("ssm").put_parameter(Name=BOOTSTRAP, Value="30", Type="String")
         check_bootstrap(boto3.Session(), HERE)

@@ -15,7 +15,6 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from moto import mock_aws
 
 from persist_labels import handler as persist_labels
 from shared import labels_table
@@ -23,6 +22,7 @@ from shared.aws import client
 from tests.interleavings import services
 from tests.interleavings.process import stop_before_call
 from tests.interleavings.world import BUCKET, LABELS, World, answering, counter, labels_of
+from tests.moto_aws import mocked
 
 SHORT, LONG = 30, 200
 MOST_CHANGES = 3
@@ -143,7 +143,7 @@ def newest(key: str) -> str | None:
 
 @pytest.fixture
 def _services(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    with mock_aws():
+    with mocked():
         monkeypatch.setattr(boto3, "DEFAULT_SESSION", boto3.Session(region_name=services.REGION))
         for name, value in services.settings().items():
             monkeypatch.setenv(name, value)

@@ -2,24 +2,30 @@
 
 from collections.abc import Iterator
 
+import boto3
 import pytest
-from moto import mock_aws
 
 from shared import labels_table
 from shared.aws import client
 from shared.observability import logger, metrics
+from tests.moto_aws import mocked
 from tests.order.world import World
 
 
 @pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest, socket_disabled: None) -> Iterator[World]:  # noqa: ARG001  # the fixture's effect
+def world(
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+    session: boto3.Session,
+    socket_disabled: None,  # noqa: ARG001  # the fixture's effect
+) -> Iterator[World]:
     monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "ImageLabels")
     # Powertools keeps a logger, and the stream it writes to, per service.
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", str(hash(request.node.nodeid)))
     for cached in (client, labels_table.dynamodb, logger, metrics):
         cached.cache_clear()
-    with mock_aws():
-        world = World()
+    with mocked():
+        world = World(session)
         for name, value in world.settings.items():
             monkeypatch.setenv(name, value)
         yield world

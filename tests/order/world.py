@@ -40,7 +40,8 @@ def by_eventbridge(event: dict[str, Any]) -> str:
 
 
 class World:
-    def __init__(self) -> None:
+    def __init__(self, session: boto3.Session) -> None:
+        self._session = session
         self.s3 = boto3.client("s3")
         self.s3.create_bucket(Bucket=BUCKET)
         self.s3.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
@@ -64,7 +65,7 @@ class World:
     @property
     def connection(self) -> Connection:
         outputs = {"ImagesBucketName": BUCKET, "LabelsTableName": "labels", "StateMachineArn": MACHINE}
-        return Connection(boto3.Session(), outputs | self.queues)
+        return Connection(self._session, outputs | self.queues)
 
     def upload(self, key: str, body: bytes = b"photo") -> str:
         """Put an object; return its version."""

@@ -6,11 +6,11 @@ from typing import Any
 import boto3
 import pytest
 from hypothesis import settings
-from moto import mock_aws
 
 from shared.aws import client
 from shared.labels_table import dynamodb
 from shared.observability import logger, metrics
+from tests.moto_aws import mocked
 
 IMAGES, WORK, TABLE, CLAIMS = "images", "work", "labels", "claims"
 SETTINGS = {
@@ -48,16 +48,9 @@ def _forget() -> None:
         cached.cache_clear()
 
 
-@pytest.fixture(scope="session")
-def session() -> boto3.Session:
-    """One session for all tests: it holds the parsed service models, which take long to read."""
-    return boto3.Session()
-
-
 @pytest.fixture
-def aws(session: boto3.Session, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    with mock_aws():
-        monkeypatch.setattr(boto3, "DEFAULT_SESSION", session)
+def aws() -> Iterator[None]:
+    with mocked():
         yield
 
 

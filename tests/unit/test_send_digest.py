@@ -1,4 +1,4 @@
-"""SendDigest mails each report that the queue hands over: one photo alone as its report, several as a digest."""
+"""SendDigest mails each report that the queue hands over: a few photos as their own reports, more as a digest."""
 
 import io
 import json
@@ -81,13 +81,19 @@ def test_one_photo_alone_is_its_own_report(inbox: Any) -> None:
     assert outcomes(mail) == ["LABELLED"]
 
 
-def test_several_photos_are_one_digest_the_odd_ones_first(inbox: Any) -> None:
-    assert send(photo("dog", "Dog"), photo("fog"), rejected("notes")) == []
+def test_a_few_photos_are_reports_of_their_own(inbox: Any) -> None:
+    assert send(photo("dog", "Dog"), photo("cat", "Cat"), rejected("notes")) == []
+    assert sorted(mail["Subject"] for mail in inbox()) == ["Cat: cat.jpg", "Dog: dog.jpg", "Not labelled: notes.jpg"]
+
+
+def test_more_photos_are_one_digest_the_odd_ones_first(inbox: Any) -> None:
+    assert send(photo("dog", "Dog"), photo("fog"), photo("cat", "Cat"), rejected("notes")) == []
     (mail,) = inbox()
-    assert mail["Subject"] == "3 photos: 1 not labelled, 1 without labels, 1 labelled"
+    assert mail["Subject"] == "4 photos: 1 not labelled, 1 without labels, 2 labelled"
     assert re.findall(r"^  (\w+\.jpg.*)$", mail["Message"], re.MULTILINE) == [
         "notes.jpg: The file is empty.",
         "fog.jpg",
+        "cat.jpg: Cat (98 %)",
         "dog.jpg: Dog (98 %)",
     ]
     assert outcomes(mail) == ["LABELLED", "REJECTED"]
@@ -95,10 +101,10 @@ def test_several_photos_are_one_digest_the_odd_ones_first(inbox: Any) -> None:
 
 def test_failures_are_a_mail_of_their_own(inbox: Any) -> None:
     """Operators get them; the owners of photos do not."""
-    assert send(failed("one"), photo("dog", "Dog"), failed("two")) == []
+    assert send(photo("dog", "Dog"), *map(failed, ("one", "two", "three", "four"))) == []
     owners, operators = sorted(inbox(), key=lambda mail: str(outcomes(mail)), reverse=True)
     assert (outcomes(owners), outcomes(operators)) == (["LABELLED"], ["FAILED"])
-    assert operators["Subject"] == "2 photos: 2 failed"
+    assert operators["Subject"] == "4 photos: 4 failed"
     assert "  one.jpg: ValidateImage: States.Timeout: No cause was given.\n" in operators["Message"]
 
 
@@ -119,7 +125,8 @@ def test_what_cannot_be_mailed_comes_again(inbox: Any) -> None:
     refusals = [refusal("Throttled", 429, "Publish")]
     sns = client("sns")
     sns.meta.events.register("before-call.sns.Publish", lambda **_: _raise(refusals.pop()) if refusals else None)
-    assert send(photo("dog", "Dog"), photo("cat", "Cat"), failed("one")) == ["1", "0"]
+    digest = [photo(name, "Dog") for name in ("a", "b", "c", "d")]
+    assert sorted(send(*digest, failed("one"))) == ["0", "1", "2", "3"]
     (mail,) = inbox()
     assert outcomes(mail) == ["FAILED"]
 
@@ -228,7 +235,7 @@ def test_a_photo_that_is_gone_is_reported_without_a_picture(s3: Any, ses: list[d
 
 
 def test_ses_mails_failures_to_the_operators_and_digests_without_pictures(s3: Any, ses: list[dict[str, Any]]) -> None:
-    assert send(stored(s3, jpeg()), rejected("notes"), failed("one")) == []
+    assert send(stored(s3, jpeg()), photo("cat"), photo("fog"), rejected("notes"), failed("one")) == []
     assert [mail["Destination"]["ToAddresses"] for mail in ses] == [[OWNER], [OPERATOR]]
     assert [mail["Content"]["Simple"]["Attachments"] for mail in ses] == [[], []]
     assert "<li><bdi>notes.jpg: The file is empty.</bdi></li>" in ses[0]["Content"]["Simple"]["Body"]["Html"]["Data"]

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
-from moto import mock_aws
 from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
 from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
 from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
 
+from tests.moto_aws import mocked
 from tests.workflow import in_process
 from tests.workflow.faults import Faults
 from tests.workflow.machine import CLAIMS, TABLE, WORK, Machine
@@ -34,7 +34,7 @@ def _deployed() -> Iterator[Machine]:
         # Parsing takes moto most of an execution's time, and the definition stays the same.
         parse = functools.cache(AmazonStateLanguageParser.parse)
         patch.setattr(AmazonStateLanguageParser, "parse", staticmethod(parse))
-        with mock_aws(config={"stepfunctions": {"execute_state_machine": True}}):
+        with mocked(stepfunctions={"execute_state_machine": True}):
             yield Machine()
 
 

@@ -1,0 +1,55 @@
+"""Batching windows of event source mappings: the emulator has none, and hands over at most ten messages at once."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from ministack.services import lambda_svc, sqs, stepfunctions
+
+Receiver = Callable[[str, int], list[dict[str, Any]]]
+# Lambda gathers all that came within the window that the first message opened, and so it is done for this queue;
+# in the others each message waits for all of the window, which keeps what is in them readable for as long.
+GATHERED = "ReportsQueue"
+# The emulator's own limit for one look at a queue.
+MOST_AT_ONCE = 10
+# So long after the last report, and with no execution running, nobody uploads a folder any more.
+QUIET_SECONDS = 2
+
+
+def wait_for_batches() -> None:
+    """Let a message wait for a batch as long as the queue's mapping says.
+
+    Reports wait only while photos are on their way, so that nobody at a laptop waits a minute for the mail of one.
+    """
+    receive = sqs._receive_messages_for_esm  # noqa: SLF001  # the emulator has no hook
+
+    def receive_when_due(queue_url: str, batch_size: int) -> list[dict[str, Any]]:
+        queue, now = sqs._queues.get(queue_url) or {"messages": []}, time.time()  # noqa: SLF001
+        waiting = [one for one in list(queue["messages"]) if one["visible_at"] <= now]
+        due = [one for one in waiting if one["sent_at"] + _window(queue) <= now]
+        if GATHERED not in queue_url:
+            return receive(queue_url, min(batch_size, len(due))) if due else []
+        closed = due or len(waiting) >= batch_size or _quiet(waiting, now)
+        return _by_tens(receive, queue_url, min(batch_size, len(waiting))) if closed else []
+
+    sqs._receive_messages_for_esm = receive_when_due  # noqa: SLF001
+
+
+def _quiet(waiting: list[dict[str, Any]], now: float) -> bool:
+    executions = stepfunctions._executions.all_values()  # noqa: SLF001
+    return all(one["sent_at"] + QUIET_SECONDS <= now for one in waiting) and not any(
+        one["status"] == "RUNNING" for one in executions
+    )
+
+
+def _by_tens(receive: Receiver, queue_url: str, count: int) -> list[dict[str, Any]]:
+    sizes = [MOST_AT_ONCE] * (count // MOST_AT_ONCE) + [count % MOST_AT_ONCE]
+    return [message for size in sizes if size for message in receive(queue_url, size)]
+
+
+def _window(queue: dict[str, Any]) -> int:
+    """Return the longest batching window, in seconds, of the mappings that read a queue."""
+    arn, mappings = queue["attributes"]["QueueArn"], lambda_svc._iter_all_esms()  # noqa: SLF001
+    return max(
+        (one["MaximumBatchingWindowInSeconds"] for *_, one in mappings if one["EventSourceArn"] == arn), default=0
+    )
