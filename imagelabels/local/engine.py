@@ -143,8 +143,6 @@ def environment(port: int, home: Path) -> dict[str, str]:
         "LOG_LEVEL": "WARNING",
         "MINISTACK_HOST": "127.0.0.1",
         "MINISTACK_REGION": REGION,
-        # Compiled modules in one place: the next start, and each function's cold start, is seconds faster.
-        "PYTHONPYCACHEPREFIX": str(home / "bytecode"),
         "TMPDIR": str(home / "tmp"),
     }
 
