@@ -24,6 +24,8 @@ CONFIG = Config(
     read_timeout=10,
 )
 THROTTLES = {
+    # A HEAD has no body to name the error in: this is S3's SlowDown.
+    "503",
     "ProvisionedThroughputExceededException",
     "RequestLimitExceeded",
     "RequestThrottled",

@@ -32,7 +32,7 @@ def test_a_throttle_is_a_throttled_error(code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "status"), [("InternalError", 500), ("503", 503), ("Odd", 502), *((code, 400) for code in sorted(OUTAGES))]
+    ("code", "status"), [("InternalError", 500), ("500", 500), ("Odd", 502), *((code, 400) for code in sorted(OUTAGES))]
 )
 def test_a_fault_of_aws_is_a_service_unavailable_error(code: str, status: int) -> None:
     with pytest.raises(ServiceUnavailableError, match=f"{PERMISSION} on {PHOTO}"):
