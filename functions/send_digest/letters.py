@@ -11,7 +11,7 @@ from shared.report.subject import title
 from shared.report.text import text
 
 # So many mails at once are no burden, and each says far more than a line of a digest does.
-FEW = 3
+FEW = 4
 AUDIENCES: tuple[frozenset[Outcome], ...] = (frozenset({"LABELLED", "REJECTED"}), frozenset({"FAILED"}))
 
 

@@ -87,13 +87,14 @@ def test_a_few_photos_are_reports_of_their_own(inbox: Any) -> None:
 
 
 def test_more_photos_are_one_digest_the_odd_ones_first(inbox: Any) -> None:
-    assert send(photo("dog", "Dog"), photo("fog"), photo("cat", "Cat"), rejected("notes")) == []
+    assert send(photo("dog", "Dog"), photo("fog"), photo("cat", "Cat"), photo("cow", "Cow"), rejected("notes")) == []
     (mail,) = inbox()
-    assert mail["Subject"] == "4 photos: 1 not labelled, 1 without labels, 2 labelled"
+    assert mail["Subject"] == "5 photos: 1 not labelled, 1 without labels, 3 labelled"
     assert re.findall(r"^  (\w+\.jpg.*)$", mail["Message"], re.MULTILINE) == [
         "notes.jpg: The file is empty.",
         "fog.jpg",
         "cat.jpg: Cat (98 %)",
+        "cow.jpg: Cow (98 %)",
         "dog.jpg: Dog (98 %)",
     ]
     assert outcomes(mail) == ["LABELLED", "REJECTED"]
@@ -101,11 +102,11 @@ def test_more_photos_are_one_digest_the_odd_ones_first(inbox: Any) -> None:
 
 def test_failures_are_a_mail_of_their_own(inbox: Any) -> None:
     """Operators get them; the owners of photos do not."""
-    assert send(photo("dog", "Dog"), *map(failed, ("one", "two", "three", "four"))) == []
+    assert send(photo("dog", "Dog"), *map(failed, "12345")) == []
     owners, operators = sorted(inbox(), key=lambda mail: str(outcomes(mail)), reverse=True)
     assert (outcomes(owners), outcomes(operators)) == (["LABELLED"], ["FAILED"])
-    assert operators["Subject"] == "4 photos: 4 failed"
-    assert "  one.jpg: ValidateImage: States.Timeout: No cause was given.\n" in operators["Message"]
+    assert operators["Subject"] == "5 photos: 5 failed"
+    assert "  1.jpg: ValidateImage: States.Timeout: No cause was given.\n" in operators["Message"]
 
 
 def test_a_report_that_comes_twice_is_mailed_once(inbox: Any) -> None:
@@ -125,8 +126,8 @@ def test_what_cannot_be_mailed_comes_again(inbox: Any) -> None:
     refusals = [refusal("Throttled", 429, "Publish")]
     sns = client("sns")
     sns.meta.events.register("before-call.sns.Publish", lambda **_: _raise(refusals.pop()) if refusals else None)
-    digest = [photo(name, "Dog") for name in ("a", "b", "c", "d")]
-    assert sorted(send(*digest, failed("one"))) == ["0", "1", "2", "3"]
+    digest = [photo(name, "Dog") for name in "abcde"]
+    assert sorted(send(*digest, failed("one"))) == ["0", "1", "2", "3", "4"]
     (mail,) = inbox()
     assert outcomes(mail) == ["FAILED"]
 
@@ -235,7 +236,7 @@ def test_a_photo_that_is_gone_is_reported_without_a_picture(s3: Any, ses: list[d
 
 
 def test_ses_mails_failures_to_the_operators_and_digests_without_pictures(s3: Any, ses: list[dict[str, Any]]) -> None:
-    assert send(stored(s3, jpeg()), photo("cat"), photo("fog"), rejected("notes"), failed("one")) == []
+    assert send(stored(s3, jpeg()), *map(photo, "abc"), rejected("notes"), failed("one")) == []
     assert [mail["Destination"]["ToAddresses"] for mail in ses] == [[OWNER], [OPERATOR]]
     assert [mail["Content"]["Simple"]["Attachments"] for mail in ses] == [[], []]
     assert "<li><bdi>notes.jpg: The file is empty.</bdi></li>" in ses[0]["Content"]["Simple"]["Body"]["Html"]["Data"]
