@@ -29,7 +29,7 @@ matrix: $(READY)  ## Run every fault on every call and write docs/fault-matrix.m
 bootstrap: $(READY)  ## Set up the CDK in the AWS account and region of your credentials, once
 	@$(BIN)/imagelabels bootstrap
 
-deploy: $(READY)  ## Deploy on AWS: EMAIL=you@example.com, OPERATORS_EMAIL=, STAGE=dev or prod
+deploy: $(READY)  ## Deploy on AWS: EMAIL=you@example.com, OPERATORS_EMAIL=, STAGE=dev or prod, SETTINGS="digestSeconds=0"
 	@$(BIN)/imagelabels deploy
 
 diff: $(READY)  ## Show what a deploy with the same settings would change

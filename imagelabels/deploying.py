@@ -12,6 +12,7 @@ from imagelabels.connection import STACK, on_aws, own_session
 from imagelabels.errors import DeskError
 from imagelabels.home import ROOT
 from imagelabels.preflight import check_bootstrap, check_rekognition, place
+from imagelabels.settings import parsed
 
 out = Console(highlight=False)
 
@@ -20,6 +21,9 @@ Operators = Annotated[
     str, typer.Option(envvar="OPERATORS_EMAIL", help="Who hears of alarms; without it the reports' address.")
 ]
 Stage = Annotated[str, typer.Option(envvar="STAGE", help="dev goes away with its data; prod keeps it.")]
+Others = Annotated[
+    str, typer.Option("--settings", envvar="SETTINGS", help='Other settings: "minConfidence=80 digestSeconds=0".')
+]
 Assembly = Annotated[
     Path | None, typer.Option(help="A cloud assembly to use; without it the CDK app is synthesized.", exists=True)
 ]
@@ -32,21 +36,27 @@ def bootstrap() -> None:
     cdk.run("bootstrap", f"aws://{where.account}/{where.region}", folder=ROOT)
 
 
-def deploy(email: Email, operators_email: Operators = "", stage: Stage = "dev", assembly: Assembly = None) -> None:
+def deploy(
+    email: Email, operators_email: Operators = "", stage: Stage = "dev", others: Others = "", assembly: Assembly = None
+) -> None:
     """Deploy the stack on AWS, or bring it up to date, and say where everything is."""
+    settings = parsed(others)
     session = own_session()
     where = place(session)
     check_rekognition(session, where.region)
     check_bootstrap(session, where)
-    settings = _settings(email, operators_email, stage)
-    cdk.run("deploy", STACK, "--require-approval", "never", *settings, *_source(assembly))
-    _say(on_aws(session).outputs, where.region, email)
+    settings |= {"reportEmail": email, "operatorsEmail": operators_email, "stage": stage}
+    cdk.run("deploy", STACK, "--require-approval", "never", *_context(settings), *_source(assembly))
+    _say(on_aws(session).outputs, where.region, settings.get("reportSender", email))
 
 
-def diff(email: Email, operators_email: Operators = "", stage: Stage = "dev", assembly: Assembly = None) -> None:
+def diff(
+    email: Email, operators_email: Operators = "", stage: Stage = "dev", others: Others = "", assembly: Assembly = None
+) -> None:
     """Show what a deploy with the same settings would change."""
+    settings = parsed(others) | {"reportEmail": email, "operatorsEmail": operators_email, "stage": stage}
     place(own_session())
-    cdk.run("diff", STACK, *_settings(email, operators_email, stage), *_source(assembly))
+    cdk.run("diff", STACK, *_context(settings), *_source(assembly))
 
 
 def destroy(
@@ -71,9 +81,8 @@ def destroy(
     out.print(sentence, soft_wrap=True)
 
 
-def _settings(email: str, operators_email: str, stage: str) -> list[str]:
-    values = {"reportEmail": email, "operatorsEmail": operators_email, "stage": stage}
-    return [word for name, value in values.items() for word in ("--context", f"{name}={value}")]
+def _context(settings: dict[str, str]) -> list[str]:
+    return [word for name, value in settings.items() for word in ("--context", f"{name}={value}")]
 
 
 def _source(assembly: Path | None) -> list[str]:
@@ -92,7 +101,7 @@ def _buckets(session: boto3.Session) -> list[str]:
     return [one["PhysicalResourceId"] for one in found if one["ResourceType"] == "AWS::S3::Bucket"]
 
 
-def _say(outputs: dict[str, str], region: str, email: str) -> None:
+def _say(outputs: dict[str, str], region: str, asked: str) -> None:
     console = f"https://{region}.console.aws.amazon.com"
     machine = f"{console}/states/home?region={region}#/statemachines/view/{outputs['StateMachineArn']}"
     dashboard = f"{console}/cloudwatch/home?region={region}#dashboards/dashboard/{outputs['DashboardName']}"
@@ -100,7 +109,7 @@ def _say(outputs: dict[str, str], region: str, email: str) -> None:
         f"Upload photos to:  s3://{outputs['ImagesBucketName']}",
         f"State machine:     {machine}",
         f"Dashboard:         {dashboard}",
-        f"Reports:           confirm the subscription in your inbox ({email}), or nobody gets them",
+        f"Reports:           confirm what AWS asks in the inbox of {asked}, or nobody gets them",
     ]
     for line in lines:
         out.print(line, markup=False, soft_wrap=True)

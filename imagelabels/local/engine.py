@@ -21,6 +21,7 @@ from imagelabels.local.deploy import deploy
 from imagelabels.local.recognizer.fixed import OPENCV, parse
 from imagelabels.local.shim import make_local
 from imagelabels.local.synthesis import finish, synthesize
+from imagelabels.settings import parsed
 
 REGION = "us-east-1"
 ACCESS_KEY = "test"
@@ -76,14 +77,6 @@ def running(
         yield Engine(endpoint, session, outputs)
 
 
-def parsed(text: str) -> dict[str, str]:
-    """Return the stack's settings in SETTINGS="name=value name=value"; raises DeskError for anything else."""
-    try:
-        return dict(pair.split("=", 1) for pair in text.split())
-    except ValueError as error:
-        raise DeskError(f"SETTINGS must be name=value pairs, not {text!r}.") from error
-
-
 @contextmanager
 def bare(home: Path) -> Iterator[Engine]:
     """Start AWS on any free port with nothing deployed; raises DeskError, in one sentence, with what is in the way."""
@@ -132,7 +125,7 @@ def _clean(home: Path) -> None:
 
 
 def environment(port: int, home: Path) -> dict[str, str]:
-    """Return what the emulator and the functions see: this shell's environment without its AWS settings."""
+    """Return what the emulator and the functions see: this shell's environment without AWS's and Python's settings."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "PYTHON"))}
     return kept | {
         "AUTH": "true",

@@ -71,13 +71,16 @@ def test_the_stack_is_deployed_changed_and_taken_away_again(first: Path, second:
     with pytest.raises(DeskError, match="run `make bootstrap` once"):
         run("deploy", "--email", EMAIL, "--assembly", first)
 
+    with pytest.raises(DeskError, match="no setting minConfidnce; there are reportEmail, "):
+        run("deploy", "--email", EMAIL, "--settings", "minConfidnce=80")
+
     run("bootstrap")
     said = run("deploy", "--email", EMAIL, "--assembly", first)
     before = outputs()
     assert f"s3://{before['ImagesBucketName']}" in said
     assert f"#/statemachines/view/{before['StateMachineArn']}" in said
     assert f"#dashboards/dashboard/{before['DashboardName']}" in said
-    assert "confirm the subscription in your inbox" in said
+    assert f"confirm what AWS asks in the inbox of {EMAIL}" in said
     assert min_confidence() == "70.0"
 
     client("s3").put_object(Bucket=before["ImagesBucketName"], Key="kept.txt", Body=b"first")

@@ -1,6 +1,8 @@
 """The template says what DESIGN promises: outputs, rule, roles, data."""
 
 import os
+import re
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ import pytest
 from imagelabels.errors import DeskError
 from imagelabels.local.synthesis import finish
 from imagelabels.local.synthesis import synthesize as synthesize_in_a_process
+from imagelabels.settings import NAMES
 from infra.permissions import shown
 from infra.settings import Settings
 from tests.synthesis import Synthesize
@@ -120,6 +123,12 @@ def test_reports_are_gathered_before_they_are_mailed(template: dict[str, Any], s
 def test_settings_out_of_range_are_refused_with_a_sentence(choice: dict[str, Any], sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
         Settings(**choice)
+
+
+def test_the_command_line_knows_every_setting() -> None:
+    assert [re.sub("([A-Z])", r"_\1", name).lower() for name in sorted(NAMES)] == sorted(
+        one.name for one in fields(Settings)
+    )
 
 
 def test_a_wrong_context_stops_synthesis_with_the_sentence(tmp_path: Path) -> None:
