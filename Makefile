@@ -14,7 +14,7 @@ unexport PYTHONDONTWRITEBYTECODE
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: $(READY)  ## Label photos on this machine: IMAGES="folder or files", ONCE=1 to stop after the last, PORT=4566
+run: $(READY)  ## Label photos on this machine: IMAGES="folder or files", ONCE=1 to stop after the last, PORT=4566, MODEL=my.onnx
 	@$(BIN)/imagelabels run
 
 test: $(READY) $(CDK)  ## Run every test that needs no AWS account

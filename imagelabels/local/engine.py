@@ -88,6 +88,11 @@ def bare(home: Path) -> Iterator[Engine]:
 def _settings(recognizer: str | None, emulator: Mapping[str, str] | None) -> dict[str, str]:
     name = recognizer or os.environ.get("RECOGNIZER", OPENCV)
     parse(name)
+    if os.environ.get("MODEL"):
+        # Only then, because reading OpenCV takes time. The server would refuse it too, but in its log.
+        from imagelabels.local.recognizer.classifier import chosen  # noqa: PLC0415  # see above
+
+        chosen(os.environ)
     return dict(emulator or {}) | {"RECOGNIZER": name}
 
 

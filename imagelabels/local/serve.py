@@ -19,6 +19,7 @@ from imagelabels.local.faults import emulator as inside
 from imagelabels.local.faults.functions import Functions
 from imagelabels.local.faults.layer import RESTING, Faults
 from imagelabels.local.missing_key import MissingKey
+from imagelabels.local.recognizer.classifier import Classifier, chosen
 from imagelabels.local.recognizer.fixed import OPENCV
 from imagelabels.local.recognizer.service import TARGET_PREFIX, Recognizer
 from imagelabels.local.versioned_range import VersionedRange
@@ -40,9 +41,9 @@ class Gateway:
             await self._emulator({**scope, "scheme": "https"}, receive, send)
 
 
-def compose(port: int, region: str, mode: str) -> App:
+def compose(port: int, region: str, mode: str, classifier: Classifier | None) -> App:
     """Put the emulator, the recognizer, the faults and the switches for them together."""
-    recognizer, working = Recognizer(f"http://127.0.0.1:{port}", region, mode), Functions()
+    recognizer, working = Recognizer(f"http://127.0.0.1:{port}", region, mode, classifier), Functions()
     faults = Faults(Gateway(MissingKey(VersionedRange(emulator), region), recognizer), working)
     inside.invoke_through(faults, working)
     inside.record_through(faults)
@@ -62,7 +63,7 @@ async def run(port: int, region: str) -> None:
     config.bind = [f"127.0.0.1:{port}"]
     config.graceful_timeout = 1
     config.backlog = 1024
-    gateway = compose(port, region, os.environ.get("RECOGNIZER", OPENCV))
+    gateway = compose(port, region, os.environ.get("RECOGNIZER", OPENCV), chosen(os.environ))
     parent = asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
     await serve(gateway, config, shutdown_trigger=lambda: parent)  # type: ignore[arg-type]  # Hypercorn's scopes are TypedDicts
 

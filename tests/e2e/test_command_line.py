@@ -65,6 +65,11 @@ def test_settings_that_cannot_be_read_are_refused(tmp_path: Path) -> None:
     assert_refused(imagelabels(tmp_path, "run", "--once", "--port", "0", SETTINGS="html"), "name=value pairs")
 
 
+def test_a_model_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    done = imagelabels(tmp_path, "run", "--once", "--port", "0", MODEL="/nowhere.onnx")
+    assert_refused(done, "There is no file /nowhere.onnx")
+
+
 def test_a_missing_node_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(synthesis, "find_spec", lambda _name: None)
     monkeypatch.setenv("PATH", "")

@@ -28,7 +28,7 @@ LARGE_KINDS = [
 
 
 def faces(data: bytes) -> list[Box]:
-    return [Box(*finding.box) for finding in find(decode(data)) if finding.name == "Face"]
+    return [Box(*finding.box) for finding in find(decode(data)) if finding.name == "Face" and finding.box]
 
 
 @pytest.mark.parametrize("name", STRAIGHT)

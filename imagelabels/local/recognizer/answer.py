@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
-from imagelabels.local.recognizer.detectors import Finding
+from imagelabels.local.recognizer.detectors import Box, Finding
 
 PARENTS = {"Face": ["Person"]}
 CATEGORIES = {"Face": "Person Description", "Person": "Person Description", "QR Code": "Text and Documents"}
@@ -28,14 +28,13 @@ def _label(group: list[Finding]) -> dict[str, Any]:
     return {
         "Name": name,
         "Confidence": _surest(group),
-        "Instances": [_instance(finding) for finding in group],
+        "Instances": [_instance(finding.box, finding.confidence) for finding in group if finding.box],
         "Parents": [{"Name": parent} for parent in PARENTS.get(name, [])],
         "Aliases": [],
-        "Categories": [{"Name": CATEGORIES[name]}],
+        "Categories": [{"Name": CATEGORIES[name]}] if name in CATEGORIES else [],
     }
 
 
-def _instance(finding: Finding) -> dict[str, Any]:
-    box = finding.box
+def _instance(box: Box, confidence: float) -> dict[str, Any]:
     rectangle = {"Width": box.width, "Height": box.height, "Left": box.left, "Top": box.top}
-    return {"BoundingBox": rectangle, "Confidence": finding.confidence}
+    return {"BoundingBox": rectangle, "Confidence": confidence}

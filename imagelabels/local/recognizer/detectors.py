@@ -30,11 +30,11 @@ class Box(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """One thing at one place; `confidence` in percent."""
+    """One thing, at one place if that is known; `confidence` in percent."""
 
     name: str
     confidence: float
-    box: Box
+    box: Box | None = None
 
 
 Image = np.ndarray[Any, Any]
@@ -85,11 +85,14 @@ def _qr_codes(image: Image) -> Iterator[Finding]:
 
 def _people(faces: list[Finding], bodies: list[Finding]) -> list[Finding]:
     """Every face belongs to a person: the one whose body it is in, else one of whom only the face was found."""
-    alone = [face for face in faces if not any(_contains(body.box, face.box) for body in bodies)]
+    alone = [face for face in faces if not any(_contains(body, face) for body in bodies)]
     return [*bodies, *(face._replace(name="Person") for face in alone)]
 
 
-def _contains(outer: Box, inner: Box) -> bool:
+def _contains(body: Finding, face: Finding) -> bool:
+    outer, inner = body.box, face.box
+    if outer is None or inner is None:
+        return False
     x, y = inner.left + inner.width / 2, inner.top + inner.height / 2
     return outer.left <= x <= outer.left + outer.width and outer.top <= y <= outer.top + outer.height
 

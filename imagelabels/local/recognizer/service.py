@@ -11,6 +11,7 @@ from typing import Any
 from imagelabels.local.asgi import Receive, Scope, Send, read_body, send_json
 from imagelabels.local.recognizer import access, fixed, picture
 from imagelabels.local.recognizer.answer import labels
+from imagelabels.local.recognizer.classifier import Classifier
 from imagelabels.local.recognizer.detectors import MODEL_VERSION, find
 from imagelabels.local.recognizer.refused import RefusedError
 
@@ -24,13 +25,16 @@ WORKERS = 2
 
 
 class Recognizer:
-    """An ASGI app that answers DetectLabels with what OpenCV's detectors find, or with what it is told to.
+    """An ASGI app that answers DetectLabels with what a classifier or OpenCV's detectors find, or what it is told to.
 
     `calls` counts the requests for each photo, refused ones included.
     """
 
-    def __init__(self, endpoint: str, region: str, mode: str = fixed.OPENCV) -> None:
+    def __init__(
+        self, endpoint: str, region: str, mode: str = fixed.OPENCV, classifier: Classifier | None = None
+    ) -> None:
         self._endpoint, self._region = endpoint, region
+        self._find, self._version = (classifier.find, classifier.version) if classifier else (find, MODEL_VERSION)
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="recognizer")
         self.change({"mode": mode})
 
@@ -72,8 +76,8 @@ class Recognizer:
         data = self._bytes(request.get("Image", {}), caller)
         if self._fixed:
             return {"Labels": fixed.labels(self._fixed), "LabelModelVersion": fixed.MODEL_VERSION}
-        findings = find(picture.decode(data))
-        return {"Labels": labels(findings, most, least), "LabelModelVersion": MODEL_VERSION}
+        findings = self._find(picture.decode(data))
+        return {"Labels": labels(findings, most, least), "LabelModelVersion": self._version}
 
     def _bytes(self, image: dict[str, Any], caller: Any) -> bytes:
         if place := image.get("S3Object"):

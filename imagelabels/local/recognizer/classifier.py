@@ -1,0 +1,64 @@
+"""A person's own ONNX classifier in place of the detectors: names for the whole photo, without boxes."""
+
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from imagelabels.errors import DeskError
+from imagelabels.local.recognizer.detectors import FULLY_SURE, Finding, Image
+
+# What nearly every classifier was trained on: a square of so many pixels, RGB, as ImageNet's mean and deviation.
+SIDE_PX = 224
+MEAN, DEVIATION = np.array([0.485, 0.456, 0.406]), np.array([0.229, 0.224, 0.225])
+MOST_LIGHT = 255.0
+CLOSE_TO_ONE = 0.001
+
+
+class Classifier:
+    """Classes by a model that answers one number for each line of the file `names`; `version` says which model."""
+
+    def __init__(self, model: Path, names: Path) -> None:
+        """Read both files; raises DeskError when one is missing, is no model, or they do not fit each other."""
+        for file in (model, names):
+            if not file.is_file():
+                raise DeskError(f"There is no file {file}: MODEL= is an ONNX classifier, MODEL_LABELS= its labels.")
+        self.version = f"local-onnx-{model.stem}"
+        self._names = [line.strip() for line in names.read_text().splitlines() if line.strip()]
+        self._one_at_a_time = threading.Lock()
+        try:
+            self._net = cv2.dnn.readNetFromONNX(str(model))
+            classes = len(self._scores(np.zeros((SIDE_PX, SIDE_PX, 3), np.uint8)))
+        except cv2.error as error:
+            raise DeskError(f"{model} is no ONNX classifier that OpenCV can run: {error.err or error}") from error
+        if classes != len(self._names):
+            raise DeskError(f"{model} knows {classes} classes, and {names} names {len(self._names)}.")
+
+    def find(self, image: Image) -> list[Finding]:
+        """Return every class of a BGR image, surest first."""
+        scores = self._scores(image)
+        found = [Finding(name, float(score) * FULLY_SURE) for name, score in zip(self._names, scores, strict=True)]
+        return sorted(found, key=lambda finding: -finding.confidence)
+
+    def _scores(self, image: Image) -> Image:
+        """Return the model's answer as shares of one, which some models give and others leave to their users."""
+        square = cv2.resize(image, (SIDE_PX, SIDE_PX), interpolation=cv2.INTER_AREA)
+        light = cv2.cvtColor(square, cv2.COLOR_BGR2RGB) / MOST_LIGHT
+        with self._one_at_a_time:
+            self._net.setInput(((light - MEAN) / DEVIATION).transpose(2, 0, 1)[np.newaxis].astype(np.float32))
+            answer: Image = self._net.forward().ravel()
+        if answer.min() >= 0 and abs(answer.sum() - 1) < CLOSE_TO_ONE:
+            return answer
+        powers: Image = np.exp(answer - answer.max())
+        powers /= powers.sum()
+        return powers
+
+
+def chosen(variables: Mapping[str, str]) -> Classifier | None:
+    """Return the classifier in MODEL and MODEL_LABELS (else beside it, as .txt); None without, DeskError as above."""
+    if not variables.get("MODEL"):
+        return None
+    model = Path(variables["MODEL"]).expanduser()
+    return Classifier(model, Path(variables.get("MODEL_LABELS") or model.with_suffix(".txt")).expanduser())
