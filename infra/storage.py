@@ -1,5 +1,7 @@
 """Where photos, intermediate files and labels are kept."""
 
+from typing import Any
+
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_s3 as s3
@@ -56,19 +58,8 @@ def _private_bucket(
 
 def labels_table(scope: Construct, *, removal_policy: RemovalPolicy) -> dynamodb.Table:
     """Make the one table; `by-label` answers which photos show a label, the surest first."""
-    table = dynamodb.Table(
-        scope,
-        "Labels",
-        partition_key=dynamodb.Attribute(name="image_id", type=dynamodb.AttributeType.STRING),
-        sort_key=dynamodb.Attribute(name="record", type=dynamodb.AttributeType.STRING),
-        deletion_protection=removal_policy is RemovalPolicy.RETAIN,
-        billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
-        encryption=dynamodb.TableEncryption.AWS_MANAGED,
-        point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
-            point_in_time_recovery_enabled=True
-        ),
-        removal_policy=removal_policy,
-    )
+    record = dynamodb.Attribute(name="record", type=dynamodb.AttributeType.STRING)
+    table = _table(scope, "Labels", "image_id", removal_policy=removal_policy, sort_key=record)
     table.add_global_secondary_index(
         index_name="by-label",
         partition_key=dynamodb.Attribute(name="label", type=dynamodb.AttributeType.STRING),
@@ -79,10 +70,14 @@ def labels_table(scope: Construct, *, removal_policy: RemovalPolicy) -> dynamodb
 
 def claims_table(scope: Construct, *, removal_policy: RemovalPolicy) -> dynamodb.Table:
     """Make the table of who labels which version, and of removals: for three days, after which nobody asks."""
+    return _table(scope, "Claims", "id", removal_policy=removal_policy, time_to_live_attribute="expires_at")
+
+
+def _table(scope: Construct, name: str, key: str, *, removal_policy: RemovalPolicy, **more: Any) -> dynamodb.Table:
     return dynamodb.Table(
         scope,
-        "Claims",
-        partition_key=dynamodb.Attribute(name="id", type=dynamodb.AttributeType.STRING),
+        name,
+        partition_key=dynamodb.Attribute(name=key, type=dynamodb.AttributeType.STRING),
         deletion_protection=removal_policy is RemovalPolicy.RETAIN,
         billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
         encryption=dynamodb.TableEncryption.AWS_MANAGED,
@@ -90,5 +85,5 @@ def claims_table(scope: Construct, *, removal_policy: RemovalPolicy) -> dynamodb
             point_in_time_recovery_enabled=True
         ),
         removal_policy=removal_policy,
-        time_to_live_attribute="expires_at",
+        **more,
     )

@@ -11,12 +11,13 @@ from rich.table import Table
 from rich.text import Text
 
 from imagelabels import display, evidence
-from imagelabels.boxes import boxes, draw
+from imagelabels.boxes import draw
 from imagelabels.commands.options import AsJson, Image
 from imagelabels.connection import connect
 from imagelabels.errors import DeskError
 from imagelabels.pipeline import Pipeline
 from imagelabels.terminal import note, out, print_json, say
+from shared.boxes import boxes
 from shared.links import execution_link
 
 

@@ -38,7 +38,7 @@ def detection(*labels: Label) -> dict[str, Any]:
 
 def one_label() -> list[Report]:
     first: dict[str, Any] = {"lastRun": None, "added": [], "removed": []}
-    return [report("one", image=image(), detection=detection(label("Dog", 98.7, 1, ["Animal"])), persisted=first)]
+    return [report("one", image=image(), detection=detection(label("Person", 98.7, 1)), persisted=first)]
 
 
 def many_labels() -> list[Report]:
@@ -60,7 +60,7 @@ def unicode_key() -> list[Report]:
 
 
 def hostile_key() -> list[Report]:
-    return [report("hostile", image=image(HOSTILE_KEY), detection=detection(label("Computer", 99.1)))]
+    return [report("hostile", image=image(HOSTILE_KEY), detection=detection(label("Person", 98.7)))]
 
 
 def rejection() -> list[Report]:

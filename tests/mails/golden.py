@@ -14,14 +14,14 @@ from imagelabels.home import ROOT
 from send_digest.letters import Letter
 from send_digest.page import page
 from send_digest.picture import draw
+from shared.boxes import Box
 from tests.mails.examples import EXAMPLES, letter
 
 FOLDER = ROOT / "docs" / "mails"
 DARK = "one-label"
 WINDOW = "700,1200"
 COLOURS = 128
-FACE = {"Left": 0.34, "Top": 0.13, "Width": 0.2, "Height": 0.25}
-BODY = {"Left": 0.1, "Top": 0.02, "Width": 0.8, "Height": 0.97}
+FOUND = [Box(["Person"], 98.7, (0.1, 0.02, 0.8, 0.97))]
 
 
 def as_text(one: Letter) -> str:
@@ -51,7 +51,7 @@ def main() -> None:
 
 def render(chromium: str, html: str, picture: Path, *options: str) -> None:
     """Write what a browser shows of the mail; the photo, which is an attachment there, is put into the page."""
-    photo = draw(samples()["astronaut.png"].read_bytes(), [("Person", BODY), ("Face", FACE)])
+    photo = draw(samples()["astronaut.png"].read_bytes(), FOUND)
     inside = html.replace("cid:photo", "data:image/jpeg;base64," + base64.b64encode(photo).decode())
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "mail.html").write_text(inside)

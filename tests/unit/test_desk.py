@@ -9,12 +9,13 @@ import pytest
 from botocore.exceptions import ClientError, NoCredentialsError, ProfileNotFound, UnauthorizedSSOTokenError
 from PIL import Image
 
-from imagelabels.boxes import boxes, draw
+from imagelabels.boxes import draw
 from imagelabels.cost import dollars
 from imagelabels.errors import DeskError
 from imagelabels.explain import sentence
 from imagelabels.history import at_fault, current
 from imagelabels.moments import moment
+from shared.boxes import boxes
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 

@@ -14,8 +14,9 @@ from PIL import Image
 from send_digest import handler as module
 from send_digest.digest import MAX_BYTES, digests, line
 from send_digest.handler import handler
-from send_digest.picture import LONGEST_SIDE_PX, boxes, draw
+from send_digest.picture import LONGEST_SIDE_PX, boxes_of, draw
 from shared.aws import client
+from shared.boxes import Box
 from shared.models import Report
 from tests.lambda_context import Context
 from tests.mails.examples import HOSTILE_KEY, detection, digest_of_300, image, label, report
@@ -193,7 +194,7 @@ def ses(s3: Any, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 
 
 def _seen(name: str, box: dict[str, float]) -> dict[str, Any]:
-    return {"Name": name, "Instances": [{"BoundingBox": box}]}
+    return {"Name": name, "Instances": [{"BoundingBox": box, "Confidence": 98.0}]}
 
 
 def stored(s3: Any, body: bytes) -> Report:
@@ -250,18 +251,18 @@ def test_a_bucket_that_may_not_be_read_is_no_missing_picture(s3: Any, ses: list[
     assert ses == []
 
 
-def test_labels_with_the_same_box_share_it() -> None:
-    """Otherwise the second name would hide the first."""
+def test_only_what_the_report_names_is_drawn() -> None:
+    """And labels with the same box share it: otherwise the second name would hide the first."""
     box, other = (
         {"Left": 0.1, "Top": 0.1, "Width": 0.5, "Height": 0.5},
         {"Left": 0.2, "Top": 0, "Width": 1, "Height": 1},
     )
     answer = {"Labels": [_seen("Face", box), _seen("Person", box), _seen("Hat", other), _seen("Tie", other)]}
-    assert boxes(answer, ["Face", "Person", "Hat"]) == [("Face, Person", box), ("Hat", other)]
+    assert [one.names for one in boxes_of(answer, {"Face", "Person", "Hat"})] == [["Face", "Person"], ["Hat"]]
 
 
 def test_the_box_is_drawn_where_the_thing_is() -> None:
-    small = Image.open(io.BytesIO(draw(jpeg(), [("Dog", {"Left": 0.25, "Top": 0.25, "Width": 0.5, "Height": 0.5})])))
+    small = Image.open(io.BytesIO(draw(jpeg(), [Box(["Dog"], 99.0, (0.25, 0.25, 0.5, 0.5))])))
     pixel = small.getpixel((320, 240 - 1))
     assert isinstance(pixel, tuple)
     assert max(abs(one - other) for one, other in zip(pixel, (0xE6, 0x9F, 0x00), strict=True)) < 40
