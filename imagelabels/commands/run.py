@@ -18,7 +18,10 @@ def run(
         int, typer.Option(envvar="PORT", min=0, max=65535, help="Loopback port; 0 takes a free one.")
     ] = 4566,
 ) -> None:
-    """Run the whole stack on this machine and label photos on it."""
+    """Run the whole stack on this machine and label photos on it.
+
+    SETTINGS="digestSeconds=0" in the environment sets the stack; MODEL=my.onnx (and MODEL_LABELS=) is your classifier.
+    """
     from imagelabels.local.run import run as run_locally  # noqa: PLC0415  # needs the local extra; other commands do not
 
     files = named(split(images)) if images else samples()
