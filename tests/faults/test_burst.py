@@ -8,7 +8,7 @@ from imagelabels.local.engine import running
 from tests.faults.lab import Lab
 from tests.faults.matrix import CALM_SECONDS, photo
 
-SHORT, LONG = 60, 2000
+SHORT, LONG = 40, 2000
 LONG_SECONDS = 1800
 # The first two calls for each photo are refused as well, so that the short version shows something at any speed.
 REFUSED = "fixed:rate=20,errors=ThrottlingException+ProvisionedThroughputExceededException"
