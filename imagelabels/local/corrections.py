@@ -2,6 +2,7 @@
 
 import functools
 import json
+import random
 import re
 import uuid
 from typing import Any
@@ -45,3 +46,19 @@ def name_executions() -> None:
             )
 
     eventbridge._dispatch_to_stepfunctions = start  # noqa: SLF001
+
+
+def draw_waits() -> None:
+    """Let a retry wait as its JitterStrategy and MaxDelaySeconds say: without, a burst comes back as a burst."""
+    find = stepfunctions._find_matching_retrier  # noqa: SLF001  # asked once before each wait
+
+    def find_with_wait(retriers: list[dict[str, Any]], error: str, counts: dict[int, int]) -> tuple[Any, Any]:
+        retrier, number = find(retriers, error, counts)
+        if retrier is None:
+            return retrier, number
+        wait = retrier.get("IntervalSeconds", 1) * retrier.get("BackoffRate", 2.0) ** counts.get(number, 0)
+        longest = min(wait, retrier.get("MaxDelaySeconds", wait))
+        drawn = random.uniform(0, longest) if retrier.get("JitterStrategy") == "FULL" else longest  # noqa: S311  # no secret
+        return {**retrier, "IntervalSeconds": drawn, "BackoffRate": 1.0}, number
+
+    stepfunctions._find_matching_retrier = find_with_wait  # noqa: SLF001

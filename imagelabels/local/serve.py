@@ -73,6 +73,7 @@ def main() -> None:
     corrections.let_wildcards_match_line_breaks()
     corrections.name_throttles()
     corrections.name_executions()
+    corrections.draw_waits()
     batches.wait_for_batches()
     mail.deliver_to(Path(home) / "mail")
     ses.name_identities()

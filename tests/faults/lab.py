@@ -20,7 +20,7 @@ from imagelabels.local.engine import Engine
 ENDED_PAGE = 1000
 # The seconds after which a queue hands a message over again; a mail takes longer, and would be sent twice.
 WORKED_QUEUES = {"AuditQueueUrl": 2, "RemovalQueueUrl": 2, "ReportsQueueUrl": 10}
-# The definition's waits, divided by a hundred; the emulator knows neither jitter nor MaxDelaySeconds.
+# The definition's waits, divided by a hundred.
 FAST = {"SFN_WAIT_SCALE": "0.01"}
 # One mail per photo, as soon as it is reported.
 EACH_AT_ONCE = {"digestSeconds": "0"}
