@@ -1,5 +1,6 @@
-"""Batching windows of event source mappings: the emulator has none, and hands over at most ten messages at once."""
+"""Event source mappings as Lambda has them: the emulator's know no batching window and no patience."""
 
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -10,10 +11,14 @@ Receiver = Callable[[str, int], list[dict[str, Any]]]
 # Lambda gathers all that came within the window that the first message opened, and so it is done for this queue;
 # in the others each message waits for all of the window, which keeps what is in them readable for as long.
 GATHERED = "ReportsQueue"
-# The emulator's own limit for one look at a queue.
+# The emulator's own limit, in messages, for one look at a queue.
 MOST_AT_ONCE = 10
 # So long after the last report, and with no execution running, nobody uploads a folder any more.
 QUIET_SECONDS = 2
+# The name that the emulator gives to the threads of its mappings.
+POLLER = "ministack-esm"
+# Together less than a message stays invisible.
+REFUSED_SECONDS, MOST_REFUSALS = 0.5, 300
 
 
 def wait_for_batches() -> None:
@@ -33,6 +38,22 @@ def wait_for_batches() -> None:
         return _by_tens(receive, queue_url, min(batch_size, len(waiting))) if closed else []
 
     sqs._receive_messages_for_esm = receive_when_due  # noqa: SLF001
+
+
+def ask_again_when_refused() -> None:
+    """Let a mapping ask again when all functions are busy; the emulator lets its messages time out, for minutes."""
+    execute = lambda_svc._execute_function  # noqa: SLF001  # the emulator has no hook
+
+    def execute_with_patience(function: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
+        answer: dict[str, Any] = execute(function, event)
+        for _refusal in range(MOST_REFUSALS if threading.current_thread().name == POLLER else 0):
+            if not answer.get("throttle"):
+                break
+            time.sleep(REFUSED_SECONDS)
+            answer = execute(function, event)
+        return answer
+
+    lambda_svc._execute_function = execute_with_patience  # noqa: SLF001
 
 
 def _quiet(waiting: list[dict[str, Any]], now: float) -> bool:
