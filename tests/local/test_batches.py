@@ -8,7 +8,8 @@ from ministack.services import lambda_svc
 
 from imagelabels.local import batches
 
-REFUSED, DONE = {"throttle": True, "error": True}, {"body": "done"}
+REFUSED: dict[str, Any] = {"throttle": True, "error": True}
+DONE: dict[str, Any] = {"body": "done"}
 
 
 @pytest.fixture
