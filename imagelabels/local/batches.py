@@ -17,8 +17,9 @@ MOST_AT_ONCE = 10
 QUIET_SECONDS = 2
 # The name that the emulator gives to the threads of its mappings.
 POLLER = "ministack-esm"
-# Together less than a message stays invisible.
-REFUSED_SECONDS, MOST_REFUSALS = 0.5, 300
+REFUSED_SECONDS = 0.5
+# A queue keeps a message invisible for six times what its function may take: one of them is for asking.
+SHARE_FOR_ASKING = 6
 
 
 def wait_for_batches() -> None:
@@ -46,14 +47,22 @@ def ask_again_when_refused() -> None:
 
     def execute_with_patience(function: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
         answer: dict[str, Any] = execute(function, event)
-        for _refusal in range(MOST_REFUSALS if threading.current_thread().name == POLLER else 0):
-            if not answer.get("throttle"):
-                break
+        if threading.current_thread().name != POLLER:
+            return answer
+        deadline = time.monotonic() + _patience(event)
+        while answer.get("throttle") and time.monotonic() < deadline:
             time.sleep(REFUSED_SECONDS)
             answer = execute(function, event)
         return answer
 
     lambda_svc._execute_function = execute_with_patience  # noqa: SLF001
+
+
+def _patience(event: dict[str, Any]) -> float:
+    """Return for how many seconds a batch may be kept, before its messages are visible again."""
+    arn = event["Records"][0]["eventSourceARN"]
+    (queue,) = [one for one in sqs._queues.all_values() if one["attributes"]["QueueArn"] == arn]  # noqa: SLF001
+    return int(queue["attributes"]["VisibilityTimeout"]) / SHARE_FOR_ASKING
 
 
 def _quiet(waiting: list[dict[str, Any]], now: float) -> bool:

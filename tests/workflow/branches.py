@@ -6,10 +6,9 @@ from typing import Any
 from tests.pictures import picture
 from tests.workflow.faults import Faults
 from tests.workflow.machine import DEFINITION
+from tests.workflow.missing_path import NAME as MISSING_PATH
 
 UNFORESEEN = "BrokenError"
-# AWS lets it be caught; both interpreters here end an execution with States.Runtime instead, which nothing catches.
-ONLY_ON_AWS = "States.ParameterPathFailure"
 
 # (state, index of the Catch): the state that follows.
 CATCHES = {
@@ -60,7 +59,6 @@ def caught() -> list[tuple[str, int, str]]:
         for name, state in tasks().items()
         for index, catcher in enumerate(state.get("Catch", []))
         for error in catcher["ErrorEquals"]
-        if error != ONLY_ON_AWS
     ]
 
 
@@ -76,6 +74,8 @@ def attempts(state: str, error: str) -> int:
 
 def raised(state: str, error: str) -> str:
     """Return the name under which Step Functions sees a fault: moto has one name for all of SQS's."""
+    if error == MISSING_PATH:
+        return error
     return "SQS.SdkClientException" if "sqs" in tasks()[state]["Resource"] else error
 
 

@@ -13,6 +13,7 @@ from tests.moto_aws import mocked
 from tests.workflow import in_process
 from tests.workflow.faults import Faults
 from tests.workflow.machine import CLAIMS, TABLE, WORK, Machine
+from tests.workflow.missing_path import name_missing_paths
 
 SETTINGS = {
     "MAX_LABELS": "20",
@@ -34,6 +35,7 @@ def _deployed() -> Iterator[Machine]:
         # Parsing takes moto most of an execution's time, and the definition stays the same.
         parse = functools.cache(AmazonStateLanguageParser.parse)
         patch.setattr(AmazonStateLanguageParser, "parse", staticmethod(parse))
+        name_missing_paths(patch)
         with mocked(stepfunctions={"execute_state_machine": True}):
             yield Machine()
 

@@ -2,9 +2,12 @@
 
 from collections import Counter
 from itertools import repeat
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from moto.core.exceptions import JsonRESTError
+from moto.stepfunctions.parser.asl.utils.json_path import NoSuchJsonPathError
+
+from tests.workflow.missing_path import NAME as MISSING_PATH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,6 +18,7 @@ class Faults:
 
     def __init__(self) -> None:
         self._plan: dict[str, Iterator[str]] = {}
+        self._kept_back: dict[str, str] = {}
         self.attempts: Counter[str] = Counter()
 
     def add(self, state: str, *errors: str) -> None:
@@ -24,6 +28,14 @@ class Faults:
     def always(self, state: str, error: str) -> None:
         """Let every attempt of a state fail."""
         self._plan[state] = repeat(error)
+
+    def keep_back(self, state: str, field: str) -> None:
+        """Let a state's function answer without a field."""
+        self._kept_back[state] = field
+
+    def answered(self, state: str, answer: dict[str, Any]) -> dict[str, Any]:
+        """Return what a state's function answers, as planned."""
+        return {name: value for name, value in answer.items() if name != self._kept_back.get(state)}
 
     def strike(self, state: str) -> None:
         """Count an attempt and raise the error that is planned for it, if any."""
@@ -36,6 +48,8 @@ class Faults:
 def _raise(error: str, message: str) -> NoReturn:
     if error == "States.Timeout":
         raise TimeoutError(message)
+    if error == MISSING_PATH:
+        raise NoSuchJsonPathError("$.told.to.be.missing", {})
     if error.startswith("Lambda."):
         raise JsonRESTError(error.split(".", 1)[1], message)
     raise type(error, (Exception,), {})(message)

@@ -9,6 +9,7 @@ import pytest
 from moto.awslambda.models import LambdaFunction
 from moto.core.exceptions import JsonRESTError
 from moto.sqs.models import SQSBackend
+from moto.stepfunctions.parser.asl.utils.json_path import NoSuchJsonPathError
 
 from tests.lambda_context import Context
 from tests.workflow.faults import Faults
@@ -29,8 +30,9 @@ def install(monkeypatch: pytest.MonkeyPatch, faults: Faults) -> None:
     def invoke(function: LambdaFunction, body: str, _headers: Any, response_headers: Any) -> bytes:
         event = json.loads(body)
         try:
-            faults.strike(_state(function.function_name, event))
-            answer = _handler(function.function_name)(event, Context())
+            state = _state(function.function_name, event)
+            faults.strike(state)
+            answer = faults.answered(state, _handler(function.function_name)(event, Context()))
         except (JsonRESTError, TimeoutError):
             raise
         except Exception as error:  # noqa: BLE001  # as Lambda does
@@ -53,7 +55,7 @@ def install(monkeypatch: pytest.MonkeyPatch, faults: Faults) -> None:
 
 
 def _recording(record: dict[str, Any]) -> str:
-    if record.get("error", {}).get("name") == "DuplicateEventError":
+    if record["outcome"] == "SUPERSEDED" and record["error"]["name"] == "DuplicateEventError":
         return "RecordDuplicate"
     return RECORDING[record["outcome"]]
 
@@ -61,6 +63,8 @@ def _recording(record: dict[str, Any]) -> str:
 def _strike(faults: Faults, state: str) -> None:
     try:
         faults.strike(state)
+    except NoSuchJsonPathError:
+        raise
     except Exception as error:
         raise JsonRESTError("ServiceUnavailable", str(error)) from error
 
