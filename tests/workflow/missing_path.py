@@ -19,8 +19,7 @@ def name_missing_paths(patch: pytest.MonkeyPatch) -> None:
 
     def from_error(state: ExecutionState, env: Any, ex: Exception) -> FailureEvent:
         event = plain(state, env, ex)
-        assert event.event_details is not None
-        cause = str(next(iter(event.event_details.values())).get("cause"))
+        cause = str(state._construct_error_output_value(event)["Cause"])  # noqa: SLF001
         # In the context object moto finds the path missing earlier, and has a sentence about it.
         if not isinstance(ex, NoSuchJsonPathError) and not cause.startswith("The JSONPath "):
             return event
