@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -12,6 +13,7 @@ from imagelabels.connection import Connection
 from imagelabels.dead_letters import letters
 from imagelabels.reconcile import findings
 from imagelabels.trail import story
+from tests.e2e.command import assert_refused, imagelabels
 from tests.e2e.stack import Stack, eventually
 
 RUNS = "RUN#"
@@ -100,3 +102,28 @@ def test_dead_letters_and_reconcile_work_against_the_local_stack(connection: Con
     assert [letter.about for letter in letters(connection) if letter.about] == []
     wait = timedelta(hours=1)
     assert [one for one in findings(connection, grace=wait, patience=wait) if one.problem != "orphaned"] == []
+
+
+@pytest.mark.usefixtures("at_once")
+def test_the_commands_tell_the_same(stack: Stack, connection: Connection, astronaut: bytes) -> None:
+    """`trail`, `dead-letters` and `reconcile` through their real entry point."""
+    here, photo = Path(stack.outputs["mail"]).parent, "kept an eye on.png"
+    lost = stack.upload(photo, astronaut)["input"]
+    told(connection, f"{stack.bucket}/{photo}", 1)
+    trail = imagelabels(here, "trail", photo, "--json")
+    assert [json.loads(line)["outcome"] for line in trail.stdout.splitlines()] == ["LABELLED"]
+    assert_refused(imagelabels(here, "trail", "nobody.png"), "Nothing is archived of nobody.png")
+
+    stack.client("sqs").send_message(QueueUrl=stack.outputs["UndeliveredEventsQueueUrl"], MessageBody=lost)
+    listed = imagelabels(here, "dead-letters")
+    assert (photo in listed.stdout, listed.returncode) == (True, 1)
+    sent = imagelabels(here, "dead-letters", "--send-back")
+    assert [line for line in sent.stdout.splitlines() if photo in line and line.endswith("sent back")]
+    # The event had been delivered, so the second run is a duplicate.
+    assert told(connection, f"{stack.bucket}/{photo}", 2) == ["LABELLED", "SUPERSEDED"]
+
+    table, key = stack.outputs["LabelsTableName"], {"image_id": {"S": f"{stack.bucket}/{photo}"}}
+    stack.client("dynamodb").delete_item(TableName=table, Key=key | {"record": {"S": "IMAGE"}})
+    found = imagelabels(here, "reconcile", "--grace", "0", "--json")
+    assert f"{stack.bucket}/{photo}" in [json.loads(line)["photo"] for line in found.stdout.splitlines()]
+    assert found.returncode == 1
