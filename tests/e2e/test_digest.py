@@ -95,6 +95,8 @@ def _time(mail: EmailMessage) -> datetime:
     return parsedate_to_datetime(mail["Date"])
 
 
+# With the stack of the commands, whose tests take less time.
+@pytest.mark.usefixtures("home")
 def test_forty_photos_at_once_are_few_mails(gathering: Stack, astronaut: bytes) -> None:
     """Most are too small to label, which saves the machine the work; as the odd ones they come first."""
     photos = {f"burst/photo{number}.png": astronaut for number in range(4)}

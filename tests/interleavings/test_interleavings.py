@@ -24,7 +24,7 @@ from tests.interleavings.process import stop_before_call
 from tests.interleavings.world import BUCKET, LABELS, World, answering, counter, labels_of
 from tests.moto_aws import mocked
 
-SHORT, LONG = 30, 200
+SHORT, LONG = 20, 200
 MOST_CHANGES = 3
 WRONG = "the table shows something older, or a mixture"
 CHANGES = ["upload", "upload", "upload", "duplicate", "restart", "delete", "delete_newest_version"]
