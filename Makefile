@@ -18,7 +18,7 @@ run: $(READY)  ## Label photos on this machine: IMAGES="folder or files", ONCE=1
 	@$(BIN)/imagelabels run
 
 test: $(READY) $(CDK)  ## Run every test that needs no AWS account
-	@$(BIN)/python -m pytest -n 3 -m "not soak"
+	@$(BIN)/python -m pytest -n 4 -m "not soak"
 
 soak: $(READY) $(CDK)  ## Run the long versions of the tests: bursts, every fault, many seeds
 	@$(BIN)/python -m pytest -m soak --capture=no

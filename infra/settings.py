@@ -2,9 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from constructs import Node
+if TYPE_CHECKING:
+    from constructs import Node  # starts Node.js
 
 # One transaction replaces a photo's labels: at most 100 actions (TransactWriteItems), so the image
 # item, as many new labels and as many stale ones must fit.
@@ -54,7 +55,7 @@ class Settings:
         _require(self.stage in STAGES, f"stage must be one of {', '.join(STAGES)}")
 
     @classmethod
-    def from_context(cls, node: Node) -> "Settings":
+    def from_context(cls, node: "Node") -> "Settings":
         """Read the context; raises ValueError with one sentence for a value that cannot be used."""
         return cls(
             report_email=str(node.try_get_context("reportEmail") or ""),
@@ -67,7 +68,7 @@ class Settings:
         )
 
 
-def _number(node: Node, name: str, kind: type, default: Any) -> Any:
+def _number(node: "Node", name: str, kind: type, default: Any) -> Any:
     value = node.try_get_context(name)
     if value is None:
         return default

@@ -1,5 +1,6 @@
 """What every test shares: an environment that can reach no real AWS account, and the synthesized stack."""
 
+import gc
 import os
 from pathlib import Path
 from typing import Any
@@ -62,6 +63,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "synthesize" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("template"))
+
+
+def pytest_collection_finish() -> None:
+    """Leave what is imported out of every later search for garbage."""
+    gc.freeze()
+
+
+def pytest_sessionfinish() -> None:
+    """Search for garbage once: pytest does it five times, to find errors in finalizers, and each takes a second."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -29,9 +29,14 @@ def eventually(ask: Callable[[], Found | None], seconds: float = DEADLINE_SECOND
 
 
 @functools.cache
-def _client(service: str, region: str, endpoint: str) -> Any:
-    session = boto3.Session("test", "test", region_name=region)
-    return session.client(service, endpoint_url=endpoint)  # type: ignore[call-overload]  # by name
+def _session(region: str) -> boto3.Session:
+    """One session holds the parsed service models, which take long to read."""
+    return boto3.Session("test", "test", region_name=region)
+
+
+@functools.cache
+def _client(service: str, region: str, endpoint: str, **credentials: str) -> Any:
+    return _session(region).client(service, endpoint_url=endpoint, **credentials)  # type: ignore[call-overload]  # by name
 
 
 @dataclass(frozen=True)
@@ -40,8 +45,9 @@ class Stack:
 
     outputs: dict[str, str]
 
-    def client(self, service: str) -> Any:
-        return _client(service, self.outputs["region"], self.outputs["endpoint"])
+    def client(self, service: str, **credentials: str) -> Any:
+        """Return the account's client, or that of somebody with these `credentials`, by boto3's names."""
+        return _client(service, self.outputs["region"], self.outputs["endpoint"], **credentials)
 
     @property
     def bucket(self) -> str:

@@ -12,9 +12,7 @@ import boto3
 import pytest
 from PIL import Image
 
-from infra.layers import LAYERS, install_command
-from infra.stack import NORMALIZE_MEMORY_MB, NORMALIZE_TIMEOUT
-from infra.workflow import DEFINITION
+from imagelabels.home import ROOT
 from normalize_image.conversion import MAX_MEMORY_BYTES
 from normalize_image.sandbox import MAX_SECONDS
 from shared.models import Source
@@ -81,6 +79,14 @@ def test_a_small_file_is_read_once(s3: Any) -> None:
     assert bytes_to_examine(s3, data) == len(data)
 
 
+@pytest.fixture(scope="session")
+def normalize_image(template: dict[str, Any]) -> dict[str, Any]:
+    """Return the deployed function's properties: `MemorySize` in MiB, `Timeout` in seconds."""
+    functions = [one["Properties"] for one in template["Resources"].values() if one["Type"] == "AWS::Lambda::Function"]
+    found: dict[str, Any] = next(one for one in functions if one["Handler"].startswith("normalize_image."))
+    return found
+
+
 def peak_megabytes(width: int, height: int, folder: Path) -> float:
     original = folder / "original.jpg"
     grain = Image.effect_noise((width // 8, height // 8), 60).resize((width, height))
@@ -88,37 +94,44 @@ def peak_megabytes(width: int, height: int, folder: Path) -> float:
     command = [sys.executable, "-c", MEASURE, str(original), str(folder / "copy.jpg")]
     environment = {**os.environ, "PYTHONPATH": "functions"}
     done = subprocess.run(  # noqa: S603  # our own program
-        command, cwd=DEFINITION.parents[1], env=environment, capture_output=True, text=True, check=True
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True
     )
     seen = json.loads(done.stdout)
     assert max(seen["copy"]) == min(10_000, width)
     return float(seen["peak_bytes"]) / MIB
 
 
-def test_normalizing_25_megapixels_takes_a_quarter_of_the_memory(tmp_path: Path) -> None:
+def test_normalizing_25_megapixels_takes_a_quarter_of_the_memory(
+    normalize_image: dict[str, Any], tmp_path: Path
+) -> None:
     peak = peak_megabytes(6000, 4200, tmp_path)
-    print(f"\n25 megapixels: {peak:.0f} MiB of {NORMALIZE_MEMORY_MB}")
-    assert peak < NORMALIZE_MEMORY_MB / 4
+    print(f"\n25 megapixels: {peak:.0f} MiB of {normalize_image['MemorySize']}")
+    assert peak < normalize_image["MemorySize"] / 4
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("sides", [(12_250, 8_170), (16_320, 12_240)], ids=["100 megapixels", "200 megapixels"])
-def test_normalizing_the_largest_photos_fits_the_memory(sides: tuple[int, int], tmp_path: Path) -> None:
+def test_normalizing_the_largest_photos_fits_the_memory(
+    sides: tuple[int, int], normalize_image: dict[str, Any], tmp_path: Path
+) -> None:
     peak = peak_megabytes(*sides, tmp_path)
-    print(f"\n{sides[0] * sides[1] / 1e6:.0f} megapixels: {peak:.0f} MiB of {NORMALIZE_MEMORY_MB}")
-    assert peak < NORMALIZE_MEMORY_MB - OWN_MEMORY_MB
+    print(f"\n{sides[0] * sides[1] / 1e6:.0f} megapixels: {peak:.0f} MiB of {normalize_image['MemorySize']}")
+    assert peak < normalize_image["MemorySize"] - OWN_MEMORY_MB
 
 
-def test_the_bounds_lie_inside_each_other() -> None:
+def test_the_bounds_lie_inside_each_other(normalize_image: dict[str, Any]) -> None:
     """The sandbox ends before the function, and the function before its state: a rejection, and no timeout."""
-    state = json.loads(DEFINITION.read_text())["States"]["NormalizeImage"]
-    assert MAX_SECONDS + 20 <= NORMALIZE_TIMEOUT.to_seconds() < state["TimeoutSeconds"]
-    assert MAX_MEMORY_BYTES / MIB + OWN_MEMORY_MB <= NORMALIZE_MEMORY_MB
+    definition = json.loads((ROOT / "statemachine" / "label_image.asl.json").read_text())
+    state = definition["States"]["NormalizeImage"]
+    assert MAX_SECONDS + 20 <= normalize_image["Timeout"] < state["TimeoutSeconds"]
+    assert normalize_image["MemorySize"] >= MAX_MEMORY_BYTES / MIB + OWN_MEMORY_MB
 
 
 @pytest.mark.soak
 def test_the_imaging_layer_is_far_from_lambdas_limit(tmp_path: Path) -> None:
     """Needs the package index: the wheels are those of Lambda's platform, whatever machine this is."""
+    from infra.layers import LAYERS, install_command  # noqa: PLC0415  # starts Node.js
+
     subprocess.run(install_command(LAYERS / "imaging" / "requirements.txt", tmp_path), check=True)  # noqa: S603
     size = sum(path.stat().st_size for path in tmp_path.rglob("*") if path.is_file())
     print(f"\nimaging layer: {size / MIB:.1f} MiB unpacked, of {LAMBDA_UNPACKED_MB}")

@@ -4,20 +4,20 @@ import json
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import aws_cdk as cdk
 import pytest
-from cfnlint.api import lint
-from cfnlint.config import ManualArgs
 
 from tests.synthesis import Assembly, Synthesize
+
+if TYPE_CHECKING:
+    import aws_cdk as cdk
 
 KEPT = "aws:cdk:acknowledged-rules"
 LINTER_KEPT = {"W3005": "The CDK writes a function's dependence on its role twice; CloudFormation takes it once."}
 
 
-def acknowledged(app: cdk.App) -> list[tuple[str, str, str]]:
+def acknowledged(app: "cdk.App") -> list[tuple[str, str, str]]:
     """Return (construct path, rule, reason) of every finding that somebody decided to keep."""
     return [
         (construct.node.path, rule, reason)
@@ -61,7 +61,7 @@ def test_every_acknowledgement_has_a_reason_and_a_finding(
     inspected: Assembly, synthesize: Synthesize, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """An acknowledgement that nothing needs any more would hide the next finding."""
-    monkeypatch.setattr(cdk.Validations, "acknowledge", lambda *_rules: None)
+    monkeypatch.setattr("aws_cdk.Validations.acknowledge", lambda *_rules: None)
     with pytest.raises(RuntimeError, match="ValidationFailed"):
         synthesize(inspected=True, into=tmp_path)
     found = findings(tmp_path)
@@ -83,6 +83,10 @@ def inlined(template: dict[str, Any]) -> dict[str, Any]:
 def test_the_linter_finds_nothing_unacknowledged(
     stage: str, synthesize: Synthesize, record_property: Callable[..., None]
 ) -> None:
+    # Read here, because its libraries take seconds to read and other tests do not need them.
+    from cfnlint.api import lint  # noqa: PLC0415  # see above
+    from cfnlint.config import ManualArgs  # noqa: PLC0415  # see above
+
     matches = lint(json.dumps(inlined(synthesize(stage=stage).template)), config=ManualArgs(regions=["us-east-1"]))
     assert [match for match in matches if match.rule.id not in LINTER_KEPT] == []
     kept = Counter(match.rule.id for match in matches)
