@@ -27,8 +27,8 @@ REGION = "us-east-1"
 ACCESS_KEY = "test"
 # What a person sets at deploy time.
 CONTEXT = {"reportEmail": "you@example.com"}
-# Each running function is a Python process; on a small machine more of them only wait for each other.
-CONCURRENT_FUNCTIONS = 16
+# Each running function is a Python process; more of them than a machine has time for only wait for each other.
+CONCURRENT_FUNCTIONS = min(16, 4 * (os.cpu_count() or 1))
 SETTINGS = "SETTINGS"
 Say = Callable[[str], None]
 
@@ -88,12 +88,16 @@ def bare(home: Path) -> Iterator[Engine]:
 def _settings(recognizer: str | None, emulator: Mapping[str, str] | None) -> dict[str, str]:
     name = recognizer or os.environ.get("RECOGNIZER", OPENCV)
     parse(name)
-    if os.environ.get("MODEL"):
-        # Only then, because reading OpenCV takes time. The server would refuse it too, but in its log.
-        from imagelabels.local.recognizer.classifier import chosen  # noqa: PLC0415  # see above
+    return dict(emulator or {}) | {"RECOGNIZER": name} | (_model() if os.environ.get("MODEL") else {})
 
-        chosen(os.environ)
-    return dict(emulator or {}) | {"RECOGNIZER": name}
+
+def _model() -> dict[str, str]:
+    """Return where the person's classifier is: the server runs in another folder, and would refuse it in its log."""
+    # Only here, because reading OpenCV takes time.
+    from imagelabels.local.recognizer.classifier import chosen, located  # noqa: PLC0415  # see above
+
+    chosen(os.environ)
+    return located(os.environ)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import pytest
 
 from imagelabels.errors import DeskError
 from imagelabels.local.recognizer.answer import labels
-from imagelabels.local.recognizer.classifier import Classifier, chosen
+from imagelabels.local.recognizer.classifier import Classifier, chosen, located
 from tests.local.onnx_file import colours
 
 
@@ -34,6 +34,15 @@ def test_the_surest_class_is_a_label_without_boxes(model: Path, image: np.ndarra
 
 def test_without_a_model_there_is_none() -> None:
     assert chosen({}) is None
+
+
+def test_a_model_is_found_from_the_callers_folder(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The local engine's server runs in the project's folder."""
+    monkeypatch.chdir(model.parent)
+    settings = located({"MODEL": model.name})
+    assert settings == {"MODEL": str(model), "MODEL_LABELS": str(model.with_suffix(".txt"))}
+    monkeypatch.chdir("/")
+    assert chosen(settings) is not None
 
 
 def test_a_missing_file_is_one_sentence(model: Path) -> None:

@@ -58,7 +58,14 @@ class Classifier:
 
 def chosen(variables: Mapping[str, str]) -> Classifier | None:
     """Return the classifier in MODEL and MODEL_LABELS (else beside it, as .txt); None without, DeskError as above."""
+    files = located(variables)
+    return Classifier(Path(files["MODEL"]), Path(files["MODEL_LABELS"])) if files else None
+
+
+def located(variables: Mapping[str, str]) -> dict[str, str]:
+    """Return MODEL and MODEL_LABELS as they are found from any folder; nothing without MODEL."""
     if not variables.get("MODEL"):
-        return None
-    model = Path(variables["MODEL"]).expanduser()
-    return Classifier(model, Path(variables.get("MODEL_LABELS") or model.with_suffix(".txt")).expanduser())
+        return {}
+    model = Path(variables["MODEL"]).expanduser().absolute()
+    names = Path(variables.get("MODEL_LABELS") or model.with_suffix(".txt")).expanduser().absolute()
+    return {"MODEL": str(model), "MODEL_LABELS": str(names)}
