@@ -1,4 +1,4 @@
-"""Event source mappings as Lambda has them: the emulator's know no batching window and no patience."""
+"""Batching windows, and waiting for a free function: the emulator knows neither."""
 
 import threading
 import time
@@ -17,9 +17,10 @@ MOST_AT_ONCE = 10
 QUIET_SECONDS = 2
 # The name that the emulator gives to the threads of its mappings.
 POLLER = "ministack-esm"
-REFUSED_SECONDS = 0.5
-# A queue keeps a message invisible for six times what its function may take: one of them is for asking.
-SHARE_FOR_ASKING = 6
+# A queue keeps a message invisible for six times what its function may take: one of them is for waiting.
+SHARE_FOR_WAITING = 6
+# The time left over between any function's timeout and its state's.
+SECONDS_TO_SPARE = 10
 
 
 def wait_for_batches() -> None:
@@ -41,28 +42,30 @@ def wait_for_batches() -> None:
     sqs._receive_messages_for_esm = receive_when_due  # noqa: SLF001
 
 
-def ask_again_when_refused() -> None:
-    """Let a mapping ask again when all functions are busy; the emulator lets its messages time out, for minutes."""
+def wait_for_a_free_function() -> None:
+    """Let an invocation wait for one of the few functions here, which the emulator refuses; AWS has a thousand."""
     execute = lambda_svc._execute_function  # noqa: SLF001  # the emulator has no hook
+    free = threading.BoundedSemaphore(lambda_svc._ACCOUNT_CONCURRENCY_CAP)  # noqa: SLF001
 
-    def execute_with_patience(function: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
-        answer: dict[str, Any] = execute(function, event)
-        if threading.current_thread().name != POLLER:
+    def execute_when_free(function: dict[str, Any], event: Any) -> dict[str, Any]:
+        one = free.acquire(timeout=_patience(event))
+        try:
+            answer: dict[str, Any] = execute(function, event)
             return answer
-        deadline = time.monotonic() + _patience(event)
-        while answer.get("throttle") and time.monotonic() < deadline:
-            time.sleep(REFUSED_SECONDS)
-            answer = execute(function, event)
-        return answer
+        finally:
+            if one:
+                free.release()
 
-    lambda_svc._execute_function = execute_with_patience  # noqa: SLF001
+    lambda_svc._execute_function = execute_when_free  # noqa: SLF001
 
 
-def _patience(event: dict[str, Any]) -> float:
-    """Return for how many seconds a batch may be kept, before its messages are visible again."""
+def _patience(event: Any) -> float:
+    """Return for how many seconds an invocation may wait: a queue's, until its messages are nearly visible again."""
+    if threading.current_thread().name != POLLER:
+        return SECONDS_TO_SPARE
     arn = event["Records"][0]["eventSourceARN"]
     (queue,) = [one for one in sqs._queues.all_values() if one["attributes"]["QueueArn"] == arn]  # noqa: SLF001
-    return int(queue["attributes"]["VisibilityTimeout"]) / SHARE_FOR_ASKING
+    return int(queue["attributes"]["VisibilityTimeout"]) / SHARE_FOR_WAITING
 
 
 def _quiet(waiting: list[dict[str, Any]], now: float) -> bool:

@@ -75,7 +75,7 @@ def main() -> None:
     corrections.name_executions()
     corrections.draw_waits()
     batches.wait_for_batches()
-    batches.ask_again_when_refused()
+    batches.wait_for_a_free_function()
     mail.deliver_to(Path(home) / "mail")
     ses.name_identities()
     ses.deliver_to(Path(home) / "mail")

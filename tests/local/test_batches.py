@@ -1,6 +1,7 @@
-"""A queue's messages wait for a free function, as at AWS; what is invoked otherwise is refused at once."""
+"""An invocation waits for a free function, as it need not at AWS; one that cannot wait any longer is refused."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,38 +17,55 @@ DONE: dict[str, Any] = {"body": "done"}
 
 
 @pytest.fixture
-def answers(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
-    """What the emulator answers to the next invocations, the first one last."""
-    found = [DONE, REFUSED, REFUSED]
-    monkeypatch.setattr(batches, "REFUSED_SECONDS", 0)
+def busy(monkeypatch: pytest.MonkeyPatch) -> threading.Lock:
+    """Let the emulator have one function, that runs while this is locked and refuses everybody else."""
+    lock = threading.Lock()
+
+    def execute(_function: Any, _event: Any) -> dict[str, Any]:
+        if not lock.acquire(blocking=False):
+            return REFUSED
+        threading.Event().wait(0.01)
+        lock.release()
+        return DONE
+
+    monkeypatch.setattr(lambda_svc, "_ACCOUNT_CONCURRENCY_CAP", 1)
+    monkeypatch.setattr(lambda_svc, "_execute_function", execute)
     monkeypatch.setattr(sqs, "_queues", SimpleNamespace(all_values=lambda: [QUEUE]))
-    monkeypatch.setattr(lambda_svc, "_execute_function", lambda _function, _event: found.pop())
-    batches.ask_again_when_refused()
-    return found
+    batches.wait_for_a_free_function()
+    return lock
 
 
-def invoked(by: str) -> dict[str, Any]:
-    """Invoke once from a thread of this name."""
-    got: list[dict[str, Any]] = []
-    thread = threading.Thread(target=lambda: got.append(lambda_svc._execute_function({}, EVENT)), name=by)  # noqa: SLF001
-    thread.start()
-    thread.join()
-    return got[0]
+def invoke(by: str) -> dict[str, Any]:
+    """Invoke from a thread of this name."""
+    threading.current_thread().name = by
+    answer: dict[str, Any] = lambda_svc._execute_function({}, EVENT)  # noqa: SLF001
+    return answer
 
 
-def test_a_queue_asks_until_a_function_is_free(answers: list[dict[str, Any]]) -> None:
-    assert invoked(batches.POLLER) == DONE
-    assert answers == []
+def at_once(by: str) -> list[dict[str, Any]]:
+    with ThreadPoolExecutor(8) as pool:
+        return list(pool.map(invoke, [by] * 8))
 
 
-def test_a_queue_gives_up_before_its_messages_are_visible_again(
-    answers: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("busy")
+@pytest.mark.parametrize("by", ["a request", batches.POLLER])
+def test_all_invocations_have_their_turn(by: str) -> None:
+    assert at_once(by) == [DONE] * 8
+
+
+@pytest.mark.usefixtures("busy")
+def test_a_queue_waits_only_until_its_messages_are_visible_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(QUEUE["attributes"], "VisibilityTimeout", "0")
-    assert invoked(batches.POLLER) == REFUSED
-    assert len(answers) == 2
+    assert REFUSED in at_once(batches.POLLER)
 
 
-def test_anybody_else_is_refused(answers: list[dict[str, Any]]) -> None:
-    assert invoked("a request") == REFUSED
-    assert len(answers) == 2
+@pytest.mark.usefixtures("busy")
+def test_a_state_waits_only_for_what_its_timeout_spares(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batches, "SECONDS_TO_SPARE", 0)
+    assert REFUSED in at_once("a request")
+
+
+def test_a_refusal_takes_nobodys_turn(busy: threading.Lock) -> None:
+    with busy:
+        assert invoke("a request") == REFUSED
+    assert at_once("a request") == [DONE] * 8
