@@ -67,9 +67,9 @@ LOCK := --quiet --upgrade --no-emit-index-url --generate-hashes --custom-compile
 
 # Python compiles what it reads first: once here, while npm waits for the network, and not in every process of the tests.
 $(CDK): package-lock.json | $(READY)
-	@$(BIN)/python -c "import tests.conftest, infra.app" & \
-	  $(BIN)/python -m pytest --collect-only -qq >/dev/null & \
-	  $(BIN)/python -m imagelabels.cdk && wait
+	@$(BIN)/python -c "import tests.conftest, infra.app" >/dev/null 2>&1 & \
+	  $(BIN)/python -m pytest --collect-only -qq >/dev/null 2>&1 & \
+	  $(BIN)/python -m imagelabels.cdk; code=$$?; wait; exit $$code
 
 $(READY): requirements.txt requirements-uv.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; this is %s. Set PYTHON=." % sys.version.split()[0])'

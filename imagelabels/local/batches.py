@@ -19,7 +19,7 @@ QUIET_SECONDS = 2
 POLLER = "ministack-esm"
 # A queue keeps a message invisible for six times what its function may take: one of them is for waiting.
 SHARE_FOR_WAITING = 6
-# The time left over between any function's timeout and its state's.
+# Less than what any state's timeout leaves over its function's.
 SECONDS_TO_SPARE = 10
 
 
@@ -48,19 +48,26 @@ def wait_for_a_free_function() -> None:
     free = threading.BoundedSemaphore(lambda_svc._ACCOUNT_CONCURRENCY_CAP)  # noqa: SLF001
 
     def execute_when_free(function: dict[str, Any], event: Any) -> dict[str, Any]:
-        one = free.acquire(timeout=_patience(event))
+        if not free.acquire(timeout=_patience(event)):
+            # Asking the emulator all the same could take the function of one who was in the line before.
+            return _refusal()
         try:
             answer: dict[str, Any] = execute(function, event)
             return answer
         finally:
-            if one:
-                free.release()
+            free.release()
 
     lambda_svc._execute_function = execute_when_free  # noqa: SLF001
 
 
+def _refusal() -> dict[str, Any]:
+    reason, sentence = "ConcurrentInvocationLimitExceeded", "Rate Exceeded: every function of this machine is busy"
+    answer: dict[str, Any] = lambda_svc._throttle_response(reason_code=reason, msg=sentence)  # noqa: SLF001
+    return answer
+
+
 def _patience(event: Any) -> float:
-    """Return for how many seconds an invocation may wait: a queue's, until its messages are nearly visible again."""
+    """Return for how many seconds an invocation may wait: a queue's, for a sixth of its visibility timeout."""
     if threading.current_thread().name != POLLER:
         return SECONDS_TO_SPARE
     arn = event["Records"][0]["eventSourceARN"]

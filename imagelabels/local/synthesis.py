@@ -31,7 +31,7 @@ def synthesize(outdir: Path, context: dict[str, str], variables: dict[str, str])
         [sys.executable, "-c", PROGRAM, merged, str(outdir)],
         cwd=ROOT,
         # The CDK would check the template against CloudFormation's schemas, for longer than it takes to make it;
-        # `make test` does that with cfn-lint.
+        # `make test` and `make deploy` do.
         env={**variables, "JSII_NODE": find_node(), "CDK_VALIDATION": "false"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,

@@ -1,6 +1,8 @@
 """Uploads, duplicates, deletes and restarts of one photo, interleaved at every AWS call: the newest version wins."""
 
+import io
 from collections.abc import Iterator
+from contextlib import redirect_stdout
 
 import boto3
 import pytest
@@ -163,7 +165,8 @@ def test_any_interleaving_ends_with_the_newest_version_or_nothing() -> None:
 @pytest.mark.soak
 @pytest.mark.usefixtures("_services")
 def test_two_hundred_random_interleavings() -> None:
-    run_state_machine_as_test(Interleavings, settings=settings(QUICK, max_examples=LONG, derandomize=False))
+    with redirect_stdout(io.StringIO()):  # of the functions' metrics, for thousands of runs
+        run_state_machine_as_test(Interleavings, settings=settings(QUICK, max_examples=LONG, derandomize=False))
     print(f"{LONG} interleavings end with the newest version, or nothing")
 
 

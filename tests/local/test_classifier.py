@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from imagelabels.errors import DeskError
+from imagelabels.local import engine
 from imagelabels.local.recognizer.answer import labels
-from imagelabels.local.recognizer.classifier import Classifier, chosen, located
+from imagelabels.local.recognizer.classifier import Classifier, chosen
 from tests.local.onnx_file import colours
 
 
@@ -39,10 +40,17 @@ def test_without_a_model_there_is_none() -> None:
 def test_a_model_is_found_from_the_callers_folder(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The local engine's server runs in the project's folder."""
     monkeypatch.chdir(model.parent)
-    settings = located({"MODEL": model.name})
-    assert settings == {"MODEL": str(model), "MODEL_LABELS": str(model.with_suffix(".txt"))}
-    monkeypatch.chdir("/")
-    assert chosen(settings) is not None
+    monkeypatch.setenv("MODEL", model.name)
+    monkeypatch.delenv("MODEL_LABELS", raising=False)
+    settings = engine._settings("fixed", {"SFN_WAIT_SCALE": "1"})  # noqa: SLF001  # starting one takes seconds
+    assert settings["MODEL"] == str(model)
+    assert settings["MODEL_LABELS"] == str(model.with_suffix(".txt"))
+
+
+@pytest.mark.parametrize("path", ["~nobody-has-this-name/x.onnx", "/"])
+def test_what_is_no_path_is_one_sentence(path: str) -> None:
+    with pytest.raises(DeskError, match=f"MODEL={path} is not the path of a file"):
+        chosen({"MODEL": path})
 
 
 def test_a_missing_file_is_one_sentence(model: Path) -> None:

@@ -63,9 +63,12 @@ def chosen(variables: Mapping[str, str]) -> Classifier | None:
 
 
 def located(variables: Mapping[str, str]) -> dict[str, str]:
-    """Return MODEL and MODEL_LABELS as they are found from any folder; nothing without MODEL."""
+    """Return MODEL and MODEL_LABELS as they are found from any folder; nothing without MODEL; DeskError for no path."""
     if not variables.get("MODEL"):
         return {}
-    model = Path(variables["MODEL"]).expanduser().absolute()
-    names = Path(variables.get("MODEL_LABELS") or model.with_suffix(".txt")).expanduser().absolute()
+    try:
+        model = Path(variables["MODEL"]).expanduser().absolute()
+        names = Path(variables.get("MODEL_LABELS") or model.with_suffix(".txt")).expanduser().absolute()
+    except (RuntimeError, ValueError) as error:
+        raise DeskError(f"MODEL={variables['MODEL']} is not the path of a file: {error}") from error
     return {"MODEL": str(model), "MODEL_LABELS": str(names)}

@@ -13,7 +13,7 @@ MODEL_VERSION = f"local-opencv-{cv2.__version__}"
 # Detectors look for people at many sizes; beyond this they cost seconds and find nothing more.
 LONGEST_SIDE_PX = 1280
 SMALLEST_FACE_PX = 24
-# A body is several times as high as its face; looking for smaller ones takes most of the time and finds none.
+# The shorter side; a whole body is then as high as the smallest that HOG sees. Smaller ones took most of the time.
 SMALLEST_BODY_PX = 64
 # A detector gives a margin, not a percentage. These make weak margins unsure and strong ones nearly certain:
 # a face with margin 25 gets 88 %, a body with margin 1 gets 70 %. Chosen by eye on scikit-image's photographs.
