@@ -114,7 +114,8 @@ def left() -> dict[str, list[str]]:
         "functions": client("lambda").list_functions()["Functions"],
         "keys": [key["KeyId"] for key in keys if key["KeyManager"] == "CUSTOMER" and key["Enabled"]],
         "layers": client("lambda").list_layers()["Layers"],
-        "log groups": client("logs").describe_log_groups()["logGroups"],
+        # Those of the stack have a retention; the emulator makes one anew for a function that ends after its stack.
+        "log groups": [one for one in client("logs").describe_log_groups()["logGroups"] if "retentionInDays" in one],
         "machines": client("stepfunctions").list_state_machines()["stateMachines"],
         "queues": client("sqs").list_queues().get("QueueUrls", []),
         "tables": client("dynamodb").list_tables()["TableNames"],
