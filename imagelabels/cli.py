@@ -21,7 +21,7 @@ from imagelabels.commands.watch import watch
 from imagelabels.deploying import bootstrap, deploy, destroy, diff
 from imagelabels.errors import DeskError
 from imagelabels.explain import sentence
-from imagelabels.terminal import err
+from imagelabels.terminal import complain
 
 # In the order in which `imagelabels --help` lists them.
 COMMANDS = (
@@ -61,5 +61,5 @@ def main() -> None:
 
 
 def _refuse(why: str) -> NoReturn:
-    err.print(f"imagelabels: {why}", style="red", markup=False, soft_wrap=True)
+    complain(f"imagelabels: {why}")
     sys.exit(1)

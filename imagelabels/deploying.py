@@ -5,7 +5,6 @@ from typing import Annotated, Any
 
 import boto3
 import typer
-from rich.console import Console
 
 from imagelabels import cdk
 from imagelabels.connection import STACK, on_aws, own_session
@@ -13,8 +12,7 @@ from imagelabels.errors import DeskError
 from imagelabels.home import ROOT
 from imagelabels.preflight import check_bootstrap, check_rekognition, place
 from imagelabels.settings import parsed
-
-out = Console(highlight=False)
+from imagelabels.terminal import say
 
 Email = Annotated[str, typer.Option(envvar="EMAIL", help="Who gets the reports; SNS asks this address to confirm.")]
 Operators = Annotated[
@@ -78,7 +76,7 @@ def destroy(
         session.resource("s3").Bucket(bucket).object_versions.delete()
     cdk.run("destroy", STACK, "--force", *_source(assembly))
     sentence = f"Deleted. Only the CDK's own bucket and roles are left in {where.region}, for the next deploy."
-    out.print(sentence, soft_wrap=True)
+    say(sentence)
 
 
 def _context(settings: dict[str, str]) -> list[str]:
@@ -112,4 +110,4 @@ def _say(outputs: dict[str, str], region: str, asked: str) -> None:
         f"Reports:           confirm what AWS asks in the inbox of {asked}, or nobody gets them",
     ]
     for line in lines:
-        out.print(line, markup=False, soft_wrap=True)
+        say(line)

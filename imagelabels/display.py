@@ -1,6 +1,5 @@
 """What a person sees: tables on a terminal, plain lines elsewhere."""
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -8,19 +7,16 @@ from email.message import Message
 
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from imagelabels.pipeline import RUNNING, Execution
+from imagelabels.terminal import add, cell
+from shared.text import one_line, visible
 
 COLOURS = {"LABELLED": "green", "REJECTED": "yellow", "SUPERSEDED": "cyan", RUNNING: "blue"}
 FAILED_COLOUR = "red"
 MOST_ROWS = 25
+NAME_CHARACTERS = 120
 UNITS = (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
-
-
-def visible(text: str) -> str:
-    """Show control characters as `·`, so that a key cannot break a line or a terminal."""
-    return "".join("·" if unicodedata.category(character).startswith("C") else character for character in text)
 
 
 def labels(found: dict[str, float]) -> str:
@@ -37,7 +33,7 @@ def where(one: Execution) -> str:
 def detail(one: Execution) -> str:
     if one.outcome == RUNNING:
         return ""
-    return labels(one.labels) if one.outcome == "LABELLED" else visible(one.reason)
+    return labels(one.labels) if one.outcome == "LABELLED" else one.reason
 
 
 def age(one: Execution) -> str:
@@ -56,8 +52,8 @@ def seconds(one: Execution) -> str:
 
 def line(one: Execution) -> str:
     """Return one line for a log: the photo, where it is, how long it has taken, what was found."""
-    words = (visible(one.key), where(one), retries(one), seconds(one), detail(one))
-    return "  ".join(word for word in words if word)
+    words = (one.key, where(one), retries(one), seconds(one), detail(one))
+    return "  ".join(one_line(word) for word in words if word)
 
 
 def table(executions: Iterable[Execution], most: int = MOST_ROWS) -> Table:
@@ -72,7 +68,8 @@ def table(executions: Iterable[Execution], most: int = MOST_ROWS) -> Table:
     for one in every[-most:]:
         colour = COLOURS.get(one.outcome, FAILED_COLOUR)
         counts_and_times = (str(one.retries or ""), age(one), seconds(one))
-        view.add_row(Text(visible(one.key)), Text(where(one), colour), *counts_and_times, Text(detail(one)))
+        key, place = cell(one.key, most=NAME_CHARACTERS), cell(where(one), colour, NAME_CHARACTERS)
+        add(view, key, place, *counts_and_times, detail(one))
     return view
 
 
@@ -81,5 +78,6 @@ def mail(console: Console, message: Message) -> None:
     plain = next(part for part in message.walk() if part.get_content_type() == "text/plain")
     body = plain.get_payload(decode=True)
     text = body.decode() if isinstance(body, bytes) else str(body)
-    console.rule(Text(f"mail: {message['Subject']}"), align="left")
-    console.print(text, markup=False, highlight=False, soft_wrap=True)
+    console.rule(cell(f"mail: {message['Subject']}"), align="left")
+    # Not bounded: a mail is, and the command in it must stay whole.
+    console.print("\n".join(map(visible, text.split("\n"))), markup=False, highlight=False, soft_wrap=True)

@@ -13,6 +13,8 @@ from botocore.exceptions import (
     TokenRetrievalError,
 )
 
+from shared.text import one_line
+
 SIGN_IN = "sign in again (`aws sso login`, or renew the keys)"
 EXPIRED = {"ExpiredToken", "ExpiredTokenException", "RequestExpired"}
 UNKNOWN = {
@@ -32,7 +34,7 @@ def sentence(error: BotoCoreError | ClientError) -> str:
 
 
 def _failed(error: BotoCoreError) -> str:
-    said = _one_line(error)
+    said = one_line(str(error))
     match error:
         case NoCredentialsError() | PartialCredentialsError() | CredentialRetrievalError():
             said = (
@@ -50,7 +52,7 @@ def _failed(error: BotoCoreError) -> str:
 
 
 def _refused(error: ClientError) -> str:
-    code, said = str(error.response.get("Error", {}).get("Code", "")), _one_line(error)
+    code, said = str(error.response.get("Error", {}).get("Code", "")), one_line(str(error))
     if code in EXPIRED:
         return f"Your AWS credentials have expired: {SIGN_IN}."
     if code in UNKNOWN:
@@ -60,7 +62,3 @@ def _refused(error: ClientError) -> str:
     if code in SLOW_DOWN:
         return f"AWS asks to slow down; wait a minute and try again: {said}"
     return said
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())

@@ -14,6 +14,7 @@ from imagelabels.connection import Connection
 from imagelabels.errors import DeskError
 from imagelabels.history import Place, at_fault, current
 from shared.source import locate
+from shared.text import plain_cause
 
 RUNNING = "RUNNING"
 RED = ("FAILED", "TIMED_OUT", "ABORTED")
@@ -26,6 +27,7 @@ class Execution:
 
     `state` is where a running one is and a red one went wrong, `retries` how often that state was tried again;
     `labels` maps names to percent, surest first; `reason` is a sentence for whatever did not end LABELLED.
+    Key, labels and reason are as they are; whoever shows them to a person makes them safe (`imagelabels.terminal`).
     """
 
     arn: str
@@ -164,12 +166,4 @@ def outcome_of(status: str, output: dict[str, Any]) -> str:
 def _reason(found: dict[str, Any], output: dict[str, Any]) -> str:
     failure = output.get("failure", {})
     name, cause = found.get("error") or failure.get("Error", ""), found.get("cause") or failure.get("Cause", "")
-    return f"{name}: {_sentence(cause)}" if name else ""
-
-
-def _sentence(cause: str) -> str:
-    """Lambda wraps an error's message in JSON; a person wants the message."""
-    try:
-        return str(json.loads(cause)["errorMessage"])
-    except (ValueError, KeyError, TypeError):
-        return cause
+    return f"{name}: {plain_cause(cause)}" if name else ""

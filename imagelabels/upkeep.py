@@ -1,26 +1,22 @@
 """The commands that keep watch: a photo's story, dead letters, and whether everything agrees."""
 
-import json
-import sys
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from imagelabels import display, reconcile
 from imagelabels.connection import connect
 from imagelabels.dead_letters import Letter, letters, send_back
 from imagelabels.errors import DeskError
 from imagelabels.pipeline import Pipeline
+from imagelabels.terminal import add, cell, note, print_json, print_view, say
 from imagelabels.trail import Run, story
+from shared.text import one_line
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one document per line.")]
 ARN = "arn:"
 
@@ -34,19 +30,18 @@ def trail(
     photo = image if image.startswith(ARN) else f"{pipeline.bucket}/{pipeline.key_of(image)}"
     runs = story(connection, photo)
     if not runs:
-        raise DeskError(f"Nothing is archived of {display.visible(image)}; `imagelabels watch` shows what runs now.")
+        raise DeskError(f"Nothing is archived of {image}; `imagelabels watch` shows what runs now.")
     if as_json:
         _print_lines(asdict(run) for run in runs)
     else:
-        out.print(_story(runs))
+        print_view(_story(runs))
 
 
 def _story(runs: list[Run]) -> Table:
     view = Table("started", "outcome", "what", "execution")
     for run in runs:
         colour = display.COLOURS.get(run.outcome, display.FAILED_COLOUR)
-        said = Text(display.visible(run.said))
-        view.add_row(run.started, Text(run.outcome, colour), said, Text(run.execution.rsplit(":", 1)[-1]))
+        add(view, run.started, cell(run.outcome, colour), run.said, run.execution.rsplit(":", 1)[-1])
     return view
 
 
@@ -63,8 +58,8 @@ def dead_letters(
         _print_lines(asdict(letter) | {"sentBack": letter.id in sent} for letter in found)
     else:
         for letter in found:
-            out.print(_line(letter, sent_back=letter.id in sent), markup=False, soft_wrap=True)
-        err.print(f"{len(found)} dead letters" + (f", {len(sent)} sent back" if again else ""))
+            say(_line(letter, sent_back=letter.id in sent))
+        note(f"{len(found)} dead letters" + (f", {len(sent)} sent back" if again else ""))
     if len(sent) < len(found):
         raise typer.Exit(1)
 
@@ -72,7 +67,7 @@ def dead_letters(
 def _line(letter: Letter, *, sent_back: bool) -> str:
     done = "sent back" if sent_back else ""
     parts = (letter.sent, letter.queue, letter.kind, letter.about, letter.reason, done)
-    return "  ".join(display.visible(part) for part in parts if part)
+    return "  ".join(one_line(part) for part in parts if part)
 
 
 def reconciled(
@@ -92,19 +87,19 @@ def reconciled(
         if as_json:
             _print_lines([document])
         else:
-            out.print(_sentence(finding, fixed=fixed), markup=False, soft_wrap=True)
+            say(_sentence(finding, fixed=fixed))
     if left:
         raise typer.Exit(1)
 
 
 def _sentence(finding: reconcile.Finding, *, fixed: bool) -> str:
-    what = f"{display.visible(finding.photo)}: {reconcile.MEANS[finding.problem]}"
+    what = f"{one_line(finding.photo)}: {reconcile.MEANS[finding.problem]}"
     return what + (f" ({finding.execution})" if finding.execution else "") + (" - fixed" if fixed else "")
 
 
 def _print_lines(documents: Iterable[dict[str, Any]]) -> None:
     for document in documents:
-        sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
+        print_json(document, indent=None)
 
 
 def register(app: typer.Typer) -> None:

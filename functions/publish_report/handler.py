@@ -31,7 +31,8 @@ def publish(facts: Facts) -> str:
     """Send the report to the topic and return SNS's message id. Raises what `shared.aws.permitted` raises."""
     topic, report = setting("TOPIC_ARN"), document(facts)
     # `email` serves those who subscribe a mailbox of their own to every single report.
-    message = {"default": json.dumps(report, ensure_ascii=False), "email": text(report)}
+    # JSON in ASCII, because a phone or a mailbox may be subscribed to it, too.
+    message = {"default": json.dumps(report), "email": text(report)}
     with permitted("sns:Publish", topic):
         answer = client("sns").publish(
             TopicArn=topic,

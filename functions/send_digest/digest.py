@@ -6,13 +6,14 @@ from typing import NamedTuple
 from send_digest.groups import Group, groups
 from shared.links import machine_link
 from shared.models import Report
-from shared.report.subject import MAX_CHARACTERS, MAX_LABELS, ending, one_line
+from shared.report.subject import MAX_CHARACTERS, MAX_LABELS
 from shared.report.words import counted, percent
+from shared.text import one_line, visible
 
 # SNS takes 262,144 bytes with the attributes (Publish API).
 MAX_BYTES = 250_000
 NAME_CHARACTERS, REASON_CHARACTERS = 70, 200
-INDENT = "  "
+INDENT, ITEM = "  ", "  - "
 
 
 class Digest(NamedTuple):
@@ -36,22 +37,17 @@ def digests(reports: list[Report]) -> list[Digest]:
 
 def line(report: Report) -> str:
     """Return one photo in a line: its name, and what was found or why not."""
-    name = ending(report["image"].get("key", report["execution"]), NAME_CHARACTERS)
+    name = one_line(report["image"].get("key", report["execution"]), NAME_CHARACTERS)
     return f"{name}: {said}" if (said := _said(report)) else name
 
 
 def _said(report: Report) -> str:
     error = report.get("error")
     if report["outcome"] == "LABELLED" or error is None:
-        return ", ".join(
-            f"{one_line(counted(one))} ({percent(one['confidence'])})" for one in report["labels"][:MAX_LABELS]
-        )
+        some = (f"{counted(one)} ({percent(one['confidence'])})" for one in report["labels"][:MAX_LABELS])
+        return one_line(", ".join(some), REASON_CHARACTERS)
     what = f"{error['state']}: {error['name']}: " if "state" in error else ""
-    return _clipped(one_line(what + error["cause"]))
-
-
-def _clipped(text: str) -> str:
-    return text if len(text) <= REASON_CHARACTERS else text[: REASON_CHARACTERS - 1] + "…"
+    return one_line(what + error["cause"], REASON_CHARACTERS)
 
 
 def _parts(found: list[Group]) -> Iterator[list[Group]]:
@@ -59,7 +55,7 @@ def _parts(found: list[Group]) -> Iterator[list[Group]]:
     part, room = list[Group](), MAX_BYTES
     for group in found:
         for report in group.reports:
-            cost = len(f"{INDENT}{line(report)}\n".encode())
+            cost = len(f"{ITEM}{line(report)}\n".encode())
             if cost > room:
                 yield part
                 part, room = [], MAX_BYTES
@@ -88,7 +84,7 @@ def _which(number: int, total: int) -> str:
 
 def _body(part: list[Group]) -> str:
     return "\n\n".join(
-        "\n".join([f"{group.heading}:", *(INDENT + line(report) for report in group.reports)]) for group in part
+        "\n".join([f"{group.heading}:", *(ITEM + line(report) for report in group.reports)]) for group in part
     )
 
 
@@ -98,7 +94,7 @@ def _photos(part: list[Group]) -> list[Report]:
 
 def _where(report: Report) -> str:
     return f"See each execution:\n{INDENT}{machine_link(report['execution'])}\n" + (
-        f"Run one again, here {ending(report['image']['key'], NAME_CHARACTERS)}:\n{INDENT}{report['rerun']}"
+        f"Run one again, here {one_line(report['image']['key'], NAME_CHARACTERS)}:\n{INDENT}{visible(report['rerun'])}"
         if "rerun" in report
         else ""
     )

@@ -11,9 +11,9 @@ from send_digest.letters import Letter
 from shared.links import machine_link
 from shared.models import Report
 from shared.report.photo import photo_facts
-from shared.report.subject import one_line
 from shared.report.text import HEADLINES, NOTHING, changed
 from shared.report.words import counted, percent
+from shared.text import one_line, visible
 
 PICTURE_ID = "photo"
 
@@ -45,8 +45,13 @@ def _one(letter: Letter, report: Report, *, pictured: bool) -> str:
 
 def alternative(report: Report) -> str:
     """Return what the picture shows, for those who cannot see it."""
-    names = ", ".join(counted(label) for label in report["labels"]) or "nothing recognised"
+    names = one_line(", ".join(counted(label) for label in report["labels"])) or "nothing recognised"
     return f"The photo {one_line(report['image']['key'])}: {names}" if report["image"] else names
+
+
+def _shown(value: object) -> object:
+    """Whatever a template shows passes here, so that none of its places can be forgotten; escaping comes after it."""
+    return visible(value) if type(value) is str else value
 
 
 def _headline(report: Report) -> str:
@@ -63,10 +68,11 @@ def _render(template: str, **values: object) -> str:
 def _environment() -> Environment:
     environment = Environment(
         autoescape=True,
+        finalize=_shown,
         loader=FileSystemLoader(Path(__file__).with_name("templates")),
         lstrip_blocks=True,
         trim_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.filters |= {"counted": counted, "line": line, "percent": percent}
+    environment.filters |= {"counted": counted, "line": line, "one_line": one_line, "percent": percent}
     return environment

@@ -5,10 +5,13 @@ from typing import Any, NamedTuple
 
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
+from shared.text import one_line
+
 # Told apart on light and dark, and by people who do not see red and green apart (Okabe and Ito's palette).
 COLOURS = ("#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7")
 INK = "black"
 LEAST_LINE_PX, LEAST_TEXT_PX, MARGIN_PX = 3, 15, 3
+NAMES_CHARACTERS = 60
 Sides = tuple[float, float, float, float]
 
 
@@ -58,7 +61,7 @@ def draw(picture: Image.Image, found: list[Box]) -> None:
 
 def _name(pen: ImageDraw.ImageDraw, box: Box, corner: tuple[float, float], colour: str, font: Any) -> None:
     place = (max(corner[0], 0) + MARGIN_PX, max(corner[1], 0) + MARGIN_PX)
-    text = f"{', '.join(box.names)} {box.confidence:.0f} %"
+    text = f"{one_line(', '.join(box.names), NAMES_CHARACTERS)} {box.confidence:.0f} %"
     left, top, right, bottom = pen.textbbox(place, text, font=font)
     pen.rectangle((left - MARGIN_PX, top - MARGIN_PX, right + MARGIN_PX, bottom + MARGIN_PX), colour)
     pen.text(place, text, INK, font=font)

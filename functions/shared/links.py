@@ -28,12 +28,17 @@ def machine(execution: str) -> str:
 def object_link(execution: str, image: dict[str, Any]) -> str:
     """Return the console page of a photo, of the reported version if one is known."""
     region = execution.split(":")[3]
-    version = f"&versionId={quote(image['versionId'], safe='')}" if image.get("versionId") else ""
-    page = f"https://{region}.console.aws.amazon.com/s3/object/{image['bucket']}?region={region}"
-    return f"{page}&prefix={quote(image['key'], safe='')}{version}"
+    version = f"&versionId={_quoted(image['versionId'])}" if image.get("versionId") else ""
+    page = f"https://{region}.console.aws.amazon.com/s3/object/{_quoted(image['bucket'])}?region={region}"
+    return f"{page}&prefix={_quoted(image['key'])}{version}"
+
+
+def _quoted(text: str) -> str:
+    # No name in S3 has a lone surrogate, but an execution's input may.
+    return quote(text, safe="", errors="replace")
 
 
 def rerun_command(execution: str, image: dict[str, Any]) -> str:
-    """Return a shell command that starts the same photo again, whatever its key contains."""
+    """Return a shell command, one line of ASCII, that starts the same photo again, whatever its key contains."""
     document = json.dumps({"bucket": image["bucket"], "key": image["key"]})
     return f"aws stepfunctions start-execution --state-machine-arn {machine(execution)} --input {shlex.quote(document)}"

@@ -5,7 +5,6 @@ from functools import partial
 from typing import Annotated
 
 import typer
-from rich.text import Text
 
 from imagelabels.commands.options import AsJson
 from imagelabels.connection import connect
@@ -15,7 +14,7 @@ from imagelabels.doctor.messages import queues, subscriptions
 from imagelabels.doctor.trial import photo_through
 from imagelabels.errors import DeskError
 from imagelabels.pipeline import Pipeline
-from imagelabels.terminal import err, out, print_json
+from imagelabels.terminal import MOST_IN_A_LINE, cell, err, print_json, print_view
 
 
 def doctor(
@@ -34,8 +33,8 @@ def doctor(
     for finding in _findings(pipeline, deadline if photo else None):
         findings.append(finding)
         if not as_json:
-            mark = Text("ok    ", "green") if finding.well else Text("WRONG ", "red")
-            out.print(mark + Text(f"{finding.check}: {finding.says}", "default"), soft_wrap=True)
+            said = cell(f"{finding.check}: {finding.says}", "default", MOST_IN_A_LINE)
+            print_view((cell("ok    ", "green") if finding.well else cell("WRONG ", "red")) + said)
     if as_json:
         print_json([finding._asdict() for finding in findings])
     wrong = sum(not finding.well for finding in findings)

@@ -6,14 +6,13 @@ from typing import Annotated
 
 import typer
 from rich.table import Table
-from rich.text import Text
 
 from imagelabels.commands.options import AsJson
 from imagelabels.connection import connect
 from imagelabels.errors import DeskError
 from imagelabels.label_index import LabelIndex
 from imagelabels.spelling import spellings
-from imagelabels.terminal import note, out, print_fields, print_json, progress
+from imagelabels.terminal import add, note, out, print_fields, print_json, print_view, progress
 
 
 def labels(
@@ -62,8 +61,8 @@ def _print(counts: Counter[str], index: LabelIndex, *, as_json: bool) -> None:
     elif out.is_terminal:
         view = Table("label", "photos")
         for label, count in ranked:
-            view.add_row(Text(label), str(count))
-        out.print(view)
+            add(view, label, str(count))
+        print_view(view)
     else:
         for label, count in ranked:
             print_fields(label, str(count))

@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from imagelabels import display
 from imagelabels.batch import Batch
 from imagelabels.commands.options import AsJson
 from imagelabels.connection import connect
@@ -83,7 +82,7 @@ def _list(reruns: list[Rerun], *, as_json: bool) -> None:
         print_json({"photos": [one.key for one in reruns], "dollars": dollars(len(reruns))})
         return
     for one in reruns:
-        say(display.visible(one.key))
+        say(one.key)
     note(f"Dry run, nothing was started: {_sum(len(reruns))}")
 
 

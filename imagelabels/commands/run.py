@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from imagelabels.files import named, samples, split
-from imagelabels.terminal import out
+from imagelabels.terminal import note, out
 
 
 def run(
@@ -24,5 +24,5 @@ def run(
     """
     from imagelabels.local.run import run as run_locally  # noqa: PLC0415  # needs the local extra; other commands do not
 
-    files = named(split(images)) if images else samples()
+    files = named(split(images), note) if images else samples()
     raise typer.Exit(run_locally(files, out, once=once, port=port))

@@ -1,11 +1,9 @@
 """`imagelabels search`."""
 
-import sys
 from typing import Annotated, Any
 
 import typer
 from rich.table import Table
-from rich.text import Text
 
 from imagelabels import display
 from imagelabels.commands.options import AsJson, Verbose
@@ -15,7 +13,7 @@ from imagelabels.label_index import LabelIndex, Reading
 from imagelabels.moments import moment
 from imagelabels.query import parse
 from imagelabels.search import Hit, Search
-from imagelabels.terminal import note, out, print_fields, print_json
+from imagelabels.terminal import add, note, out, print_exactly, print_fields, print_json, print_view
 
 
 def search(
@@ -54,12 +52,12 @@ def _print(hits: list[Hit], reading: Reading, *, more: bool, print0: bool, as_js
         print_json({"photos": [_document(hit) for hit in hits], "more": more, "read": vars(reading)})
         return
     if print0:
-        sys.stdout.write("".join(f"{hit.key}\0" for hit in hits))
+        print_exactly(*(hit.key for hit in hits))
     elif out.is_terminal and hits:
-        out.print(_table(hits))
+        print_view(_table(hits))
     else:
         for hit in hits:
-            print_fields(display.visible(hit.key), f"{hit.confidence:.1f}", ", ".join(hit.labels))
+            print_fields(hit.key, f"{hit.confidence:.1f}", ", ".join(hit.labels))
     if more:
         note(f"There are more than {len(hits)}: raise --limit to see them.")
 
@@ -77,7 +75,5 @@ def _document(hit: Hit) -> dict[str, Any]:
 def _table(hits: list[Hit]) -> Table:
     view = Table("photo", "confidence", "labels", "labelled", caption=f"{len(hits)} photo(s)")
     for hit in hits:
-        view.add_row(
-            Text(display.visible(hit.key)), f"{hit.confidence:.1f} %", display.labels(hit.labels), hit.labelled_at[:16]
-        )
+        add(view, hit.key, f"{hit.confidence:.1f} %", display.labels(hit.labels), hit.labelled_at[:16])
     return view

@@ -7,18 +7,19 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
 from rich.table import Table
-from rich.text import Text
 
-from imagelabels import display, evidence
+from imagelabels import evidence
 from imagelabels.boxes import draw
 from imagelabels.commands.options import AsJson, Image
 from imagelabels.connection import connect
 from imagelabels.errors import DeskError
 from imagelabels.pipeline import Pipeline
-from imagelabels.terminal import note, out, print_json, say
+from imagelabels.terminal import add, note, print_json, print_view, say
 from shared.boxes import boxes
 from shared.links import execution_link
+from shared.text import one_line
 
 
 def show(
@@ -36,7 +37,7 @@ def show(
     key = pipeline.key_of(image)
     record, labels = pipeline.records(key)
     if record is None:
-        raise DeskError(f"{display.visible(image)} has no labels; `imagelabels watch` says what happened to it.")
+        raise DeskError(f"{image} has no labels; `imagelabels watch` says what happened to it.")
     output = pipeline.output(record["execution"])
     if as_json:
         print_json({"image": record, "labels": labels, **_last_run(record, output)})
@@ -47,12 +48,12 @@ def show(
 
 
 def _print(pipeline: Pipeline, record: dict[str, Any], labels: list[dict[str, Any]], output: Any) -> None:
-    view = Table("label", "confidence", "count", "parents", caption=_caption(record))
+    view = Table("label", "confidence", "count", "parents", caption=escape(one_line(_caption(record))))
     for label in labels:
         parents = ", ".join(label["parents"])
-        view.add_row(Text(label["label"]), f"{label['confidence']:.1f} %", str(label["instances"] or ""), Text(parents))
-    out.print(Text(display.visible(f"{pipeline.bucket}/{record['object_key']}"), "bold"), soft_wrap=True)
-    out.print(view)
+        add(view, label["label"], f"{label['confidence']:.1f} %", str(label["instances"] or ""), parents)
+    say(f"{pipeline.bucket}/{record['object_key']}", "bold")
+    print_view(view)
     for name, value in _last_run(record, output).items():
         for line in value if isinstance(value, list) else [value]:
             say(f"{name}: {line}")

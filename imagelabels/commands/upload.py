@@ -6,12 +6,11 @@ from typing import Annotated
 import typer
 from rich.progress import track
 
-from imagelabels import display
 from imagelabels.commands.options import AsJson
 from imagelabels.connection import connect
 from imagelabels.files import named
 from imagelabels.pipeline import Pipeline
-from imagelabels.terminal import err, print_json, say
+from imagelabels.terminal import err, note, print_json, say
 
 
 def upload(
@@ -20,8 +19,11 @@ def upload(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Upload photos; each upload starts the workflow."""
-    wanted = {prefix + key: file for key, file in named(files).items()}
+    """Upload photos; each upload starts the workflow.
+
+    Symbolic links in a folder that lead out of it are left out and named; a link that you name is followed.
+    """
+    wanted = {prefix + key: file for key, file in named(files, note).items()}
     pipeline = Pipeline(connect())
     for key, file in track(wanted.items(), "Uploading", console=err, transient=True, disable=not err.is_terminal):
         pipeline.upload(file, key)
@@ -29,4 +31,4 @@ def upload(
         print_json([{"bucket": pipeline.bucket, "key": key} for key in wanted])
         return
     for key in wanted:
-        say(f"{pipeline.bucket}/{display.visible(key)}")
+        say(f"{pipeline.bucket}/{key}")

@@ -1,6 +1,5 @@
 """`imagelabels watch`."""
 
-import json
 from collections.abc import Callable, Iterable
 from typing import Annotated, Any
 
@@ -12,7 +11,7 @@ from imagelabels.commands.options import AsJson
 from imagelabels.connection import connect
 from imagelabels.follow import Follower, pause
 from imagelabels.pipeline import RED, Execution, Pipeline
-from imagelabels.terminal import out, print_json, say
+from imagelabels.terminal import out, print_json, print_view, say
 
 
 def watch(
@@ -36,12 +35,12 @@ def watch(
     if as_json:
         print_json([_document(one) for one in executions])
     else:
-        out.print(display.table(executions, most=limit))
+        print_view(display.table(executions, most=limit))
 
 
 def _follow(follower: Follower, *, failed: bool, as_json: bool) -> None:
     if as_json or not out.is_terminal:
-        _print_moves(follower, _as_line if as_json else display.line, failed=failed)
+        _print_moves(follower, _print_line if as_json else _say_line, failed=failed)
     with Live(display.table([]), console=out) as live:
         while True:
             follower.look()
@@ -49,10 +48,10 @@ def _follow(follower: Follower, *, failed: bool, as_json: bool) -> None:
             pause(follower.pause_seconds)
 
 
-def _print_moves(follower: Follower, form: Callable[[Execution], str], *, failed: bool) -> None:
+def _print_moves(follower: Follower, show: Callable[[Execution], None], *, failed: bool) -> None:
     while True:
         for one in _wanted(follower.look(), failed=failed):
-            say(form(one))
+            show(one)
         pause(follower.pause_seconds)
 
 
@@ -60,8 +59,12 @@ def _wanted(executions: Iterable[Execution], *, failed: bool) -> list[Execution]
     return [one for one in executions if one.outcome in RED or not failed]
 
 
-def _as_line(one: Execution) -> str:
-    return json.dumps(_document(one), ensure_ascii=False)
+def _say_line(one: Execution) -> None:
+    say(display.line(one))
+
+
+def _print_line(one: Execution) -> None:
+    print_json(_document(one), indent=None)
 
 
 def _document(one: Execution) -> dict[str, Any]:

@@ -60,7 +60,7 @@ def burst(stack: Stack, bodies: dict[str, bytes], seconds: float) -> list[EmailM
     stack.wait_for_mail(seconds)
     mails = [mail for mail in stack.inbox() if mail["Message-ID"] not in before]
     reported = sorted(
-        key for mail in mails for key in re.findall(r"^(?:Photo:)?  (burst/\w+\.png)", _text(mail), re.MULTILINE)
+        key for mail in mails for key in re.findall(r"^(?:Photo: |  -) (burst/\w+\.png)", _text(mail), re.MULTILINE)
     )
     assert reported == sorted(bodies)
     return mails

@@ -13,6 +13,26 @@ MACHINE = "arn:aws:states:eu-central-1:123456789012:execution:label-image:"
 BUCKET = "imagelabels-images"
 # 1,024 bytes, the longest that S3 takes: a script, line breaks, a right-to-left override.
 HOSTILE_KEY = "<script>alert('x')</script>\r\nBcc: everybody@example.com\n\u202egpj.exe " + "k" * 951 + "é.jpg"
+# What a stranger may put into a key, an error, a cause or a label; LURE must never get a line of its own.
+LURE = "sign in: https://evil.example"
+HOSTILE = {
+    "line break": f"x\n{LURE}",
+    "mail header": f"x\r\n{LURE}\r\nBcc: everybody@example.com",
+    "line and paragraph separator": f"x\u2028{LURE}\u2029{LURE}",
+    "next line, tabs, form feed": f"x\x85{LURE}\v{LURE}\f{LURE}\t{LURE}",
+    "escape sequence": f"x\x1b[2J\x1b]0;owned\x07\x1b[1A{LURE}",
+    "escape sequence of one character": f"x\x9b2J\x9d0;owned\x9c{LURE}",
+    "delete, bell, null": "x\x7f\x07\x00\x08",
+    "direction": "\u202egpj.exe\u202c \u2066x\u2069 \u061c\u200f",
+    "zero width": "ad\u200bmin\u2060\ufeff\u00ad\u200d\U000e0041\u3164",
+    "spaces": f"x\u00a0\u2003\u3000{LURE}",
+    "lone surrogates": "x\ud800y\udfff",
+    "markup": "[red]markup[/] [link=https://evil.example]here[/link] [/]\\[",
+    "HTML": "<script>alert('x')</script><img src=https://evil.example>&amp;\"'><a href='javascript:x'>",
+    "shell": '\'; $(id) `id` "!!" \\',
+    "JSON": "[" * 1000,
+    "longest key": HOSTILE_KEY,
+}
 MANY = [("Person", 3, []), ("Dog", 2, ["Animal", "Canine", "Pet"]), ("Golden Retriever", 1, ["Animal", "Dog"])]
 SCENE = ["Outdoors", "Nature", "Sea", "Beach", "Coast", "Shoreline", "Water", "Sky", "Summer", "Sand", "Horizon", "Sun"]
 

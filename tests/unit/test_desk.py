@@ -51,7 +51,7 @@ def _refused(code: str) -> ClientError:
         (_refused("InvalidClientTokenId"), "does not know these credentials"),
         (_refused("AccessDenied"), "lacks a permission"),
         (_refused("ThrottlingException"), "slow down"),
-        (_refused("SomethingElse"), "first line second line"),
+        (_refused("SomethingElse"), "first line·second line"),
         (NoCredentialsError(), "aws configure"),
         (UnauthorizedSSOTokenError(), "aws sso login"),
         (ProfileNotFound(profile="home"), "AWS_PROFILE"),

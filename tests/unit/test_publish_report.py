@@ -13,17 +13,19 @@ from jsonschema import Draft202012Validator
 
 from imagelabels.home import ROOT
 from publish_report.document import document
-from publish_report.facts import gather, plain_cause
+from publish_report.facts import gather
 from publish_report.failed_state import BRANCHES, LAST, LEAVES, NORMALIZING, RECORDERS, failed_state
 from publish_report.handler import handler
 from shared.aws import AccessDeniedError, client
 from shared.errors import ThrottledError
 from shared.links import execution_link, object_link, rerun_command
 from shared.models import Report
-from shared.report.subject import MAX_CHARACTERS, one_line, subject, title
+from shared.report.subject import MAX_CHARACTERS, subject, title
 from shared.report.text import text
 from shared.report.words import percent, size
+from shared.text import plain_cause
 from tests.lambda_context import Context
+from tests.mails.examples import HOSTILE as HOSTILE_TEXTS
 from tests.unit.aws_errors import refusal, refuse
 from tests.unit.conftest import IMAGES, WORK
 from tests.unit.samples import EXECUTION, detection, image, label
@@ -86,7 +88,7 @@ def test_no_key_can_break_the_subject(lead: str, key: str) -> None:
 @given(key=keys, names=st.lists(st.text(min_size=1, max_size=200), max_size=4))
 @pytest.mark.parametrize("outcome", ["LABELLED", "REJECTED", "FAILED"])
 def test_no_outcome_makes_a_subject_too_long(outcome: str, key: str, names: list[str]) -> None:
-    found = detection(*(label(one_line(name)) for name in names))
+    found = detection(*map(label, names))
     assert len(title(reported(event(outcome, image=image(key=key), detection=found)))) <= MAX_CHARACTERS
 
 
@@ -96,17 +98,20 @@ def test_no_outcome_makes_a_subject_too_long(outcome: str, key: str, names: list
         ("photos/2026/dog.jpg", "Dog: dog.jpg"),
         ("a\nBcc: x.jpg", "Dog: a·Bcc: x.jpg"),
         ("folder/", "Dog: folder/"),
-        ("k" * 200 + "-0001.jpg", "Dog: …" + "k" * 84 + "-0001.jpg"),
+        ("k" * 200 + "-0001.jpg", "Dog: " + "k" * 46 + "…" + "k" * 38 + "-0001.jpg"),
     ],
 )
-def test_the_subject_names_what_was_found_and_the_end_of_the_key(key: str, expected: str) -> None:
+def test_the_subject_names_what_was_found_and_both_ends_of_the_name(key: str, expected: str) -> None:
     assert subject("Dog", key) == expected
 
 
-@given(key=keys.filter(bool))
+@given(key=st.one_of(keys, st.sampled_from([*HOSTILE_TEXTS.values()])).filter(bool))
 def test_the_command_to_run_it_again_survives_a_shell(key: str) -> None:
     """Whatever the key contains, the shell hands Step Functions one input that names exactly this photo."""
-    words = shlex.split(rerun_command(EXECUTION, {"bucket": IMAGES, "key": key}))
+    command = rerun_command(EXECUTION, {"bucket": IMAGES, "key": key})
+    assert command.isascii()
+    assert command.isprintable()
+    words = shlex.split(command)
     assert words[:3] == ["aws", "stepfunctions", "start-execution"]
     assert (
         words[words.index("--state-machine-arn") + 1]
@@ -205,7 +210,7 @@ def test_a_rejection_says_why_without_machinery() -> None:
     """The owner reads the sentence, not Lambda's JSON and not a class name."""
     report = reported(failed("REJECTED", "EmptyImageError"))
     assert title(report) == "Not labelled: a.jpg"
-    assert text(report).startswith("This photo was not labelled.\nThe file is empty.\n\nPhoto:  photos/a.jpg\n")
+    assert text(report).startswith("This photo was not labelled.\nReason: The file is empty.\n\nPhoto:  photos/a.jpg\n")
     assert "errorMessage" not in text(report)
 
 
@@ -277,6 +282,9 @@ def test_a_failure_on_the_way_to_a_rejection_names_its_own_error() -> None:
         ("", "No cause was given."),
         ("[1]", "[1]"),
         ('{"reason": 1}', '{"reason": 1}'),
+        ('{"errorMessage": null}', '{"errorMessage": null}'),
+        ('{"errorMessage": ""}', "No cause was given."),
+        ("[" * 32_768, "[" * 32_768),
     ],
 )
 def test_a_cause_is_read_whoever_wrote_it(cause: str, sentence: str) -> None:

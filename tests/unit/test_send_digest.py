@@ -91,7 +91,7 @@ def test_more_photos_are_one_digest_the_odd_ones_first(inbox: Any) -> None:
     assert send(photo("dog", "Dog"), photo("fog"), photo("cat", "Cat"), photo("cow", "Cow"), rejected("notes")) == []
     (mail,) = inbox()
     assert mail["Subject"] == "5 photos: 1 not labelled, 1 without labels, 3 labelled"
-    assert re.findall(r"^  (\w+\.jpg.*)$", mail["Message"], re.MULTILINE) == [
+    assert re.findall(r"^  - (\w+\.jpg.*)$", mail["Message"], re.MULTILINE) == [
         "notes.jpg: The file is empty.",
         "fog.jpg",
         "cat.jpg: Cat (98 %)",
@@ -107,7 +107,7 @@ def test_failures_are_a_mail_of_their_own(inbox: Any) -> None:
     owners, operators = sorted(inbox(), key=lambda mail: str(outcomes(mail)), reverse=True)
     assert (outcomes(owners), outcomes(operators)) == (["LABELLED"], ["FAILED"])
     assert operators["Subject"] == "5 photos: 5 failed"
-    assert "  1.jpg: ValidateImage: States.Timeout: No cause was given.\n" in operators["Message"]
+    assert "  - 1.jpg: ValidateImage: States.Timeout: No cause was given.\n" in operators["Message"]
 
 
 def test_a_report_that_comes_twice_is_mailed_once(inbox: Any) -> None:
@@ -173,7 +173,7 @@ def test_no_key_can_break_a_line_of_a_digest(key: str) -> None:
 
 def test_a_digest_names_each_photo_once() -> None:
     (mail,) = digests(digest_of_300())
-    names = re.findall(r"^  phone/(IMG_\d{4})\.jpg", mail.text, re.MULTILINE)
+    names = re.findall(r"^  - phone/(IMG_\d{4})\.jpg", mail.text, re.MULTILINE)
     assert sorted(names) == [f"IMG_{number:04}" for number in range(300)]
 
 

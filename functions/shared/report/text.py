@@ -1,8 +1,9 @@
 """The report as plain text, which reads well in any mail client."""
 
 from shared.models import Changes, Label, Outcome, Report
-from shared.report.photo import Fact, photo_facts
+from shared.report.photo import Fact, fact, photo_facts
 from shared.report.words import percent, shown
+from shared.text import one_line, visible
 
 INDENT = "  "
 HEADLINES: dict[Outcome, str] = {
@@ -22,9 +23,9 @@ def text(report: Report) -> str:
 def _headline(report: Report) -> list[str]:
     error = report.get("error")
     if report["outcome"] == "REJECTED" and error:
-        return [f"{HEADLINES['REJECTED']}\n{error['cause']}"]
+        return [f"{HEADLINES['REJECTED']}\n{_aligned([fact('Reason', error['cause'])])}"]
     if report["outcome"] == "FAILED" and error:
-        facts = [Fact("State", error.get("state", "")), Fact("Error", error["name"]), Fact("Cause", error["cause"])]
+        facts = [fact("State", error.get("state", "")), fact("Error", error["name"]), fact("Cause", error["cause"])]
         return [HEADLINES["FAILED"], _aligned(facts)]
     return [_found(report["labels"]), changed(report.get("changes"))]
 
@@ -32,7 +33,9 @@ def _headline(report: Report) -> list[str]:
 def _found(labels: list[Label]) -> str:
     if not labels:
         return NOTHING
-    return "\n".join([HEADLINES["LABELLED"], *(f"{percent(one['confidence']):>7}  {shown(one)}" for one in labels)])
+    return "\n".join(
+        [HEADLINES["LABELLED"], *(f"{percent(one['confidence']):>7}  {one_line(shown(one))}" for one in labels)]
+    )
 
 
 def changed(changes: Changes | None) -> str:
@@ -40,7 +43,7 @@ def changed(changes: Changes | None) -> str:
     if changes is None or changes["lastRun"] is None:
         return ""
     news = [
-        f"{word}: {', '.join(names)}"
+        f"{word}: {one_line(', '.join(names))}"
         for word, names in (("new", changes["added"]), ("gone", changes["removed"]))
         if names
     ]
@@ -58,4 +61,5 @@ def _where(report: Report) -> str:
         places.append(("See the photo:", report["links"]["object"]))
     if "rerun" in report:
         places.append(("Run it again:", report["rerun"]))
-    return "\n".join(f"{what}\n{INDENT}{where}" for what, where in places)
+    # A command that was cut would not work any more; `shared.links` escapes what anybody can choose.
+    return "\n".join(f"{what}\n{INDENT}{visible(where)}" for what, where in places)
