@@ -5,17 +5,15 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import boto3
 from botocore.exceptions import ClientError
 
 from imagelabels.errors import DeskError
 from imagelabels.home import HOME, OUTPUTS
-from imagelabels.local import port
+from imagelabels.local import lock
 
 STACK = "ImageLabels"
-LOCAL_KEY = "test"
 
 
 @dataclass(frozen=True)
@@ -47,12 +45,11 @@ def own_session() -> boto3.Session:
 
 def local(outputs: Path) -> Connection | None:
     """Return the local stack that wrote `outputs`, None when it is not up."""
-    if not outputs.exists():
+    # Not whether its port answers: after a crash, that may be anybody's.
+    if not lock.lives(outputs.parent) or not outputs.exists():
         return None
     values = json.loads(outputs.read_text())
-    if not port.answers(urlsplit(values["endpoint"]).port or 0):
-        return None
-    session = boto3.Session(LOCAL_KEY, LOCAL_KEY, region_name=values["region"])
+    session = boto3.Session(values["accessKeyId"], values["secretAccessKey"], region_name=values["region"])
     return Connection(session, values, values["endpoint"])
 
 

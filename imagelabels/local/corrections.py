@@ -4,10 +4,11 @@ import functools
 import json
 import random
 import re
+import secrets
 import uuid
 from typing import Any
 
-from ministack.core import iam_evaluator
+from ministack.core import iam_evaluator, lambda_runtime
 from ministack.services import eventbridge, lambda_svc, stepfunctions
 
 
@@ -62,3 +63,15 @@ def draw_waits() -> None:
         return {**retrier, "IntervalSeconds": drawn, "BackoffRate": 1.0}, number
 
     stepfunctions._find_matching_retrier = find_with_wait  # noqa: SLF001
+
+
+def draw_credentials() -> None:
+    """Give functions credentials that nobody else can work out: the emulator's follow from names alone."""
+    plain, drawn = lambda_runtime.execution_credentials, secrets.token_hex()
+
+    def of_this_run(config: dict[str, Any]) -> dict[str, str]:
+        # Of the role the emulator takes what follows the last slash, and everything into the hash.
+        credentials: dict[str, str] = plain(config | {"Role": f"{drawn}/{config.get('Role', '')}"})
+        return credentials
+
+    lambda_runtime.execution_credentials = lambda_svc.execution_credentials = of_this_run

@@ -1,16 +1,19 @@
 """AWS on this machine with the stack deployed: everything that `make run` starts, and stops."""
 
-import fcntl
 import json
 import os
+import secrets
 import shutil
 import signal
+import socket
+import string
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import boto3
 
@@ -18,13 +21,13 @@ from imagelabels.errors import DeskError
 from imagelabels.home import HOME, OUTPUTS, ROOT
 from imagelabels.local import port as ports
 from imagelabels.local.deploy import deploy
+from imagelabels.local.lock import only_one
 from imagelabels.local.recognizer.fixed import OPENCV, parse
 from imagelabels.local.shim import make_local
 from imagelabels.local.synthesis import finish, synthesize
 from imagelabels.settings import parsed
 
 REGION = "us-east-1"
-ACCESS_KEY = "test"
 # What a person sets at deploy time.
 CONTEXT = {"reportEmail": "you@example.com"}
 # Each running function is a Python process; more of them than a machine has time for only wait for each other.
@@ -35,7 +38,9 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Engine:
-    """A running local stack. `outputs` are the stack's own, with `endpoint`, `region` and `mail` (a Maildir)."""
+    """A running local stack. `outputs` are the stack's own, with `endpoint`, `region`, `mail` (a Maildir)
+    and the account's `accessKeyId` and `secretAccessKey`, which are made anew for each run.
+    """
 
     endpoint: str
     session: boto3.Session
@@ -62,27 +67,55 @@ def running(
     with ExitStack() as stack:
         chosen = CONTEXT | parsed(os.environ.get(SETTINGS, "")) | dict(context or {})
         say("Starting AWS on this machine ...")
-        port, server = stack.enter_context(_starting(port, home, _settings(recognizer, emulator)))
+        key = _draw_key()
+        port, server = stack.enter_context(_starting(port, home, _settings(recognizer, emulator) | key.variables))
         synthesis = synthesize(home / "cdk.out", chosen, environment(port, home))
         say("Synthesizing the stack ...")
         finish(stack.enter_context(synthesis))
         ports.wait(port, server, f"{home}/engine.log")
         say("Deploying the stack ...")
-        endpoint, session = _reach(port)
+        endpoint, session = _reach(port, key)
         make_local(home / "cdk.out", home / "assembly", endpoint)
         outputs = deploy(session, endpoint, home / "assembly")
         outputs |= {"endpoint": endpoint, "region": REGION, "mail": str(home / "mail")}
+        outputs |= {"accessKeyId": key.id, "secretAccessKey": key.secret}
         stack.callback((home / OUTPUTS).unlink, missing_ok=True)
-        (home / OUTPUTS).write_text(json.dumps(outputs, indent=2) + "\n")
+        _write_own(home / OUTPUTS, json.dumps(outputs, indent=2) + "\n")
         yield Engine(endpoint, session, outputs)
 
 
 @contextmanager
 def bare(home: Path) -> Iterator[Engine]:
     """Start AWS on any free port with nothing deployed; raises DeskError, in one sentence, with what is in the way."""
-    with _starting(0, home, {}) as (port, server):
+    key = _draw_key()
+    with _starting(0, home, key.variables) as (port, server):
         ports.wait(port, server, f"{home}/engine.log")
-        yield Engine(*_reach(port), outputs={})
+        yield Engine(*_reach(port, key), outputs={})
+
+
+class Key(NamedTuple):
+    """The access key of the local account; who has it may do everything there."""
+
+    id: str
+    secret: str
+
+    @property
+    def variables(self) -> dict[str, str]:
+        return {"AWS_ACCESS_KEY_ID": self.id, "AWS_SECRET_ACCESS_KEY": self.secret}
+
+
+def _draw_key() -> Key:
+    letters = string.ascii_uppercase + "234567"
+    return Key("AKIA" + "".join(secrets.choice(letters) for _ in range(16)), secrets.token_urlsafe(30))
+
+
+def _write_own(path: Path, text: str) -> None:
+    """Write a file that never was anybody else's to read, nor half-written."""
+    new = path.with_suffix(".new")
+    new.unlink(missing_ok=True)
+    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
+    new.replace(path)
 
 
 def _settings(recognizer: str | None, emulator: Mapping[str, str] | None) -> dict[str, str]:
@@ -102,32 +135,25 @@ def _model() -> dict[str, str]:
 
 @contextmanager
 def _starting(port: int, home: Path, settings: dict[str, str]) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
-    home.mkdir(parents=True, exist_ok=True)
-    with _only_one(home):
-        port = ports.choose(port)
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        home.chmod(0o700)
+    except OSError as error:
+        raise DeskError(f"{home} cannot be a local stack's own folder: {error.strerror}.") from error
+    with only_one(home), ports.listen(port) as listener:
+        port = listener.getsockname()[1]
         _clean(home)
-        with _serving(port, home, environment(port, home) | settings) as server:
+        with _serving(listener, home, environment(port, home) | settings) as server:
             yield port, server
 
 
-def _reach(port: int) -> tuple[str, boto3.Session]:
-    return f"http://{ports.HOST}:{port}", boto3.Session(ACCESS_KEY, ACCESS_KEY, region_name=REGION)
-
-
-@contextmanager
-def _only_one(home: Path) -> Iterator[None]:
-    with (home / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise DeskError(
-                "A local stack is already running from this folder; stop it first (Ctrl-C there)."
-            ) from error
-        yield
+def _reach(port: int, key: Key) -> tuple[str, boto3.Session]:
+    return f"http://{ports.HOST}:{port}", boto3.Session(key.id, key.secret, region_name=REGION)
 
 
 def _clean(home: Path) -> None:
     """Forget the last run: the emulator keeps its state in memory, so files of an earlier run would only mislead."""
+    (home / OUTPUTS).unlink(missing_ok=True)
     for name in ("cdk.out", "assembly", "mail", "tmp"):
         shutil.rmtree(home / name, ignore_errors=True)
     (home / "tmp").mkdir()
@@ -145,19 +171,23 @@ def environment(port: int, home: Path) -> dict[str, str]:
         "LOG_LEVEL": "WARNING",
         "MINISTACK_HOST": "127.0.0.1",
         "MINISTACK_REGION": REGION,
+        "SFTP_ENABLED": "0",
         "TMPDIR": str(home / "tmp"),
     }
 
 
 @contextmanager
-def _serving(port: int, home: Path, variables: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    command = [sys.executable, "-m", "imagelabels.local.serve", str(port), str(home), REGION]
-    with (home / "engine.log").open("wb") as log:
+def _serving(listener: socket.socket, home: Path, variables: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    port, number = listener.getsockname()[1], listener.fileno()
+    command = [sys.executable, "-m", "imagelabels.local.serve", str(port), str(number), str(home), REGION]
+    # Closed here once the server has it: with the server, the port goes.
+    with listener, (home / "engine.log").open("wb") as log:
         # A session of its own: Ctrl-C reaches only this process, which then ends the server and its functions.
         server = subprocess.Popen(  # noqa: S603  # our own program
             command,
             cwd=ROOT,
             env=variables,
+            pass_fds=[number],
             stdin=subprocess.PIPE,
             stdout=log,
             stderr=log,

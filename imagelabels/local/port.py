@@ -1,5 +1,6 @@
 """The loopback port that everything local listens on."""
 
+import http.client
 import socket
 import subprocess
 import time
@@ -7,28 +8,39 @@ import time
 from imagelabels.errors import DeskError
 
 HOST = "127.0.0.1"
+HEALTH = "/_ministack/health"
 START_SECONDS = 60
 
 
-def choose(port: int) -> int:
-    """Return `port` if it can be bound, any free one for 0; raises DeskError when it is taken."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError as error:
-            raise DeskError(f"Port {port} is in use; choose another one: make run PORT={port + 1}") from error
-        return int(probe.getsockname()[1])
+def listen(port: int) -> socket.socket:
+    """Listen on `port`, any free one for 0; raises DeskError when it is taken.
+
+    The server inherits the socket, so that nobody else can take the port between the choice and the server's start.
+    """
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+        listener.listen()
+    except OSError as error:
+        listener.close()
+        raise DeskError(f"Port {port} is in use; choose another one: make run PORT={port + 1}") from error
+    return listener
 
 
 def answers(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.settimeout(1)
-        return probe.connect_ex((HOST, port)) == 0
+    connection = http.client.HTTPConnection(HOST, port, timeout=1)
+    try:
+        connection.request("GET", HEALTH)
+        return connection.getresponse().status == http.client.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
 
 
 def wait(port: int, server: subprocess.Popen[bytes], log: str) -> None:
-    """Wait until the server listens; raises DeskError when it ends, or takes longer than START_SECONDS."""
+    """Wait until the server answers; raises DeskError when it ends, or takes longer than START_SECONDS."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and server.poll() is None:
         if answers(port):

@@ -22,6 +22,8 @@ from imagelabels.pipeline import Pipeline
 
 MAIL_SECONDS = 30
 ENDED_WELL = {"LABELLED", "REJECTED"}
+# What any AWS tool needs in its environment to use the local account, by field of the outputs.
+VARIABLES = {"AWS_ACCESS_KEY_ID": "accessKeyId", "AWS_SECRET_ACCESS_KEY": "secretAccessKey"}
 
 
 def run(files: dict[str, Path], console: Console, *, once: bool, port: int, home: Path = HOME) -> int:
@@ -33,6 +35,8 @@ def run(files: dict[str, Path], console: Console, *, once: bool, port: int, home
         signal.signal(ending, signal.default_int_handler)
     with running(port, home, say=lambda line: console.print(line, style="dim")) as engine:
         console.print(f"AWS endpoint: {engine.endpoint}", markup=False, highlight=False)
+        for name, field in VARIABLES.items():
+            console.print(f"export {name}={engine.outputs[field]}", markup=False, highlight=False, soft_wrap=True)
         session = _Session(engine, console)
         session.upload(files)
         session.follow(set(files))

@@ -1,6 +1,7 @@
-"""The emulator and the recognizer on one loopback port: `python -m imagelabels.local.serve PORT HOME REGION`.
+"""The emulator and the recognizer on one loopback port: `python -m imagelabels.local.serve PORT SOCKET HOME REGION`.
 
-The parent prepares the environment (`engine.environment`), because the emulator reads it when it is imported;
+SOCKET is the number of the listening socket that the parent passes on. The parent prepares the environment
+(`engine.environment`, and the account's key), because the emulator reads it when it is imported;
 the end of standard input, which is the parent's end, ends the server.
 """
 
@@ -13,7 +14,8 @@ from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from ministack.app import app as emulator
 
-from imagelabels.local import batches, control, corrections, mail, ses
+from imagelabels.local import batches, control, corrections, mail, runtime_api, ses
+from imagelabels.local.admission import Admission
 from imagelabels.local.asgi import App, Receive, Scope, Send
 from imagelabels.local.faults import emulator as inside
 from imagelabels.local.faults.functions import Functions
@@ -54,13 +56,13 @@ def compose(port: int, region: str, mode: str, classifier: Classifier | None) ->
         switched = scope["type"] == "http" and scope["path"].startswith(control.PREFIX)
         await (switches if switched else faults)(scope, receive, send)
 
-    return app
+    return Admission(app, port)
 
 
-async def run(port: int, region: str) -> None:
+async def run(port: int, socket: int, region: str) -> None:
     """Serve until standard input ends."""
     config = Config()
-    config.bind = [f"127.0.0.1:{port}"]
+    config.bind = [f"fd://{socket}"]
     config.graceful_timeout = 1
     config.backlog = 1024
     gateway = compose(port, region, os.environ.get("RECOGNIZER", OPENCV), chosen(os.environ))
@@ -69,17 +71,19 @@ async def run(port: int, region: str) -> None:
 
 
 def main() -> None:
-    port, home, region = sys.argv[1:]
+    port, socket, home, region = sys.argv[1:]
     corrections.let_wildcards_match_line_breaks()
     corrections.name_throttles()
     corrections.name_executions()
     corrections.draw_waits()
+    corrections.draw_credentials()
+    runtime_api.close_to_strangers()
     batches.wait_for_batches()
     batches.wait_for_a_free_function()
     mail.deliver_to(Path(home) / "mail")
     ses.name_identities()
     ses.deliver_to(Path(home) / "mail")
-    asyncio.run(run(int(port), region))
+    asyncio.run(run(int(port), int(socket), region))
 
 
 if __name__ == "__main__":

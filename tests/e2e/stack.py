@@ -12,6 +12,7 @@ from typing import Any, TypeVar, cast
 
 import boto3
 
+from imagelabels.local.run import VARIABLES
 from imagelabels.outbox import waiting
 
 DEADLINE_SECONDS = 60
@@ -29,14 +30,14 @@ def eventually(ask: Callable[[], Found | None], seconds: float = DEADLINE_SECOND
 
 
 @functools.cache
-def _session(region: str) -> boto3.Session:
+def _session(key: str, secret: str, region: str) -> boto3.Session:
     """One session holds the parsed service models, which take long to read."""
-    return boto3.Session("test", "test", region_name=region)
+    return boto3.Session(key, secret, region_name=region)
 
 
 @functools.cache
-def _client(service: str, region: str, endpoint: str, **credentials: str) -> Any:
-    return _session(region).client(service, endpoint_url=endpoint, **credentials)  # type: ignore[call-overload]  # by name
+def _client(session: boto3.Session, service: str, endpoint: str, **credentials: str) -> Any:
+    return session.client(service, endpoint_url=endpoint, **credentials)  # type: ignore[call-overload]  # by name
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,18 @@ class Stack:
 
     def client(self, service: str, **credentials: str) -> Any:
         """Return the account's client, or that of somebody with these `credentials`, by boto3's names."""
-        return _client(service, self.outputs["region"], self.outputs["endpoint"], **credentials)
+        return _client(self.session, service, self.outputs["endpoint"], **credentials)
+
+    @property
+    def session(self) -> boto3.Session:
+        """The account's own session."""
+        return _session(self.outputs["accessKeyId"], self.outputs["secretAccessKey"], self.outputs["region"])
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """What a shell needs to use the account, as `make run` prints it."""
+        keys = {name: self.outputs[field] for name, field in VARIABLES.items()}
+        return keys | {"AWS_ENDPOINT_URL": self.outputs["endpoint"]}
 
     @property
     def bucket(self) -> str:

@@ -14,8 +14,8 @@ NO_FILES = {"AWS_CONFIG_FILE": "/dev/null", "AWS_SHARED_CREDENTIALS_FILE": "/dev
 
 
 def on_aws(home: Path, stack: Stack, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    endpoint = {"AWS_ENDPOINT_URL": stack.outputs["endpoint"], "AWS_DEFAULT_REGION": ""}
-    return imagelabels(home, *words, **(NO_FILES | endpoint | {"AWS_REGION": "us-east-1"} | variables))
+    region = {"AWS_DEFAULT_REGION": "", "AWS_REGION": "us-east-1"}
+    return imagelabels(home, *words, **(NO_FILES | stack.variables | region | variables))
 
 
 def test_the_deployed_stack_is_found_by_credentials_and_region(stack: Stack, tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ def trouble(stack: Stack, astronaut: bytes, tmp_path: Path) -> Path:
 def test_every_command_works(stack: Stack, trouble: Path) -> None:
     environment = {
         **os.environ,
-        "AWS_ENDPOINT_URL": stack.outputs["endpoint"],
+        **stack.variables,
         "IMAGELABELS_HOME": str(Path(stack.outputs["mail"]).parent),
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
     }

@@ -6,7 +6,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 
 from imagelabels.connection import Connection
@@ -33,8 +32,7 @@ def at_once(stack: Stack) -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def connection(stack: Stack) -> Connection:
-    session = boto3.Session("test", "test", region_name=stack.outputs["region"])
-    return Connection(session, stack.outputs, stack.outputs["endpoint"])
+    return Connection(stack.session, stack.outputs, stack.outputs["endpoint"])
 
 
 def shown(stack: Stack, key: str) -> list[str]:

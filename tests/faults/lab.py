@@ -11,11 +11,10 @@ from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from typing import Any, NamedTuple
 
-import urllib3
-
 from imagelabels import dead_letters
 from imagelabels.connection import Connection
 from imagelabels.local.engine import Engine
+from tests.signed import signed
 
 ENDED_PAGE = 1000
 # The seconds after which a queue hands a message over again; a mail takes longer, and would be sent twice.
@@ -58,14 +57,14 @@ class Lab:
     @contextmanager
     def switched(self, switch: str, document: dict[str, Any]) -> Iterator[None]:
         """Change a switch for the block; afterwards it is as it was when the stack started."""
-        self._control("PUT", switch, json=document)
+        self._control("PUT", switch, document)
         try:
             yield
         finally:
             self._control("DELETE", switch)
 
-    def _control(self, method: str, switch: str, **body: Any) -> dict[str, Any]:
-        answer = urllib3.request(method, f"{self.engine.endpoint}/_local/{switch}", **body)
+    def _control(self, method: str, switch: str, document: Any = None) -> dict[str, Any]:
+        answer = signed(self.engine.session, method, f"{self.engine.endpoint}/_local/{switch}", document)
         assert answer.status == 200, answer.data
         return dict(answer.json())
 

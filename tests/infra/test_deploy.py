@@ -28,7 +28,12 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 
 @pytest.fixture(autouse=True)
 def _local(aws: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = aws.session.get_credentials()
+    assert key is not None
     monkeypatch.setenv("AWS_ENDPOINT_URL", aws.endpoint)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", key.access_key)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", key.secret_key)
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", aws.session)
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from typing import Any
 
 from hypercorn.events import Closed
 
-from imagelabels.local.asgi import App, Receive, Scope, Send, read_body
+from imagelabels.local.asgi import App, Receive, Scope, Send, read_body, replay
 from imagelabels.local.faults import functions, request
 from imagelabels.local.faults.answers import answer
 from imagelabels.local.faults.functions import Functions
@@ -46,7 +46,7 @@ class Faults:
         body = await read_body(receive)
         process, call = self._call(scope, body)
         rule = self.strike(call)
-        again = _again(body, receive)
+        again = replay(body, receive)
         match rule.fault if rule else "":
             case "throttle" | "outage" | "error" if rule:
                 await answer(rule, call, scope, send)
@@ -73,16 +73,6 @@ class Faults:
             return 0, Call(action, "", request.about(scope, body))
         process, invoked = known
         return process, invoked._replace(action=action)
-
-
-def _again(body: bytes, receive: Receive) -> Receive:
-    """Give an app the body that was already read."""
-    waiting = [{"type": "http.request", "body": body, "more_body": False}]
-
-    async def replay() -> MutableMapping[str, Any]:
-        return waiting.pop() if waiting else await receive()
-
-    return replay
 
 
 async def _nowhere(_message: MutableMapping[str, Any]) -> None: ...
