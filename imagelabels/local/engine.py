@@ -2,18 +2,15 @@
 
 import json
 import os
-import secrets
 import shutil
 import signal
 import socket
-import string
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 import boto3
 
@@ -21,6 +18,7 @@ from imagelabels.errors import DeskError
 from imagelabels.home import HOME, OUTPUTS, ROOT
 from imagelabels.local import port as ports
 from imagelabels.local.deploy import deploy
+from imagelabels.local.key import Key, draw, write_own
 from imagelabels.local.lock import only_one
 from imagelabels.local.recognizer.fixed import OPENCV, parse
 from imagelabels.local.shim import make_local
@@ -67,7 +65,7 @@ def running(
     with ExitStack() as stack:
         chosen = CONTEXT | parsed(os.environ.get(SETTINGS, "")) | dict(context or {})
         say("Starting AWS on this machine ...")
-        key = _draw_key()
+        key = draw()
         port, server = stack.enter_context(_starting(port, home, _settings(recognizer, emulator) | key.variables))
         synthesis = synthesize(home / "cdk.out", chosen, environment(port, home))
         say("Synthesizing the stack ...")
@@ -80,42 +78,17 @@ def running(
         outputs |= {"endpoint": endpoint, "region": REGION, "mail": str(home / "mail")}
         outputs |= {"accessKeyId": key.id, "secretAccessKey": key.secret}
         stack.callback((home / OUTPUTS).unlink, missing_ok=True)
-        _write_own(home / OUTPUTS, json.dumps(outputs, indent=2) + "\n")
+        write_own(home / OUTPUTS, json.dumps(outputs, indent=2) + "\n")
         yield Engine(endpoint, session, outputs)
 
 
 @contextmanager
 def bare(home: Path) -> Iterator[Engine]:
     """Start AWS on any free port with nothing deployed; raises DeskError, in one sentence, with what is in the way."""
-    key = _draw_key()
+    key = draw()
     with _starting(0, home, key.variables) as (port, server):
         ports.wait(port, server, f"{home}/engine.log")
         yield Engine(*_reach(port, key), outputs={})
-
-
-class Key(NamedTuple):
-    """The access key of the local account; who has it may do everything there."""
-
-    id: str
-    secret: str
-
-    @property
-    def variables(self) -> dict[str, str]:
-        return {"AWS_ACCESS_KEY_ID": self.id, "AWS_SECRET_ACCESS_KEY": self.secret}
-
-
-def _draw_key() -> Key:
-    letters = string.ascii_uppercase + "234567"
-    return Key("AKIA" + "".join(secrets.choice(letters) for _ in range(16)), secrets.token_urlsafe(30))
-
-
-def _write_own(path: Path, text: str) -> None:
-    """Write a file that never was anybody else's to read, nor half-written."""
-    new = path.with_suffix(".new")
-    new.unlink(missing_ok=True)
-    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(text)
-    new.replace(path)
 
 
 def _settings(recognizer: str | None, emulator: Mapping[str, str] | None) -> dict[str, str]:

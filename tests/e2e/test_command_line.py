@@ -90,5 +90,8 @@ def test_run_once_labels_a_folder_and_leaves_nothing_running(tmp_path: Path) -> 
     assert [mail for mail in mails if "astronaut.png" in mail and {"Face", "Person"} <= set(re.findall(r"\w+", mail))]
     assert [mail for mail in mails if "notes.jpg" in mail and "a text file" in mail]
     endpoint = next(line for line in done.stdout.splitlines() if line.startswith("AWS endpoint: "))
+    assert re.search(
+        r"^export AWS_ACCESS_KEY_ID=AKIA[A-Z2-7]{16}\nexport AWS_SECRET_ACCESS_KEY=\S{40}$", done.stdout, re.MULTILINE
+    )
     assert not port.answers(urlsplit(endpoint.split()[-1]).port or 0)
     assert not (tmp_path / "state" / "outputs.json").exists()
