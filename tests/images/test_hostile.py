@@ -9,11 +9,9 @@ from typing import Any
 
 import pytest
 
-from normalize_image import sandbox
-from normalize_image.conversion import MAX_MEMORY_BYTES
-from normalize_image.sandbox import convert_safely
+from normalize_image.sandbox import BOUNDS, convert_safely
 from shared.errors import CorruptImageError, ImageTooSmallError
-from shared.pictures import REJECTIONS
+from shared.errors import REJECTIONS
 from tests.corpus.bad import BAD
 from tests.corpus.files import file
 from tests.corpus.scene import scene
@@ -69,7 +67,7 @@ def _fuzz(first: int, count: int, capsys: pytest.CaptureFixture[str]) -> None:
     assert sum(seen["found"].values()) == count
     assert min(seen["found"][kind] for kind in ("converted", "CorruptImageError")) > count // 20
     assert seen["slowest_seconds"][0] < SLOWEST_SECONDS
-    assert seen["peak_bytes"] < MAX_MEMORY_BYTES
+    assert seen["peak_bytes"] < BOUNDS.memory_bytes
 
 
 def test_the_sandbox_tells_what_was_done(tmp_path: Path) -> None:
@@ -85,29 +83,8 @@ def test_a_rejection_leaves_the_sandbox_by_its_name(tmp_path: Path) -> None:
         convert_safely(tmp_path / "original", tmp_path / "copy.jpg", "WebP")
 
 
-def test_a_decoder_that_hangs_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Opening a pipe that nobody writes to never returns."""
-    monkeypatch.setattr(sandbox, "MAX_SECONDS", 1)
-    os.mkfifo(tmp_path / "original")
-    with pytest.raises(CorruptImageError, match="within 1 seconds"):
-        convert_safely(tmp_path / "original", tmp_path / "copy.jpg", "JPEG")
-
-
-def test_a_decoder_that_crashes_is_the_photos_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    program = tmp_path / "python"
-    program.write_text("#!/bin/sh\nkill -SEGV $$\n")
-    program.chmod(0o755)
-    monkeypatch.setattr(sys, "executable", str(program))
-    with pytest.raises(CorruptImageError, match="crashes the program"):
-        convert_safely(tmp_path / "original", tmp_path / "copy.jpg", "JPEG")
-
-
 def test_a_conversion_that_cannot_start_is_our_fault(tmp_path: Path) -> None:
     """No format of ours is called this: a failure for the operator, and not a rejection."""
+    (tmp_path / "original").write_bytes(file("HEIF"))
     with pytest.raises(RuntimeError, match="KeyError"):
         convert_safely(tmp_path / "original", tmp_path / "copy.jpg", "HEIV")
-
-
-def test_the_sandbox_has_no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AWS_SESSION_TOKEN", "secret")
-    assert not [name for name in sandbox._environment() if name.startswith("AWS_")]  # noqa: SLF001  # what a decoder sees
