@@ -12,6 +12,7 @@ from shared.observability import count, logger
 from shared.sandbox.confinement import Bounds
 from shared.sandbox.step import sandboxed
 
+DRAWING = "shared.drawing"
 LONGEST_SIDE_PX = 640
 MOST_BOXES = 30
 # Seconds: a photo of 100 megapixels takes two. Memory: under the function's (infra/stack.py), less what its own process
@@ -50,5 +51,5 @@ def draw(photo: bytes, found: list[Box]) -> bytes:
     with tempfile.TemporaryFile() as file, tempfile.TemporaryFile() as result:
         file.write(photo)
         file.flush()
-        sandboxed("shared.drawing", arguments, photo=file, result=result, bounds=BOUNDS)
+        sandboxed(DRAWING, arguments, photo=file, result=result, bounds=BOUNDS)
         return result.read()

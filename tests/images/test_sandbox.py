@@ -4,7 +4,6 @@ import ctypes
 import os
 import signal
 import struct
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -21,7 +20,6 @@ from tests.corpus.good import CONVERTED
 from tests.images.verdict import ends_of
 from validate_image.rules import examine
 
-linux = pytest.mark.skipif(sys.platform != "linux", reason="macOS has the limits alone")
 FILTERED, UNFILTERED = "tests.images.escapes", "tests.images.escapes_unfiltered"
 MIB = 1024 * 1024
 BOUNDS = Bounds(seconds=10, memory_bytes=1024 * MIB, file_bytes=4 * MIB)
@@ -104,7 +102,6 @@ def test_what_is_left_behind_is_removed() -> None:
     assert not Path(tried("make_a_folder", module=UNFILTERED).result()[0]).exists()
 
 
-@linux
 def test_a_process_that_was_left_behind_is_ended() -> None:
     """Without the filter root can fork, so that there is something to end."""
     left = tried("fork", module=UNFILTERED).result()[0]
