@@ -5,10 +5,8 @@ from typing import BinaryIO
 import pillow_heif
 from PIL import (
     AvifImagePlugin,  # noqa: F401  # importing a plugin is how Pillow learns a format
-    ImageFilter,  # noqa: F401  # what Pillow imports when it is needed, and the sandbox then has no more files
-    ImagePalette,  # noqa: F401
     Jpeg2KImagePlugin,  # noqa: F401
-    MpoImagePlugin,  # noqa: F401
+    MpoImagePlugin,  # noqa: F401  # Pillow would import it when needed, and in the sandbox nothing can be opened then
     TiffImagePlugin,  # noqa: F401
     WebPImagePlugin,  # noqa: F401
 )

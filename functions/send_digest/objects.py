@@ -10,7 +10,10 @@ from shared.photo import MISSING_VERSION
 
 
 def fetch(bucket: str, key: str, version: str | None = None) -> bytes | None:
-    """Return an object's bytes, None when it is gone or has over MAX_BYTES; raises what `shared.aws.permitted` raises."""
+    """Return an object's bytes; None when it is gone or has over MAX_BYTES.
+
+    Raises what `shared.aws.permitted` raises.
+    """
     place = {"Bucket": bucket, "Key": key} | ({"VersionId": version} if version else {})
     try:
         with permitted("s3:GetObject (with s3:ListBucket)", f"arn:aws:s3:::{bucket}/{key}"):

@@ -5,12 +5,10 @@ from typing import Any, BinaryIO
 
 from PIL import (
     Image,
-    ImageColor,  # noqa: F401  # what Pillow imports when it is needed, and the sandbox then has no more files
     ImageDraw,
     ImageFont,
     ImageOps,
-    ImagePalette,  # noqa: F401
-    MpoImagePlugin,  # noqa: F401
+    MpoImagePlugin,  # noqa: F401  # Pillow would import these when needed, and in the sandbox nothing can be opened then
     TiffImagePlugin,  # noqa: F401
     WebPImagePlugin,  # noqa: F401
 )

@@ -14,7 +14,7 @@ from shared.limits import MAX_PIXELS
 
 UPRIGHT = 1
 BOMBS = (Pillow.DecompressionBombError, Pillow.DecompressionBombWarning, MemoryError)
-# How the sandbox says no (shared/sandbox/confinement.py): a decoder that asks for more than a file lacks it by our fault.
+# How the sandbox says no: a decoder that asks for more than the file is given too little, and the file is not at fault.
 REFUSALS = {errno.EPERM, errno.EACCES, errno.EMFILE, errno.ENOSYS}
 
 

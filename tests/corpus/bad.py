@@ -106,7 +106,7 @@ def endless_passes() -> bytes:
 
 
 def many_scans(before: int = 0, behind: int = 0) -> bytes:
-    """A progressive JPEG of 4,000 × 4,000 pixels whose last scan comes 8,000 times: 340 kB that decode for minutes.
+    """A progressive JPEG of 4,000 pixels a side whose last scan comes 8,000 times: 340 kB that decode for minutes.
 
     `before` and `behind` are bytes of comments around those scans, which keep them out of a file's ends.
     """

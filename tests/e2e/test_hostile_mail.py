@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from email.message import EmailMessage
 from functools import partial
-from pathlib import Path
 
 import pytest
 
@@ -21,14 +20,15 @@ SETTINGS = {"digestSeconds": "60", "reportSender": "labels@example.com"}
 @pytest.fixture(scope="module")
 def mailed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stack, dict[str, EmailMessage]]]:
     """The mails by their subjects; Rekognition is one that labels everything, so that SendDigest gets it, too."""
-    photos = {
+    photos: dict[str, Good | Bad] = {
         "hidden.jpg": Bad(hidden_scans, ""),
         "many.jpg": Bad(many_scans, "CorruptImageError"),
         "first.jpg": Good(partial(file, "JPEG"), converted=False),
         "second.jpg": Good(partial(file, "JPEG", progressive=True), converted=False),
     }
-    home: Path = tmp_path_factory.mktemp("hostile")
-    with running(0, home, recognizer="fixed:labels=1,boxes=1", context=SETTINGS) as engine:
+    with running(
+        0, tmp_path_factory.mktemp("hostile"), recognizer="fixed:labels=1,boxes=1", context=SETTINGS
+    ) as engine:
         stack = Stack(engine.outputs)
         upload_all(stack, "hostile", photos)
         stack.wait_for_mail()

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 LIBC = ctypes.CDLL(None, use_errno=True)
 CLONE3 = 435
 SECRET_BYTES = 6
-FILES_AT_THE_START = os.listdir()
+FILES_AT_THE_START = [path.name for path in Path().iterdir()]
 
 
 class IoVec(ctypes.Structure):

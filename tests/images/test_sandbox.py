@@ -1,4 +1,4 @@
-"""A decoder that a stranger's file has taken over can do nothing: each try is made by a child of the sandbox, and refused."""
+"""What a decoder could be made to do by a file: a child of the sandbox tries each, and each is refused."""
 
 import ctypes
 import os
@@ -13,7 +13,7 @@ import pytest
 
 from normalize_image.sandbox import convert_safely
 from shared.errors import CorruptImageError
-from shared.sandbox import parent, seccomp
+from shared.sandbox import parent, seccomp, syscalls
 from shared.sandbox.confinement import Bounds
 from shared.sandbox.parent import Ended, run
 from tests.corpus.good import CONVERTED
@@ -154,15 +154,15 @@ def test_the_filter_says_the_same_on_each_processor(machine: str) -> None:
     """An interpreter of the few instructions: Lambda runs on another processor than most laptops."""
     column, other = list(seccomp.ARCHITECTURES).index(machine), 0xDEAD
     architecture = seccomp.ARCHITECTURES[machine]
-    clone, clone3 = seccomp.CLONE[column], seccomp.CLONE3[column]
-    refused = [one[column] for one in seccomp.REFUSED.values() if one[column] is not None]
+    clone, clone3 = syscalls.CLONE[column], syscalls.CLONE3[column]
+    refused = [one[column] for one in syscalls.REFUSED.values() if one[column] is not None]
     ask = {number: (architecture, number, 0) for number in range(500)}
     answers = {number: _answered(machine, *asked) for number, asked in ask.items()}
     assert {number for number, said in answers.items() if said == "EPERM"} == {*refused, clone}
     assert answers[clone3] == "ENOSYS"
     assert _answered(machine, architecture, clone, seccomp.CLONE_THREAD) == "allowed"
     assert _answered(machine, architecture, clone, signal.SIGCHLD) == "EPERM"
-    assert _answered(machine, architecture, seccomp.X32 + 1, 0) == "EPERM"
+    assert _answered(machine, architecture, syscalls.X32 + 1, 0) == "EPERM"
     assert _answered(machine, other, 0, 0) == "EPERM"
 
 

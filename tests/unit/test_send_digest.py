@@ -283,7 +283,7 @@ def pictures(ses: list[dict[str, Any]]) -> list[int]:
 
 def undrawable(s3: Any, body: bytes) -> Report:
     """A photo that came through Rekognition, and that no decoder should be given for long."""
-    return stored(s3, body) | {"execution": "arn:aws:states:us-east-1:1:execution:m:undrawable"}  # type: ignore[return-value]
+    return stored(s3, body) | {"execution": "arn:aws:states:us-east-1:1:execution:m:undrawable"}
 
 
 @pytest.mark.parametrize("body", [hidden_scans(), jpeg()[:-700], b"not a photo"], ids=["scans", "cut off", "text"])

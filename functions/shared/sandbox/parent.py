@@ -124,7 +124,7 @@ def _understood(answer: bytes, code: int, said: str, refused: list[str]) -> Ende
 @functools.cache
 def _hidden() -> bool:
     """Whether other processes are kept out of this one's environment and memory, where its credentials are."""
-    return sys.platform != "linux" or ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0
+    return sys.platform != "linux" or bool(ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0)
 
 
 def _environment() -> dict[str, str]:
