@@ -15,7 +15,7 @@ from shared.sandbox.step import sandboxed
 DRAWING = "shared.drawing"
 LONGEST_SIDE_PX = 640
 MOST_BOXES = 30
-# Seconds: a photo of 100 megapixels takes two. Memory: under the function's (infra/stack.py), less what its own process
+# Seconds: a photo of 100 megapixels takes one. Memory: under the function's (infra/stack.py), less what its own process
 # needs; a test holds the two together.
 BOUNDS = Bounds(seconds=5, memory_bytes=1700 * 1024 * 1024, file_bytes=4 * 1024 * 1024)
 
