@@ -1,22 +1,34 @@
 """Rekognition's boxes and names on a copy of a photo, in a file."""
 
-from io import BytesIO
+import shutil
+import tempfile
 from pathlib import Path
 
-from PIL import Image
-
 from imagelabels.errors import DeskError
-from shared import boxes
 from shared.boxes import Box
+from shared.errors import REJECTIONS
+from shared.sandbox.confinement import Bounds
+from shared.sandbox.parent import run
 
-JPEG_QUALITY = 90
+FORMATS = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".webp": "WEBP"}
+# A PNG of 10,000 pixels a side, the largest that Rekognition takes, is 400 MB when decoded.
+BOUNDS = Bounds(seconds=60, memory_bytes=2048 * 1024 * 1024, file_bytes=512 * 1024 * 1024)
 
 
 def draw(photo: bytes, found: list[Box], target: Path) -> None:
     """Write the photo with the boxes on it to `target`, in the format of its suffix; raises DeskError if it cannot."""
-    picture = boxes.upright(Image.open(BytesIO(photo))).convert("RGB")
-    boxes.draw(picture, found)
-    try:
-        picture.save(target, quality=JPEG_QUALITY)
-    except (OSError, ValueError) as error:
-        raise DeskError(f"The picture cannot be written to {target}: {error}.") from error
+    format_ = FORMATS.get(target.suffix.lower())
+    if format_ is None:
+        raise DeskError(f"The picture cannot be written to {target}: its name must end in {', '.join(FORMATS)}.")
+    arguments = {"boxes": found, "format": format_, "longest_side": None}
+    with tempfile.TemporaryFile() as file, tempfile.TemporaryFile() as drawn:
+        file.write(photo)
+        file.flush()
+        try:
+            run("shared.drawing", arguments, photo=file, result=drawn, bounds=BOUNDS).result()
+            with target.open("wb") as written:
+                shutil.copyfileobj(drawn, written)
+        except (*REJECTIONS, RuntimeError) as error:
+            raise DeskError(f"The boxes cannot be drawn. {error}") from error
+        except OSError as error:
+            raise DeskError(f"The picture cannot be written to {target}: {error}.") from error

@@ -1,7 +1,8 @@
 """Writing a JPEG that Rekognition takes: as many pixels as fit, and of those as good as fit."""
 
 import math
-from pathlib import Path
+import os
+from typing import BinaryIO
 
 from PIL import Image as Pillow
 
@@ -13,13 +14,17 @@ QUALITIES = (92, 85, 75)
 MARGIN = 0.95
 
 
-def write(image: Pillow.Image, path: Path, did: list[str]) -> tuple[int, int]:
-    """Write `image` to `path` in at most 15 MB; return its sides in pixels."""
+def write(image: Pillow.Image, file: BinaryIO, did: list[str]) -> tuple[int, int]:
+    """Write `image` to `file` in at most 15 MB; return its sides in pixels."""
+    written = 0
     for quality in QUALITIES:
-        image.save(path, "JPEG", quality=quality)
-        if path.stat().st_size <= MAX_BYTES:
+        file.seek(0)
+        file.truncate()
+        image.save(file, "JPEG", quality=quality)
+        written = file.seek(0, os.SEEK_END)
+        if written <= MAX_BYTES:
             return image.size
-    scale = MARGIN * math.sqrt(MAX_BYTES / path.stat().st_size)
+    scale = MARGIN * math.sqrt(MAX_BYTES / written)
     size = max(1, int(image.width * scale)), max(1, int(image.height * scale))
     did.append(f"scaled to {size[0]} × {size[1]} pixels to have at most 15 MB")
-    return write(image.resize(size, Pillow.Resampling.LANCZOS), path, did)
+    return write(image.resize(size, Pillow.Resampling.LANCZOS), file, did)

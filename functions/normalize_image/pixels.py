@@ -1,12 +1,13 @@
 """From whatever a decoder gives to upright sRGB pixels within Rekognition's limits, noting each change."""
 
+import io
 from typing import Any, cast
 
 from PIL import Image as Pillow
 from PIL import ImageChops, ImageCms
 
 from shared.limits import fit
-from shared.pictures import colour_profile, orientation
+from shared.pictures import orientation
 
 Turn = Pillow.Transpose
 # EXIF 2.32, tag 0x0112: how the stored picture must be moved to stand upright.
@@ -39,9 +40,13 @@ def ready(image: Pillow.Image, did: list[str]) -> Pillow.Image:
 
 
 def _profile(image: Pillow.Image, did: list[str]) -> Any:
+    """Return the photo's ICC profile opened, None without one or when it is broken."""
+    data = image.info.get("icc_profile")
+    if not data:
+        return None
     try:
-        return colour_profile(image)
-    except ImageCms.PyCMSError:
+        return ImageCms.ImageCmsProfile(io.BytesIO(data))
+    except (OSError, TypeError, ValueError, ImageCms.PyCMSError):
         did.append("left out a broken colour profile")
         return None
 

@@ -13,6 +13,8 @@ from shared.settings import chosen
 # SNS suspends a mailbox that gets more than ten messages a second (docs.aws.amazon.com/sns, email notifications). At
 # most two of these functions run at a time (infra/digest.py), so each sends at most three within any second.
 PAUSE_SECONDS = 0.5
+# A picture: the photo from S3, five seconds to draw it (send_digest/picture.py). A letter: SES's answer and the pause.
+PICTURE_SECONDS, LETTER_SECONDS = 8, 2
 
 
 def handler(event: Any, context: Any) -> dict[str, Any]:
@@ -22,14 +24,22 @@ def handler(event: Any, context: Any) -> dict[str, Any]:
     return answer
 
 
-def _batch(event: dict[str, Any], _context: Any) -> dict[str, Any]:
+def _batch(event: dict[str, Any], context: Any) -> dict[str, Any]:
     messages, unreadable = read(event["Records"])
     failed = [*unreadable]
     count("MessagesUnreadable", len(unreadable))
-    for letter in letters(messages):
-        failed += _sent(letter)
+    every = list(letters(messages))
+    for number, letter in enumerate(every):
+        pictured = letter.pictured and _time_for_a_picture(context, letters_left=len(every) - number)
+        failed += _sent(letter._replace(pictured=pictured))
         time.sleep(PAUSE_SECONDS)
     return {"batchItemFailures": [{"itemIdentifier": one} for one in failed]}
+
+
+def _time_for_a_picture(context: Any, *, letters_left: int) -> bool:
+    """Whether all letters go out before the function's timeout, though this one's picture takes as long as it may."""
+    seconds: float = context.get_remaining_time_in_millis() / 1000
+    return seconds > PICTURE_SECONDS + letters_left * LETTER_SECONDS
 
 
 def _way() -> Callable[[Letter], None]:

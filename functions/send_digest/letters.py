@@ -1,7 +1,7 @@
 """Who gets what: owners hear of their photos, operators of failures; a few photos are reports, more are a digest."""
 
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, product
 from typing import NamedTuple
 
 from send_digest.digest import digests
@@ -16,23 +16,30 @@ AUDIENCES: tuple[frozenset[Outcome], ...] = (frozenset({"LABELLED", "REJECTED"})
 
 
 class Letter(NamedTuple):
-    """One mail: `messages` are the ids of what it reports, `reports` the photos in it."""
+    """One mail: `messages` are the ids of what it reports, `reports` the photos in it.
+
+    `pictured`: the photo is shown, if it can be drawn.
+    """
 
     subject: str
     text: str
     reports: list[Report]
     messages: list[str]
+    pictured: bool = False
 
 
 def letters(messages: list[Message]) -> Iterator[Letter]:
-    for audience in AUDIENCES:
-        some = [message for message in messages if message.report["outcome"] in audience]
+    """Yield the mails; what failed before is kept apart, so that it does not fail together with what is new."""
+    for audience, again in product(AUDIENCES, (False, True)):
+        some = [one for one in messages if one.report["outcome"] in audience and one.again == again]
         yield from map(_alone, some) if len(some) <= FEW else _together(some)
 
 
 def _alone(message: Message) -> Letter:
     report = message.report
-    return Letter(title(report), text(report), [report], message.ids)
+    # It may be the picture that failed, and took the time of the whole batch.
+    pictured = "answer" in report and not message.again
+    return Letter(title(report), text(report), [report], message.ids, pictured)
 
 
 def _together(messages: list[Message]) -> Iterator[Letter]:

@@ -3,22 +3,26 @@
 import json
 from typing import Any, NamedTuple
 
+from send_digest.digest import digests
 from shared.models import Report
 from shared.observability import logger
+from shared.report.subject import title
+from shared.report.text import text
 
 KNOWN = {"schema", "outcome", "image", "labels", "execution", "links"}
 
 
 class Message(NamedTuple):
-    """A report, and the ids of the messages that brought it."""
+    """A report, the ids of the messages that brought it, and whether they were handed over before, and failed."""
 
     report: Report
     ids: list[str]
+    again: bool
 
 
 def read(records: list[dict[str, Any]]) -> tuple[list[Message], list[str]]:
     """Return each report once, and the ids of messages that are no reports."""
-    found: dict[tuple[str, str], Message] = {}
+    found: dict[tuple[str, str, bool], Message] = {}
     unreadable: list[str] = []
     for record in records:
         report = _report(record["body"])
@@ -26,8 +30,9 @@ def read(records: list[dict[str, Any]]) -> tuple[list[Message], list[str]]:
             unreadable.append(record["messageId"])
             logger().error("The message is no report", message_id=record["messageId"])
         else:
-            same = (report["execution"], report["outcome"])
-            found.setdefault(same, Message(report, [])).ids.append(record["messageId"])
+            again = int(record["attributes"]["ApproximateReceiveCount"]) > 1
+            same = (report["execution"], report["outcome"], again)
+            found.setdefault(same, Message(report, [], again)).ids.append(record["messageId"])
     return list(found.values()), unreadable
 
 
@@ -36,4 +41,15 @@ def _report(body: str) -> Report | None:
         document = json.loads(body)
     except ValueError:
         return None
-    return document if isinstance(document, dict) and document.keys() >= KNOWN else None  # type: ignore[return-value]  # checked
+    if not (isinstance(document, dict) and document.keys() >= KNOWN and _tellable(document)):
+        return None
+    return document  # type: ignore[return-value]  # checked
+
+
+def _tellable(report: Any) -> bool:
+    """Whether words can be made of it: one report of another shape must not take a whole digest with it."""
+    try:
+        title(report), text(report), digests([report])
+    except Exception:  # noqa: BLE001  # whatever is odd in it
+        return False
+    return True

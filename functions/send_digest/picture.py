@@ -1,35 +1,43 @@
 """The photo, small, with the boxes of its labels drawn on it."""
 
-import io
 import json
+import tempfile
 from typing import Any
-
-from PIL import Image
 
 from send_digest.objects import fetch
 from shared import boxes
 from shared.boxes import Box
 from shared.models import Report
+from shared.observability import count, logger
+from shared.sandbox.confinement import Bounds
+from shared.sandbox.step import sandboxed
 
+DRAWING = "shared.drawing"
 LONGEST_SIDE_PX = 640
-QUALITY = 82
 MOST_BOXES = 30
+# Seconds: a photo of 100 megapixels takes one. Memory: under the function's (infra/stack.py), less what its own process
+# needs; a test holds the two together.
+BOUNDS = Bounds(seconds=5, memory_bytes=1700 * 1024 * 1024, file_bytes=4 * 1024 * 1024)
 
 
 def picture(report: Report) -> bytes | None:
-    """Return a JPEG of the photo that Rekognition looked at; None when there is none, or it is gone.
+    """Return a JPEG of the photo that Rekognition looked at; None when it is gone or cannot be drawn.
 
     Raises what `shared.aws.permitted` raises.
     """
-    if "answer" not in report:
-        return None
     seen = report["image"].get("normalized") or report["image"]
     photo = fetch(seen["bucket"], seen["key"], seen.get("versionId"))
     answer = fetch(report["answer"]["bucket"], report["answer"]["key"])
-    if photo is None:
+    return _drawn(photo, answer, {label["name"] for label in report["labels"]}) if photo else None
+
+
+def _drawn(photo: bytes, answer: bytes | None, names: set[str]) -> bytes | None:
+    try:
+        return draw(photo, boxes_of(json.loads(answer or b'{"Labels": []}'), names))
+    except Exception as error:  # noqa: BLE001  # a report without a picture still says what was found
+        logger().warning("The photo could not be drawn", error=type(error).__name__, cause=str(error))
+        count("PicturesFailed")
         return None
-    names = {label["name"] for label in report["labels"]}
-    return draw(photo, boxes_of(json.loads(answer or b'{"Labels": []}'), names))
 
 
 def boxes_of(answer: dict[str, Any], names: set[str]) -> list[Box]:
@@ -38,18 +46,10 @@ def boxes_of(answer: dict[str, Any], names: set[str]) -> list[Box]:
 
 
 def draw(photo: bytes, found: list[Box]) -> bytes:
-    """Return the photo as a small, upright JPEG with named boxes."""
-    small = _small(photo)
-    boxes.draw(small, found[:MOST_BOXES])
-    buffer = io.BytesIO()
-    small.save(buffer, "JPEG", quality=QUALITY, optimize=True)
-    return buffer.getvalue()
-
-
-def _small(photo: bytes) -> Image.Image:
-    with Image.open(io.BytesIO(photo)) as opened:
-        # A JPEG is decoded at about the size that is wanted, which takes a fraction of the time and memory.
-        opened.draft("RGB", (2 * LONGEST_SIDE_PX, 2 * LONGEST_SIDE_PX))
-        upright = boxes.upright(opened)
-        upright.thumbnail((LONGEST_SIDE_PX, LONGEST_SIDE_PX))
-        return upright.convert("RGB")
+    """Return the photo as a small, upright JPEG with named boxes; raises what `sandboxed` raises."""
+    arguments = {"boxes": found[:MOST_BOXES], "format": "JPEG", "longest_side": LONGEST_SIDE_PX}
+    with tempfile.TemporaryFile() as file, tempfile.TemporaryFile() as result:
+        file.write(photo)
+        file.flush()
+        sandboxed(DRAWING, arguments, photo=file, result=result, bounds=BOUNDS)
+        return result.read()

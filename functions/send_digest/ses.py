@@ -25,7 +25,7 @@ def send(letter: Letter) -> None:
 
 
 def _simple(letter: Letter) -> dict[str, Any]:
-    photo = picture(letter.reports[0]) if len(letter.reports) == 1 else None
+    photo = picture(letter.reports[0]) if letter.pictured else None
     html = page(letter, pictured=photo is not None)
     return {
         "Subject": _utf8(letter.subject),

@@ -30,6 +30,10 @@ class ImageTooLargeError(Exception):
     """More bytes or pixels than Rekognition takes. Rejected: the owner uploads a smaller version."""
 
 
+# What the contents of a file can be refused for.
+REJECTIONS = (CorruptImageError, ImageTooLargeError, ImageTooSmallError, UnsupportedFormatError)
+
+
 class SupersededError(Exception):
     """A newer version of the same key is in the bucket. No report: the newer version gets its own."""
 

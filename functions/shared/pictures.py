@@ -1,27 +1,29 @@
 """Pillow on files that anybody may have made: its guards set in one place, its complaints in our words."""
 
-import io
+import errno
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
-from PIL import ExifTags, ImageCms
+from PIL import ExifTags
 from PIL import Image as Pillow
 
-from shared.errors import CorruptImageError, ImageTooLargeError, ImageTooSmallError, UnsupportedFormatError
+from shared.errors import REJECTIONS, CorruptImageError, ImageTooLargeError
+from shared.jpeg import END, MAX_SCANS, scans
 from shared.limits import MAX_PIXELS
 
-REJECTIONS = (CorruptImageError, ImageTooLargeError, ImageTooSmallError, UnsupportedFormatError)
 UPRIGHT = 1
 BOMBS = (Pillow.DecompressionBombError, Pillow.DecompressionBombWarning, MemoryError)
+# How the sandbox says no: a decoder that asks for more than the file is given too little, and the file is not at fault.
+REFUSALS = {errno.EPERM, errno.EACCES, errno.EMFILE, errno.ENOSYS}
 
 
 @contextmanager
 def decoding() -> Iterator[None]:
-    """Run Pillow on a stranger's file; only `REJECTIONS` come out, each with a sentence for its owner.
+    """Run Pillow on a stranger's file; `REJECTIONS` come out, each with a sentence for its owner.
 
     Inside belong the file's bytes and nothing else: no call to AWS, whose errors would be blamed on the photo.
+    What the sandbox refuses comes out as it is, and is our failure.
     """
     Pillow.MAX_IMAGE_PIXELS = MAX_PIXELS
     try:
@@ -36,10 +38,22 @@ def decoding() -> Iterator[None]:
             f"The photo has more pixels than can be read ({MAX_PIXELS // 1_000_000} million). Upload a smaller version."
         ) from error
     except Exception as error:
+        if isinstance(error, ImportError) or getattr(error, "errno", None) in REFUSALS:
+            raise
         # On a damaged file a decoder may raise anything; whatever it is, the file is at fault.
         raise CorruptImageError(
             "The file starts like a photo, but its contents are damaged or cut off. Upload an intact copy."
         ) from error
+
+
+def check_scans(data: bytes) -> None:
+    """Raise CorruptImageError for a JPEG that would keep a decoder busy, or whose end is missing."""
+    starts = scans(data)
+    if len(starts) > MAX_SCANS:
+        raise CorruptImageError("The photo is stored in more passes than any camera makes. Export it again as JPEG.")
+    # Zeros in place of the end decode as grey, and nobody would know.
+    if starts and data.find(END, starts[-1]) < 0:
+        raise CorruptImageError("The end of the photo is missing: the upload was cut off. Upload an intact copy.")
 
 
 def orientation(image: Pillow.Image) -> int:
@@ -50,14 +64,3 @@ def orientation(image: Pillow.Image) -> int:
     except Exception:  # noqa: BLE001  # broken metadata is no reason to refuse a photo
         return UPRIGHT
     return value if value in range(1, 9) else UPRIGHT
-
-
-def colour_profile(image: Pillow.Image) -> Any:
-    """Return the photo's ICC profile opened, None without one; raises ImageCms.PyCMSError when it is broken."""
-    data = image.info.get("icc_profile")
-    if not data:
-        return None
-    try:
-        return ImageCms.ImageCmsProfile(io.BytesIO(data))
-    except (OSError, TypeError, ValueError) as error:
-        raise ImageCms.PyCMSError(error) from error

@@ -4,15 +4,15 @@ import io
 from typing import NamedTuple
 
 from PIL import Image as Pillow
-from PIL import ImageCms
 
+from shared import jpeg
 from shared.errors import CorruptImageError
 from shared.limits import MAX_BYTES, MAX_SIDE_PX, check_bytes, check_sides
-from shared.pictures import UPRIGHT, colour_profile, decoding, orientation
+from shared.pictures import UPRIGHT, decoding, orientation
+from validate_image.colour_profile import plausible
 from validate_image.content import JPEG, PNG, recognize
 from validate_image.s3_bytes import Ends
 
-JPEG_END = b"\xff\xd9"
 PNG_END = b"\0\0\0\0IEND\xaeB\x60\x82"
 # Where a PNG says how many bits a colour has (its IHDR chunk is always the first).
 PNG_DEPTH = 24
@@ -60,7 +60,7 @@ def _common(name: str, image: Pillow.Image, size: int) -> dict[str, bool]:
         "it has over 15 MB": size > MAX_BYTES,
         f"a side is over {MAX_SIDE_PX:,} pixels": max(image.size) > MAX_SIDE_PX,
         f"its colours are {image.mode}": image.mode not in PLAIN_MODES[name],
-        "its colour profile is broken": _profile_broken(image),
+        "its colour profile is broken": not _profile_fits(image),
     }
 
 
@@ -69,7 +69,9 @@ def _jpeg(image: Pillow.Image, ends: Ends, scan: int) -> dict[str, bool]:
     picture = ends.tail[max(0, scan - (ends.size - len(ends.tail))) :]
     return {
         "it holds several pictures": image.format == "MPO",
-        "it does not end like a JPEG": not picture.rstrip(b"\0").endswith(JPEG_END),
+        # The tail's may be another picture's: decoding the whole file will tell.
+        "it is stored in many passes": max(len(jpeg.scans(ends.head)), len(jpeg.scans(ends.tail))) > jpeg.MAX_SCANS,
+        "it does not end like a JPEG": not picture.rstrip(b"\0").endswith(jpeg.END),
     }
 
 
@@ -84,9 +86,6 @@ def _png(image: Pillow.Image, ends: Ends) -> dict[str, bool]:
     }
 
 
-def _profile_broken(image: Pillow.Image) -> bool:
-    try:
-        colour_profile(image)
-    except ImageCms.PyCMSError:
-        return True
-    return False
+def _profile_fits(image: Pillow.Image) -> bool:
+    profile = image.info.get("icc_profile")
+    return not profile or plausible(profile, image.mode)

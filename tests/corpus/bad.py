@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from PIL import Image
 
 from tests.corpus.files import PNG_START, chunk, file
+from validate_image.s3_bytes import HEAD_BYTES, TAIL_BYTES
 
 Make = Callable[[], bytes]
 NOISE = bytes(range(256)) * 8
@@ -104,6 +105,26 @@ def endless_passes() -> bytes:
     return data[:last] + data[last:-2] * 10_000 + data[-2:]
 
 
+def many_scans(before: int = 0, behind: int = 0) -> bytes:
+    """A progressive JPEG of 4,000 pixels a side whose last scan comes 8,000 times: 340 kB that decode for minutes.
+
+    `before` and `behind` are bytes of comments around those scans, which keep them out of a file's ends.
+    """
+    data = file("JPEG", Image.new("RGB", (4000, 4000), "white"), progressive=True)
+    last = data.rindex(b"\xff\xda")
+    return data[:last] + _comments(before) + data[last:-2] * 8000 + _comments(behind) + data[-2:]
+
+
+def _comments(size: int) -> bytes:
+    one = b"\xff\xfe" + (10_002).to_bytes(2) + bytes(10_000)
+    return one * -(-size // len(one))
+
+
+def hidden_scans() -> bytes:
+    """The same, but ValidateImage, which reads the ends, sees nothing of it."""
+    return many_scans(before=HEAD_BYTES, behind=TAIL_BYTES)
+
+
 def nested_boxes() -> bytes:
     """A HEIF whose boxes lie in each other a thousand deep."""
     inner = b""
@@ -177,6 +198,7 @@ CORRUPT: dict[str, Make] = {
     "half progressive.jpg": cut("JPEG", 0.5, progressive=True),
     "half zeros.jpg": zeroed("JPEG"),
     "endless passes.jpg": endless_passes,
+    "many scans.jpg": many_scans,
     "half.png": cut("PNG", 0.5),
     "half zeros.png": zeroed("PNG"),
     "broken header.png": broken_header,

@@ -15,8 +15,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from normalize_image.conversion import MAX_MEMORY_BYTES
-from shared.pictures import REJECTIONS
+from normalize_image.sandbox import BOUNDS
+from shared.errors import REJECTIONS
 from tests.corpus.files import file, oriented
 from tests.corpus.scene import scene
 from tests.images.verdict import judge
@@ -100,7 +100,7 @@ def outcome(data: bytes, folder: Path) -> str:
 
 
 def main() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_AS, (BOUNDS.memory_bytes, BOUNDS.memory_bytes))
     first, count = map(int, sys.argv[1:])
     files, found, slowest = originals(), Counter[str](), (0.0, 0)
     with tempfile.TemporaryDirectory() as folder:

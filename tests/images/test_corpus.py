@@ -10,8 +10,8 @@ from PIL import Image, ImageFile
 from imagelabels.local.recognizer.detectors import find
 from imagelabels.local.recognizer.picture import decode
 from shared import errors
+from shared.errors import REJECTIONS
 from shared.limits import MAX_BYTES, MAX_SIDE_PX, MIN_SIDE_PX
-from shared.pictures import REJECTIONS
 from tests.corpus.bad import BAD
 from tests.corpus.files import PNG_START, chunk
 from tests.corpus.good import CONVERTED, GOOD, LARGE, STRAIGHT, Good

@@ -13,12 +13,14 @@ import pytest
 from PIL import Image
 
 from imagelabels.home import ROOT
-from normalize_image.conversion import MAX_MEMORY_BYTES
-from normalize_image.sandbox import MAX_SECONDS
+from normalize_image.sandbox import BOUNDS
+from send_digest import handler, picture
+from send_digest.letters import FEW
 from shared.models import Source
 from shared.photo import newest
 from tests.corpus.files import file, noisy
 from tests.moto_aws import mocked
+from tests.synthesis import Synthesize
 from validate_image.rules import examine
 from validate_image.s3_bytes import ends
 
@@ -82,9 +84,12 @@ def test_a_small_file_is_read_once(s3: Any) -> None:
 @pytest.fixture(scope="session")
 def normalize_image(template: dict[str, Any]) -> dict[str, Any]:
     """Return the deployed function's properties: `MemorySize` in MiB, `Timeout` in seconds."""
-    functions = [one["Properties"] for one in template["Resources"].values() if one["Type"] == "AWS::Lambda::Function"]
-    found: dict[str, Any] = next(one for one in functions if one["Handler"].startswith("normalize_image."))
-    return found
+    return functions(template, "normalize_image.")[0]
+
+
+def functions(template: dict[str, Any], module: str) -> list[dict[str, Any]]:
+    every = [one["Properties"] for one in template["Resources"].values() if one["Type"] == "AWS::Lambda::Function"]
+    return [one for one in every if one["Handler"].startswith(module)]
 
 
 def peak_megabytes(width: int, height: int, folder: Path) -> float:
@@ -123,8 +128,18 @@ def test_the_bounds_lie_inside_each_other(normalize_image: dict[str, Any]) -> No
     """The sandbox ends before the function, and the function before its state: a rejection, and no timeout."""
     definition = json.loads((ROOT / "statemachine" / "label_image.asl.json").read_text())
     state = definition["States"]["NormalizeImage"]
-    assert MAX_SECONDS + 20 <= normalize_image["Timeout"] < state["TimeoutSeconds"]
-    assert normalize_image["MemorySize"] >= MAX_MEMORY_BYTES / MIB + OWN_MEMORY_MB
+    assert BOUNDS.seconds + 20 <= normalize_image["Timeout"] < state["TimeoutSeconds"]
+    assert normalize_image["MemorySize"] >= BOUNDS.memory_bytes / MIB + OWN_MEMORY_MB
+
+
+def test_pictures_fit_the_function_that_mails_them(synthesize: Synthesize) -> None:
+    """The sandbox within the memory; and however many pictures hang, every letter of a batch before the timeout."""
+    by_ses = synthesize(reportSender="labels@example.com").template
+    (function,) = functions(by_ses, "send_digest.")
+    assert function["MemorySize"] >= picture.BOUNDS.memory_bytes / MIB + OWN_MEMORY_MB
+    assert picture.BOUNDS.seconds + 2 <= handler.PICTURE_SECONDS
+    assert handler.LETTER_SECONDS >= 2 * handler.PAUSE_SECONDS
+    assert function["Timeout"] > handler.PICTURE_SECONDS + 2 * FEW * handler.LETTER_SECONDS
 
 
 @pytest.mark.soak

@@ -4,24 +4,31 @@ import json
 import os
 import subprocess
 import sys
+import tracemalloc
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import ImageCms
 
-from normalize_image import sandbox
-from normalize_image.conversion import MAX_MEMORY_BYTES
-from normalize_image.sandbox import convert_safely
-from shared.errors import CorruptImageError, ImageTooSmallError
-from shared.pictures import REJECTIONS
-from tests.corpus.bad import BAD
-from tests.corpus.files import file
+from imagelabels.local.recognizer.picture import decode
+from imagelabels.local.recognizer.refused import RefusedError
+from normalize_image.sandbox import BOUNDS, convert_safely
+from shared.errors import REJECTIONS, CorruptImageError, ImageTooSmallError
+from tests.corpus.bad import BAD, hidden_scans, many_scans
+from tests.corpus.files import file, profile
+from tests.corpus.headers import GREEDY
 from tests.corpus.scene import scene
 from tests.images.fuzz import originals
-from tests.images.verdict import judge
+from tests.images.verdict import ends_of, judge
+from validate_image.rules import examine
+from validate_image.s3_bytes import HEAD_BYTES, TAIL_BYTES
 
 ROOT = Path(__file__).parents[2]
 KILOBYTE = 1024
+MIB = 1024 * 1024
 SLOWEST_SECONDS = 10
 
 
@@ -69,7 +76,72 @@ def _fuzz(first: int, count: int, capsys: pytest.CaptureFixture[str]) -> None:
     assert sum(seen["found"].values()) == count
     assert min(seen["found"][kind] for kind in ("converted", "CorruptImageError")) > count // 20
     assert seen["slowest_seconds"][0] < SLOWEST_SECONDS
-    assert seen["peak_bytes"] < MAX_MEMORY_BYTES
+    assert seen["peak_bytes"] < BOUNDS.memory_bytes
+
+
+@pytest.mark.parametrize("name", GREEDY)
+def test_a_header_cannot_fill_the_memory_of_validation(name: str) -> None:
+    """Pillow reads headers in the function's own process: 80 MiB at most for 192 KiB, of 512 MB."""
+    ends = ends_of(GREEDY[name]())
+    assert ends.whole
+    tracemalloc.start()
+    with suppress(CorruptImageError):
+        examine(ends)
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 80 * MIB
+
+
+def test_a_profile_is_not_opened_in_validation(monkeypatch: pytest.MonkeyPatch) -> None:
+    ends = ends_of(file("JPEG", icc_profile=profile("sRGB")))
+    monkeypatch.setattr(ImageCms, "ImageCmsProfile", lambda _file: pytest.fail("a profile was opened"))
+    assert examine(ends).reasons == []
+
+
+def _cut(data: bytes) -> bytes:
+    return data[:-9]
+
+
+def _unsigned(data: bytes) -> bytes:
+    return data.replace(b"acsp", b"none", 1)
+
+
+def _short(data: bytes) -> bytes:
+    return data[:100]
+
+
+@pytest.mark.parametrize("damage", [_cut, _unsigned, _short])
+def test_a_profile_that_cannot_be_one_is_left_to_the_sandbox(damage: Callable[[bytes], bytes]) -> None:
+    data = file("JPEG", icc_profile=damage(profile("sRGB")))
+    assert examine(ends_of(data)).reasons == ["its colour profile is broken"]
+
+
+def test_a_profile_for_other_colours_is_left_to_the_sandbox() -> None:
+    data = file("JPEG", scene().convert("L"), icc_profile=profile("sRGB"))
+    assert examine(ends_of(data)).reasons == ["its colour profile is broken"]
+
+
+@pytest.mark.parametrize(("before", "behind"), [(HEAD_BYTES, 0), (0, TAIL_BYTES)], ids=["at the end", "at the start"])
+def test_many_scans_at_either_end_are_left_to_the_sandbox(before: int, behind: int, tmp_path: Path) -> None:
+    data = many_scans(before=before, behind=behind)
+    assert not ends_of(data).whole
+    assert examine(ends_of(data)).reasons == ["it is stored in many passes"]
+    with pytest.raises(CorruptImageError, match="more passes than any camera makes"):
+        judge(data, tmp_path)
+
+
+def test_the_local_recognizer_is_not_kept_busy() -> None:
+    """It has one process for all photos, and so counts scans and pixels before it decodes."""
+    with pytest.raises(RefusedError) as raised:
+        decode(hidden_scans())
+    assert raised.value.name == "InvalidImageFormatException"
+
+
+@pytest.mark.parametrize("name", ["huge.jpg", "huge.png"])
+def test_the_local_recognizer_decodes_no_bomb(name: str) -> None:
+    with pytest.raises(RefusedError) as raised:
+        decode(BAD[name].make())
+    assert raised.value.name == "ImageTooLargeException"
 
 
 def test_the_sandbox_tells_what_was_done(tmp_path: Path) -> None:
@@ -85,29 +157,8 @@ def test_a_rejection_leaves_the_sandbox_by_its_name(tmp_path: Path) -> None:
         convert_safely(tmp_path / "original", tmp_path / "copy.jpg", "WebP")
 
 
-def test_a_decoder_that_hangs_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Opening a pipe that nobody writes to never returns."""
-    monkeypatch.setattr(sandbox, "MAX_SECONDS", 1)
-    os.mkfifo(tmp_path / "original")
-    with pytest.raises(CorruptImageError, match="within 1 seconds"):
-        convert_safely(tmp_path / "original", tmp_path / "copy.jpg", "JPEG")
-
-
-def test_a_decoder_that_crashes_is_the_photos_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    program = tmp_path / "python"
-    program.write_text("#!/bin/sh\nkill -SEGV $$\n")
-    program.chmod(0o755)
-    monkeypatch.setattr(sys, "executable", str(program))
-    with pytest.raises(CorruptImageError, match="crashes the program"):
-        convert_safely(tmp_path / "original", tmp_path / "copy.jpg", "JPEG")
-
-
 def test_a_conversion_that_cannot_start_is_our_fault(tmp_path: Path) -> None:
     """No format of ours is called this: a failure for the operator, and not a rejection."""
+    (tmp_path / "original").write_bytes(file("HEIF"))
     with pytest.raises(RuntimeError, match="KeyError"):
         convert_safely(tmp_path / "original", tmp_path / "copy.jpg", "HEIV")
-
-
-def test_the_sandbox_has_no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AWS_SESSION_TOKEN", "secret")
-    assert not [name for name in sandbox._environment() if name.startswith("AWS_")]  # noqa: SLF001  # what a decoder sees

@@ -1,8 +1,10 @@
 """What the rules of ValidateImage and NormalizeImage make of a file, in this process."""
 
+import io
 from pathlib import Path
 
-from normalize_image.conversion import Converted, convert
+from normalize_image.conversion import convert
+from normalize_image.converted import Converted
 from validate_image.rules import Picture, examine
 from validate_image.s3_bytes import HEAD_BYTES, TAIL_BYTES, Ends
 
@@ -18,6 +20,5 @@ def judge(data: bytes, folder: Path) -> tuple[Picture, Converted | None]:
     picture = examine(ends_of(data))
     if not picture.reasons:
         return picture, None
-    original = folder / "original"
-    original.write_bytes(data)
-    return picture, convert(original, folder / "copy.jpg", picture.format)
+    with (folder / "copy.jpg").open("w+b") as copy:
+        return picture, convert(io.BytesIO(data), copy, picture.format)

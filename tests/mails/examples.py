@@ -125,6 +125,6 @@ EXAMPLES: dict[str, Callable[[], list[Report]]] = {
 
 def letter(name: str) -> Letter:
     """Return the one letter that an example becomes."""
-    messages = [Message(one, [one["execution"]]) for one in EXAMPLES[name]()]
+    messages = [Message(one, [one["execution"]], again=False) for one in EXAMPLES[name]()]
     (only,) = letters(messages)
     return only

@@ -30,11 +30,7 @@ def as_text(one: Letter) -> str:
 
 
 def as_html(one: Letter) -> str:
-    return page(one, pictured=is_pictured(one)) + "\n"
-
-
-def is_pictured(one: Letter) -> bool:
-    return len(one.reports) == 1 and "answer" in one.reports[0]
+    return page(one, pictured=one.pictured) + "\n"
 
 
 def main() -> None:

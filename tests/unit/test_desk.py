@@ -9,13 +9,15 @@ import pytest
 from botocore.exceptions import ClientError, NoCredentialsError, ProfileNotFound, UnauthorizedSSOTokenError
 from PIL import Image
 
-from imagelabels.boxes import draw
+from imagelabels.boxes import FORMATS, draw
 from imagelabels.cost import dollars
 from imagelabels.errors import DeskError
 from imagelabels.explain import sentence
 from imagelabels.history import at_fault, current
 from imagelabels.moments import moment
 from shared.boxes import boxes
+from tests.corpus.bad import hidden_scans
+from tests.corpus.good import GOOD
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -115,6 +117,23 @@ def test_boxes_are_drawn_on_the_picture_as_rekognition_saw_it(tmp_path: Path, ki
     assert drawn.getpixel((size[0] // 2, size[1] // 4)) != (0xE6, 0x9F, 0x00)
 
 
-def test_a_file_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
+@pytest.mark.parametrize("suffix", [".jpg", ".JPEG", ".png", ".webp"])
+@pytest.mark.parametrize("kind", ["several pictures.mpo", "palette.png", "turned 6.jpg", "grey.png"])
+def test_boxes_are_drawn_in_each_format_on_each_kind_of_photo(tmp_path: Path, suffix: str, kind: str) -> None:
+    """In the sandbox, where Pillow can import nothing that it did not have before."""
+    target = tmp_path / f"boxes{suffix}"
+    draw(GOOD[kind].make(), boxes(_answer("Face")), target)
+    with Image.open(target) as drawn:
+        assert drawn.format == FORMATS[suffix.lower()]
+
+
+@pytest.mark.parametrize("name", ["boxes.unknown", "no/such/folder/boxes.png"])
+def test_a_file_that_cannot_be_written_is_one_sentence(tmp_path: Path, name: str) -> None:
     with pytest.raises(DeskError, match="cannot be written"):
-        draw(_grey("PNG", 1), [], tmp_path / "boxes.unknown")
+        draw(_grey("PNG", 1), [], tmp_path / name)
+
+
+def test_a_photo_that_cannot_be_decoded_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(DeskError, match=r"The boxes cannot be drawn\. The photo is stored in more passes"):
+        draw(hidden_scans(), [], tmp_path / "boxes.png")
+    assert not (tmp_path / "boxes.png").exists()

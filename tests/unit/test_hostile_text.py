@@ -35,7 +35,7 @@ from imagelabels.upkeep import _story
 from send_digest.digest import digests
 from send_digest.letters import Letter as Mail
 from send_digest.page import _environment, page
-from shared import boxes
+from shared import drawing
 from shared.boxes import Box
 from shared.models import Report
 from shared.observability import logger
@@ -285,7 +285,7 @@ def test_a_new_place_in_a_page_is_safe_without_anybody_thinking_of_it() -> None:
 
 def drawn(name: str) -> bytes:
     picture = Image.new("RGB", (400, 200), "white")
-    boxes.draw(picture, [Box([name], 98.0, (0.1, 0.1, 0.8, 0.8))])
+    drawing.draw(picture, [Box([name], 98.0, (0.1, 0.1, 0.8, 0.8))])
     return picture.tobytes()
 
 

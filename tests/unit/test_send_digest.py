@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import time
 from typing import Any
 
 import boto3
@@ -12,12 +13,15 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from send_digest import handler as module
+from send_digest import picture
 from send_digest.digest import MAX_BYTES, digests, line
 from send_digest.handler import handler
 from send_digest.picture import LONGEST_SIDE_PX, boxes_of, draw
 from shared.aws import client
 from shared.boxes import Box
+from shared.limits import MAX_BYTES as MAX_IMAGE_BYTES
 from shared.models import Report
+from tests.corpus.bad import hidden_scans
 from tests.lambda_context import Context
 from tests.mails.examples import HOSTILE_KEY, detection, digest_of_300, image, label, report
 from tests.unit.aws_errors import refusal, refuse
@@ -38,15 +42,21 @@ def failed(name: str) -> Report:
     return report(name, "FAILED", f"{name}.jpg", failure={"Error": "States.Timeout"})
 
 
-def batch(*reports: Any) -> dict[str, Any]:
+def batch(*reports: Any, deliveries: int = 1) -> dict[str, Any]:
     """Return what Lambda hands over; message 0 brings the first report."""
     bodies = [one if isinstance(one, str) else json.dumps(one) for one in reports]
-    return {"Records": [{"messageId": str(number), "body": body} for number, body in enumerate(bodies)]}
+    attributes = {"ApproximateReceiveCount": str(deliveries)}
+    messages = ({"messageId": str(number), "body": body} for number, body in enumerate(bodies))
+    return {"Records": [message | {"attributes": attributes} for message in messages]}
 
 
-def send(*reports: Any) -> list[str]:
+def send(*reports: Any, deliveries: int = 1, seconds_left: float = 30) -> list[str]:
     """Return the ids of the messages that come again."""
-    answer = handler(batch(*reports), Context())
+    return failures(batch(*reports, deliveries=deliveries), seconds_left)
+
+
+def failures(event: dict[str, Any], seconds_left: float = 30) -> list[str]:
+    answer = handler(event, Context(seconds_left))
     return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
 
 
@@ -114,6 +124,36 @@ def test_a_report_that_comes_twice_is_mailed_once(inbox: Any) -> None:
     assert send(photo("dog", "Dog"), photo("dog", "Dog")) == []
     (mail,) = inbox()
     assert mail["Subject"] == "Dog: dog.jpg"
+
+
+WRONG_KEY = json.dumps(report("odd", image=image("odd.jpg"))).replace('"odd.jpg"', "7")
+WRONG_OUTCOME = json.dumps(report("odd", image=image("odd.jpg")) | {"outcome": "ODD"})
+
+
+@pytest.mark.parametrize("body", [WRONG_KEY, WRONG_OUTCOME])
+def test_a_report_of_another_shape_does_not_take_a_digest_with_it(inbox: Any, body: str) -> None:
+    assert send(*(photo(name, "Dog") for name in "abcde"), body) == ["5"]
+    (mail,) = inbox()
+    assert mail["Subject"] == "5 photos: 5 labelled"
+
+
+def test_what_comes_again_is_not_mixed_with_what_is_new(inbox: Any) -> None:
+    """Were it to fail once more, the new ones would not go out."""
+    new, again = batch(*(photo(name, "Dog") for name in "abcde")), batch(*(photo(name, "Cat") for name in "vwxyz"))
+    for message in again["Records"]:
+        message |= {"messageId": f"again-{message['messageId']}", "attributes": {"ApproximateReceiveCount": "2"}}
+    refuse_once(client("sns"), 1)
+    assert sorted(failures({"Records": new["Records"] + again["Records"]})) == [f"again-{one}" for one in range(5)]
+    (mail,) = inbox()
+    assert "a.jpg: Dog" in mail["Message"]
+
+
+def refuse_once(sns: Any, number: int) -> None:
+    """Let SNS refuse the mail with this number, counted from 0."""
+    answers = [None] * number + [refusal("Throttled", 429, "Publish")]
+    sns.meta.events.register(
+        "before-call.sns.Publish", lambda **_: _raise(error) if answers and (error := answers.pop(0)) else None
+    )
 
 
 @pytest.mark.parametrize("body", ["no JSON", "[]", '{"outcome": "LABELLED"}'])
@@ -234,6 +274,53 @@ def test_a_photo_that_is_gone_is_reported_without_a_picture(s3: Any, ses: list[d
     (mail,) = ses
     assert mail["Content"]["Simple"]["Attachments"] == []
     assert "cid:" not in mail["Content"]["Simple"]["Body"]["Html"]["Data"]
+
+
+def pictures(ses: list[dict[str, Any]]) -> list[int]:
+    """Return how many pictures each mail has."""
+    return [len(mail["Content"]["Simple"]["Attachments"]) for mail in ses]
+
+
+def undrawable(s3: Any, body: bytes) -> Report:
+    """A photo that came through Rekognition, and that no decoder should be given for long."""
+    return stored(s3, body) | {"execution": "arn:aws:states:us-east-1:1:execution:m:undrawable"}
+
+
+@pytest.mark.parametrize("body", [hidden_scans(), jpeg()[:-700], b"not a photo"], ids=["scans", "cut off", "text"])
+def test_a_photo_that_cannot_be_drawn_is_reported_without_a_picture(
+    s3: Any, ses: list[dict[str, Any]], body: bytes
+) -> None:
+    assert send(undrawable(s3, body), stored(s3, jpeg())) == []
+    assert pictures(ses) == [0, 1]
+
+
+def test_a_photo_that_keeps_a_decoder_busy_is_given_up(
+    s3: Any, ses: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its scans uncounted, as those of a format might be that nobody thought of."""
+    monkeypatch.setattr(picture, "BOUNDS", picture.BOUNDS._replace(seconds=1))
+    monkeypatch.setattr(picture, "DRAWING", "tests.unit.busy_drawing")
+    started = time.monotonic()
+    assert send(stored(s3, jpeg())) == []
+    assert time.monotonic() - started < 5
+    assert pictures(ses) == [0]
+
+
+def test_an_object_that_is_larger_than_any_photo_is_not_read(s3: Any, ses: list[dict[str, Any]]) -> None:
+    assert send(stored(s3, jpeg() + bytes(MAX_IMAGE_BYTES))) == []
+    assert pictures(ses) == [0]
+
+
+def test_what_comes_again_goes_without_a_picture(s3: Any, ses: list[dict[str, Any]]) -> None:
+    assert send(stored(s3, jpeg()), deliveries=2) == []
+    assert pictures(ses) == [0]
+
+
+def test_when_time_is_short_mails_go_without_pictures(s3: Any, ses: list[dict[str, Any]]) -> None:
+    """Each letter still to go keeps its share of the time; a picture takes of what is over."""
+    four = [stored(s3, jpeg()) | {"execution": f"arn:aws:states:us-east-1:1:execution:m:{one}"} for one in range(4)]
+    assert send(*four, seconds_left=module.PICTURE_SECONDS + 2 * module.LETTER_SECONDS + 1) == []
+    assert pictures(ses) == [0, 0, 1, 1]
 
 
 def test_ses_mails_failures_to_the_operators_and_digests_without_pictures(s3: Any, ses: list[dict[str, Any]]) -> None:

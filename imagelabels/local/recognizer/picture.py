@@ -1,12 +1,15 @@
 """The pixels that Rekognition would look at, or its refusal: docs.aws.amazon.com/rekognition/latest/dg/limits.html."""
 
+import io
 from typing import cast
 
 import cv2
 import numpy as np
+from PIL import Image as Pillow
 
 from imagelabels.local.recognizer.detectors import Image
 from imagelabels.local.recognizer.refused import RefusedError
+from shared.jpeg import MAX_SCANS, scans
 
 MAX_OBJECT_BYTES = 15 * 1024 * 1024
 MAX_INLINE_BYTES = 5 * 1024 * 1024
@@ -19,16 +22,31 @@ def decode(data: bytes) -> Image:
     """Return BGR pixels, upright when a JPEG says how; raises RefusedError with Rekognition's error name."""
     if not data.startswith((JPEG, PNG)):
         raise RefusedError("InvalidImageFormatException", "Request has invalid image format")
+    _check_header(data)
     # Rekognition honours the orientation of a JPEG and ignores that of a PNG.
     turn = 0 if data.startswith(JPEG) else cv2.IMREAD_IGNORE_ORIENTATION
     image = _decoded(data, cv2.IMREAD_COLOR | turn)
     if image is None:
         raise RefusedError("InvalidImageFormatException", "Request has invalid image format")
-    if max(image.shape[:2]) > MAX_SIDE_PX:
-        raise RefusedError("ImageTooLargeException", "Image dimensions: too many pixels")
     if min(image.shape[:2]) < MIN_SIDE_PX:
         raise RefusedError("InvalidParameterException", "Request has invalid parameters: the image is too small")
     return image
+
+
+def _check_header(data: bytes) -> None:
+    """Refuse what would keep this process busy or fill its memory, before OpenCV decodes it."""
+    if data.startswith(JPEG) and len(scans(data)) > MAX_SCANS:
+        raise RefusedError("InvalidImageFormatException", "Request has invalid image format")
+    try:
+        with Pillow.open(io.BytesIO(data), formats=("JPEG", "PNG")) as image:
+            sides = image.size
+    except Pillow.DecompressionBombError as error:
+        raise RefusedError("ImageTooLargeException", "Image dimensions: too many pixels") from error
+    except Exception as error:
+        # On a damaged file it may raise anything.
+        raise RefusedError("InvalidImageFormatException", "Request has invalid image format") from error
+    if max(sides) > MAX_SIDE_PX:
+        raise RefusedError("ImageTooLargeException", "Image dimensions: too many pixels")
 
 
 def _decoded(data: bytes, flags: int) -> Image | None:
