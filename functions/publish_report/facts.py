@@ -1,11 +1,11 @@
 """What a report is about, put together from the state of the workflow."""
 
-import json
 from typing import Any, NamedTuple
 
 from publish_report.failed_state import failed_slot, failed_state
+from shared.cause import plain_cause
 from shared.models import Changes, Failure, Image, Label, ObjectReference, Outcome, ReportedError
-from shared.source import locate
+from shared.source import input_photo
 
 
 class Facts(NamedTuple):
@@ -39,7 +39,7 @@ def _image(image: Image | None, execution_input: Any) -> dict[str, Any]:
     if image:
         return dict(image)
     try:
-        return dict(locate(execution_input))
+        return dict(input_photo(execution_input))
     except ValueError:
         return {}
 
@@ -55,11 +55,3 @@ def _failed(state: dict[str, Any]) -> ReportedError | None:
     if error:
         error["state"] = failed_state(state)
     return error
-
-
-def plain_cause(cause: str) -> str:
-    """Lambda wraps an error's message in JSON; a person wants the message."""
-    try:
-        return str(json.loads(cause)["errorMessage"])
-    except (ValueError, KeyError, TypeError):
-        return cause or "No cause was given."
