@@ -5,7 +5,7 @@
 DETECT_LABELS_DOLLARS = 0.001
 TRANSITION_DOLLARS = 0.025 / 1000
 # The longest way to LABELLED, with normalizing; retries would add to it.
-TRANSITIONS = 8
+TRANSITIONS = 9
 
 
 def dollars(photos: int) -> float:

@@ -1,6 +1,7 @@
 """Messages that could not be delivered or worked through: where they lie, what they say, and the way back."""
 
 import json
+import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,6 +25,10 @@ EVENTS = {
     "Object Deleted": "RemovalQueueUrl",
     "Step Functions Execution Status Change": "AuditQueueUrl",
 }
+# How the workflow names a photo whose labels are to be looked at (functions/remove_labels).
+REJECTED = "rejected"
+# Of an event that EventBridge made; it becomes part of an execution's name.
+EVENT_ID = re.compile("[0-9a-f-]{36}")
 # Messages are hidden from others while they are looked at, and shown again after that.
 LOOK_SECONDS = 60
 
@@ -73,7 +78,7 @@ def _letter(queue: str, message: dict[str, Any]) -> Letter:
         queue=queue,
         id=message["MessageId"],
         sent=sent.isoformat(timespec="seconds").replace("+00:00", "Z"),
-        kind=str(document.get("detail-type") or document.get("outcome") or "unknown"),
+        kind=_kind(document),
         about=_photo(document),
         reason=" ".join(filter(None, (attributes.get("ERROR_CODE"), attributes.get("ERROR_MESSAGE")))),
         body=message["Body"],
@@ -90,9 +95,14 @@ def parsed(body: str) -> dict[str, Any]:
     return document if isinstance(document, dict) else {}
 
 
+def _kind(document: dict[str, Any]) -> str:
+    asked = REJECTED if REJECTED in document else "unknown"
+    return str(document.get("detail-type") or document.get("outcome") or asked)
+
+
 def _photo(document: dict[str, Any]) -> str:
     try:
-        source = locate(document.get("image") or document)
+        source = locate(document.get("image") or document.get(REJECTED) or document)
     except ValueError:
         return ""
     return f"{source['bucket']}/{source['key']}"
@@ -102,7 +112,7 @@ def send_back(connection: Connection, letter: Letter) -> bool:
     """Send a letter to where it was going, then delete it; return False for one that nobody can read, which stays."""
     document, origin = parsed(letter.body), f"{letter.queue}QueueUrl"
     target = QUEUES[origin] or EVENTS.get(str(document.get("detail-type")))
-    if not document or target is None:
+    if not document or target is None or (target == MACHINE and not EVENT_ID.fullmatch(str(document.get("id")))):
         return False
     if target == MACHINE:
         _start(connection, document["id"], letter.body)

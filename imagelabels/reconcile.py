@@ -140,6 +140,6 @@ def fix(connection: Connection, finding: Finding) -> bool:
         )
     elif finding.problem in {STALE, ORPHANED}:
         connection.client("sqs").send_message(
-            QueueUrl=connection.outputs["RemovalQueueUrl"], MessageBody=json.dumps(photo)
+            QueueUrl=connection.outputs["RemovalQueueUrl"], MessageBody=json.dumps({"rejected": photo})
         )
     return finding.problem != HANGING

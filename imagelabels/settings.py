@@ -3,7 +3,16 @@
 from imagelabels.errors import DeskError
 
 # infra/settings.py checks the values; a name that it does not know would be ignored without a word.
-NAMES = ("reportEmail", "operatorsEmail", "reportSender", "digestSeconds", "minConfidence", "maxLabels", "stage")
+NAMES = (
+    "reportEmail",
+    "operatorsEmail",
+    "reportSender",
+    "digestSeconds",
+    "minConfidence",
+    "maxLabels",
+    "keepRunsDays",
+    "stage",
+)
 
 
 def parsed(text: str) -> dict[str, str]:

@@ -11,9 +11,9 @@ from infra import metrics
 
 OUTCOMES = ("LABELLED", "REJECTED", "FAILED")
 # us-east-1, aws.amazon.com/rekognition/pricing (first million images a month) and /step-functions/pricing; a labelled
-# photo takes about seven transitions. Lambda, DynamoDB, S3 and SNS add less than a tenth to it.
+# photo takes about eight transitions. Lambda, DynamoDB, S3 and SNS add less than a tenth to it.
 USD_PER_IMAGE = 0.001
-USD_PER_EXECUTION = 7 * 0.000025
+USD_PER_EXECUTION = 8 * 0.000025
 DAY = Duration.days(1)
 WIDTH = 12
 

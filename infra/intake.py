@@ -2,10 +2,13 @@
 
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
+
+from infra.step_function import of_this_account
 
 
 def start_on_upload(
@@ -20,5 +23,7 @@ def start_on_upload(
             "object": {"key": [{"anything-but": {"suffix": "/"}}]},
         },
     )
-    target = targets.SfnStateMachine(machine, dead_letter_queue=undelivered)
+    # The CDK would make the same role, for rules of any account.
+    role = iam.Role(machine, "EventsRole", assumed_by=of_this_account("events.amazonaws.com"))
+    target = targets.SfnStateMachine(machine, dead_letter_queue=undelivered, role=role)
     return events.Rule(scope, "ImageUploaded", event_pattern=pattern, targets=[target])

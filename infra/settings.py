@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 MOST_LABELS = 49
 FULLY_SURE = 100
 STAGES = ("dev", "prod")
+# Ten years; never for ever, because runs tell the labels of photos that were deleted since.
+LONGEST_KEPT_DAYS = 3650
 # The longest batching window of Lambda's SQS event source.
 LONGEST_DIGEST_SECONDS = 300
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -22,6 +24,7 @@ class Settings:
     """`min_confidence` in percent. `operators_email` gets alarms and failures, else `report_email` does, else nobody.
 
     Reports of `digest_seconds` become one mail; 0 mails each one at once. With `report_sender` SES mails them as HTML.
+    Runs are kept in the table for `keep_runs_days`.
     """
 
     report_email: str = ""
@@ -30,6 +33,7 @@ class Settings:
     digest_seconds: int = 60
     min_confidence: float = 70
     max_labels: int = 20
+    keep_runs_days: int = 365
     stage: str = "dev"
 
     def __post_init__(self) -> None:
@@ -52,6 +56,7 @@ class Settings:
         )
         _require(0 <= self.min_confidence <= FULLY_SURE, "minConfidence must be from 0 to 100")
         _require(1 <= self.max_labels <= MOST_LABELS, f"maxLabels must be from 1 to {MOST_LABELS}")
+        _require(1 <= self.keep_runs_days <= LONGEST_KEPT_DAYS, f"keepRunsDays must be from 1 to {LONGEST_KEPT_DAYS}")
         _require(self.stage in STAGES, f"stage must be one of {', '.join(STAGES)}")
 
     @classmethod
@@ -64,6 +69,7 @@ class Settings:
             digest_seconds=_number(node, "digestSeconds", int, cls.digest_seconds),
             min_confidence=_number(node, "minConfidence", float, cls.min_confidence),
             max_labels=_number(node, "maxLabels", int, cls.max_labels),
+            keep_runs_days=_number(node, "keepRunsDays", int, cls.keep_runs_days),
             stage=str(node.try_get_context("stage") or cls.stage),
         )
 

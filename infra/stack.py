@@ -88,7 +88,7 @@ class ImageLabels(Stack):
         self.dashboard = dashboard(self, "Dashboard", machine=self.machine, rule=self.rule, queues=queues)
 
     def validate_image(self) -> StepFunction:
-        environment = {"CLAIMS_TABLE_NAME": self.claims.table_name}
+        environment = {"CLAIMS_TABLE_NAME": self.claims.table_name, **self.our_images()}
         step = StepFunction(self, "ValidateImage", layers=[self.powertools, self.imaging], environment=environment)
         # To notice that the same event started another execution for this version.
         step.allow("dynamodb:PutItem", on=[self.claims.table_arn])
@@ -146,7 +146,7 @@ class ImageLabels(Stack):
         return step
 
     def publish_report(self) -> StepFunction:
-        environment = {"TOPIC_ARN": self.reports.topic_arn}
+        environment = {"TOPIC_ARN": self.reports.topic_arn, **self.our_images()}
         step = StepFunction(self, "PublishReport", layers=[self.powertools], environment=environment)
         step.allow("sns:Publish", on=[self.reports.topic_arn])
         return step
@@ -187,6 +187,7 @@ class ImageLabels(Stack):
         environment = {
             "AUDIT_QUEUE_URL": self.audit_trail.queue_url,
             "STATE_MACHINE_ARN": self.machine.state_machine_arn,
+            **self.our_images(),
         }
         step = StepFunction(self, "RemoveLabels", layers=[self.powertools], environment=self.tables() | environment)
         step.allow("dynamodb:Query", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem", on=[self.table.table_arn])
@@ -207,7 +208,11 @@ class ImageLabels(Stack):
         work_through(step, self.removals)
 
     def archive_audit(self) -> None:
-        environment = {"TABLE_NAME": self.table.table_name}
+        environment = {
+            "KEEP_RUNS_DAYS": str(self.settings.keep_runs_days),
+            "TABLE_NAME": self.table.table_name,
+            **self.our_images(),
+        }
         step = StepFunction(self, "ArchiveAudit", layers=[self.powertools], environment=environment)
         step.allow("dynamodb:PutItem", on=[self.table.table_arn])
         work_through(step, self.audit_trail, batch_size=ARCHIVE_BATCH, window=READABLE)
@@ -216,10 +221,15 @@ class ImageLabels(Stack):
         environment = {
             "AUDIT_QUEUE_URL": self.audit_trail.queue_url,
             "UNDELIVERED_QUEUE_URL": self.kept_events.queue_url,
+            **self.our_images(),
         }
         step = StepFunction(self, "KeepUndelivered", layers=[self.powertools], environment=environment)
         step.allow("sqs:SendMessage", on=[self.audit_trail.queue_arn, self.kept_events.queue_arn])
         work_through(step, self.undelivered)
+
+    def our_images(self) -> dict[str, str]:
+        """Return the setting by which a function knows photos of this stack from what a message calls one."""
+        return {"IMAGES_BUCKET": self.images.bucket_name}
 
     def tables(self) -> dict[str, str]:
         return {"TABLE_NAME": self.table.table_name, "CLAIMS_TABLE_NAME": self.claims.table_name}

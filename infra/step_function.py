@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import Aws, Duration, RemovalPolicy
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
@@ -37,7 +37,7 @@ class StepFunction(Construct):
         super().__init__(scope, name)
         folder = snake_case(name)
         log_group = logs.LogGroup(self, "Logs", retention=LOG_RETENTION, removal_policy=RemovalPolicy.DESTROY)
-        self.role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+        self.role = iam.Role(self, "Role", assumed_by=of_this_account("lambda.amazonaws.com"))
         self.function = lambda_.Function(
             self,
             "Function",
@@ -68,6 +68,11 @@ class StepFunction(Construct):
         self.role.add_to_policy(iam.PolicyStatement(actions=list(actions), resources=on, conditions=where))
         if because:
             acknowledge(self.role, *(wildcard(self, arn) for arn in on), because=because)
+
+
+def of_this_account(service: str) -> iam.ServicePrincipal:
+    """Return an AWS service, when it acts for this account and not for another one."""
+    return iam.ServicePrincipal(service, conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}})
 
 
 def snake_case(name: str) -> str:

@@ -57,7 +57,10 @@ def _private_bucket(
 
 
 def labels_table(scope: Construct, *, removal_policy: RemovalPolicy) -> dynamodb.Table:
-    """Make the one table; `by-label` answers which photos show a label, the surest first."""
+    """Make the one table; `by-label` answers which photos show a label, the surest first.
+
+    Runs are forgotten after a while (`expires_at`); a photo and its labels have no such attribute.
+    """
     record = dynamodb.Attribute(name="record", type=dynamodb.AttributeType.STRING)
     table = _table(scope, "Labels", "image_id", removal_policy=removal_policy, sort_key=record)
     table.add_global_secondary_index(
@@ -70,7 +73,7 @@ def labels_table(scope: Construct, *, removal_policy: RemovalPolicy) -> dynamodb
 
 def claims_table(scope: Construct, *, removal_policy: RemovalPolicy) -> dynamodb.Table:
     """Make the table of who labels which version, and of removals: for three days, after which nobody asks."""
-    return _table(scope, "Claims", "id", removal_policy=removal_policy, time_to_live_attribute="expires_at")
+    return _table(scope, "Claims", "id", removal_policy=removal_policy)
 
 
 def _table(scope: Construct, name: str, key: str, *, removal_policy: RemovalPolicy, **more: Any) -> dynamodb.Table:
@@ -85,5 +88,6 @@ def _table(scope: Construct, name: str, key: str, *, removal_policy: RemovalPoli
             point_in_time_recovery_enabled=True
         ),
         removal_policy=removal_policy,
+        time_to_live_attribute="expires_at",
         **more,
     )

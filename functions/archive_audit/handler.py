@@ -1,6 +1,9 @@
 """ArchiveAudit: write the audit trail's messages into the table, so that one query tells a photo's whole story."""
 
+from datetime import UTC, datetime
 from typing import Any
+
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from archive_audit.items import run_item
 from archive_audit.table import keep
@@ -8,8 +11,9 @@ from shared.messages import each_message
 from shared.observability import count
 
 
-def work(message: dict[str, Any], _record: Any) -> None:
-    item = run_item(message)
+def work(message: dict[str, Any], record: SQSRecord) -> None:
+    sent = datetime.fromtimestamp(int(record.attributes.sent_timestamp) / 1000, UTC)
+    item = run_item(message, sent)
     if keep(item):
         count("RunsArchived", outcome=item["outcome"])
 

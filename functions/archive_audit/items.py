@@ -1,74 +1,99 @@
 """One item per run, whatever told of it: `RUN#<start, to the second>#<execution name>` of the photo."""
 
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
+from archive_audit.bounds import MOST_NAME, expiry, identity, instant, line, names, of_epoch, whole
 from shared.labels_table import FIRST_RUN, Item, photo_id
-from shared.source import locate
+from shared.models import Source
+from shared.settings import setting
+from shared.source import input_photo, ours
+from shared.text import plain_cause
 
 STATUS_CHANGE = "Step Functions Execution Status Change"
-IMAGE = {"versionId": "version", "etag": "etag", "size": "size"}
 
 
-def run_item(message: dict[str, Any]) -> Item:
-    """Return the item for an audit record or for a status-change event; raises KeyError or ValueError for others."""
-    return _from_event(message) if message.get("detail-type") == STATUS_CHANGE else _from_record(message)
+def run_item(message: dict[str, Any], sent: datetime) -> Item:
+    """Return the item for an audit record or for a status-change event, which was `sent` to the trail.
+
+    Raises KeyError or ValueError for a message that is neither.
+    """
+    item = _from_event(message, sent) if message.get("detail-type") == STATUS_CHANGE else _from_record(message, sent)
+    return {**item, "expires_at": expiry(item["recorded_at"], int(setting("KEEP_RUNS_DAYS")))}
 
 
-def _from_record(record: dict[str, Any]) -> Item:
-    image, execution = record["image"], record.get("execution") or record["event"]
-    found = {name: image.get(field) for field, name in IMAGE.items()} | {"error": record.get("error")}
+def _from_record(record: dict[str, Any], sent: datetime) -> Item:
+    image = record["image"] if isinstance(record["image"], dict) else {}
+    execution = identity(record.get("execution") or record["event"])
+    started, recorded = (instant(record.get(name), sent) for name in ("startedAt", "recordedAt"))
+    told = {
+        "version": line(image.get("versionId")),
+        "etag": line(image.get("etag")),
+        "size": whole(image.get("size")),
+        "event": identity(record["event"]) if "event" in record else None,
+        "restarted": line(record.get("restarted")),
+        "error": _error(record.get("error"), "name", "cause"),
+    }
     return {
-        **_key(_photo(image) or execution, record["startedAt"], execution),
-        **{name: value for name, value in found.items() if value is not None},
-        **{name: record[name] for name in ("event", "restarted", "undelivered") if name in record},
-        "outcome": record["outcome"],
+        **_key(_photo(image) or execution, started, execution),
+        **{name: value for name, value in told.items() if value is not None},
+        "outcome": identity(record["outcome"]),
         "execution": execution,
-        "labels": record["labels"],
-        "stages": {"started": instant(record["startedAt"]), "recorded": instant(record["recordedAt"])},
-        "recorded_at": instant(record["recordedAt"]),
+        "labels": names(record.get("labels")),
+        "stages": {"started": started, "recorded": recorded},
+        "recorded_at": recorded,
     }
 
 
-def _from_event(event: dict[str, Any]) -> Item:
+def _from_event(event: dict[str, Any], sent: datetime) -> Item:
     """An execution that was aborted or timed out wrote no record: its status is all there is."""
     detail = event["detail"]
-    started, stopped = (_of_epoch(detail[name]) for name in ("startDate", "stopDate"))
-    error = {name: detail[name] for name in ("error", "cause") if detail.get(name)}
+    execution = identity(detail["executionArn"])
+    started, stopped = (of_epoch(detail.get(name), sent) for name in ("startDate", "stopDate"))
+    error = _error(detail, "error", "cause")
     return {
-        **_key(_input_photo(detail) or detail["executionArn"], started, detail["executionArn"]),
-        **({"error": {"name": error.get("error", ""), "cause": error.get("cause", "")}} if error else {}),
-        "outcome": detail["status"],
-        "execution": detail["executionArn"],
+        **_key(_input_photo(detail) or execution, started, execution),
+        **({"error": error} if error else {}),
+        "outcome": identity(detail["status"]),
+        "execution": execution,
         "stages": {"started": started, "recorded": stopped},
         "recorded_at": stopped,
         "bare": True,
     }
 
 
+def _error(told: Any, name: str, cause: str) -> dict[str, str] | None:
+    """Return an error's name and one sentence: a stack trace is for the function's log."""
+    if not isinstance(told, dict) or not (told.get(name) or told.get(cause)):
+        return None
+    said = told.get(cause)
+    return {
+        "name": line(told.get(name), MOST_NAME) or "",
+        "cause": (line(plain_cause(said)) or "") if isinstance(said, str) and said else "",
+    }
+
+
 def _key(photo: str, started: str, execution: str) -> Item:
     # To the second: the same start is written with more or fewer digits by different services.
-    second = instant(started)[:19]
-    return {"image_id": photo, "record": f"{FIRST_RUN}{second}Z#{execution.rsplit(':', 1)[-1]}"}
+    return {"image_id": photo, "record": f"{FIRST_RUN}{started[:19]}Z#{execution.rsplit(':', 1)[-1]}"}
 
 
 def _photo(image: dict[str, Any]) -> str | None:
-    return photo_id(image["bucket"], image["key"]) if image.get("bucket") and image.get("key") else None
-
-
-def _input_photo(detail: dict[str, Any]) -> str | None:
-    """Return the photo that an execution's input names; None for any other shape, or when it is too long to be told."""
+    """Return the photo that a record is about; None when it is none of ours, and the record is about its run alone."""
     try:
-        return _photo(dict(locate(json.loads(detail.get("input") or "null"))))
+        return _id(ours(image))
     except ValueError:
         return None
 
 
-def instant(text: str) -> str:
-    """Return a time in one form, so that times can be compared as text."""
-    return datetime.fromisoformat(text).astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+def _input_photo(detail: dict[str, Any]) -> str | None:
+    """Return the photo that an execution's input names; None for any other, or when it is too long to be told."""
+    try:
+        return _id(input_photo(json.loads(detail.get("input") or "null")))
+    except (ValueError, TypeError, RecursionError):
+        return None
 
 
-def _of_epoch(milliseconds: int) -> str:
-    return instant(datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat())
+def _id(source: Source) -> str:
+    return photo_id(source["bucket"], source["key"])

@@ -9,7 +9,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from shared.aws import client, permitted
 from shared.messages import each_message
 from shared.settings import setting
-from shared.source import locate
+from shared.source import ours
 
 # EventBridge says with them why it gave up: docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html.
 CODE, SENTENCE = "ERROR_CODE", "ERROR_MESSAGE"
@@ -39,7 +39,7 @@ def audit_record(event: dict[str, Any], said: dict[str, str], record: SQSRecord)
 
 def _image(event: dict[str, Any]) -> dict[str, Any]:
     try:
-        return dict(locate(event))
+        return dict(ours(event))
     except ValueError:
         return {}
 

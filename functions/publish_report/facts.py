@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from publish_report.failed_state import failed_slot, failed_state
 from shared.models import Changes, Failure, Image, Label, ObjectReference, Outcome, ReportedError
-from shared.source import locate
+from shared.source import input_photo
 from shared.text import plain_cause
 
 
@@ -39,7 +39,7 @@ def _image(image: Image | None, execution_input: Any) -> dict[str, Any]:
     if image:
         return dict(image)
     try:
-        return dict(locate(execution_input))
+        return dict(input_photo(execution_input))
     except ValueError:
         return {}
 

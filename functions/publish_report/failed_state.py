@@ -14,6 +14,7 @@ LAST = "RecordOutcome"
 BRANCHES = {"removing": "RequestRemoval", "reporting": "PublishRejection"}
 RECORDING = "recording"
 RECORDERS = {"SupersededError": "RecordSuperseded", "DuplicateEventError": "RecordDuplicate"}
+NOT_FOUND = "ImageNotFoundError"
 NORMALIZING = "NormalizeImage"
 
 
@@ -26,12 +27,20 @@ def failed_state(state: dict[str, Any]) -> str:
     """Return the name of the state whose error led to PublishFailure."""
     slot = failed_slot(state)
     if slot == RECORDING:
-        return RECORDERS.get(state["failure"]["Error"], "RecordRejection")
+        return _recorder(state)
     if slot in BRANCHES:
         return BRANCHES[slot]
     if _waits_for_normalizing(state):
         return NORMALIZING
     return next((name for left, name in LEAVES.items() if left not in state), LAST)
+
+
+def _recorder(state: dict[str, Any]) -> str:
+    error = state["failure"]["Error"]
+    # Only ValidateImage's own is recorded without a report.
+    if error == NOT_FOUND and "report" not in state:
+        return "RecordNotFound"
+    return RECORDERS.get(error, "RecordRejection")
 
 
 def _waits_for_normalizing(state: dict[str, Any]) -> bool:

@@ -1,4 +1,4 @@
-"""RemoveLabels: take from the table what S3 no longer shows. Fed by deletions, and by versions that were rejected."""
+"""RemoveLabels: take from the table what S3 no longer shows. Fed by deletions, and by photos that were rejected."""
 
 from typing import Any
 
@@ -11,24 +11,39 @@ from shared.labels_table import photo_id, read, remove
 from shared.messages import each_message
 from shared.observability import count
 from shared.photo import newest
-from shared.source import locate
+from shared.source import ours
 
-DELETED = "Object Deleted"
+REJECTED, DELETED = "rejected", "Object Deleted"
 # Whoever writes the same photo in between is soon done; after this many the message comes again later.
 ATTEMPTS = 3
 
 
 def work(message: dict[str, Any], _record: Any) -> None:
-    """Remove a photo's labels unless they are the newest version's; label a version that became current again."""
-    source = locate(message)
+    """Remove a photo's labels unless they are the newest version's, for a rejection or a deletion.
+
+    Raises ValueError for any other message.
+    """
+    if REJECTED in message:
+        # Whoever starts an execution chooses what stands in here, so it is never taken for a deletion.
+        rejected = ours(message[REJECTED])
+        settle(rejected["bucket"], rejected["key"])
+    elif message.get("detail-type") == DELETED:
+        follow(message)
+    else:
+        raise ValueError(f'A message must be an S3 "{DELETED}" event, or {{"{REJECTED}": photo}}.')
+
+
+def follow(deletion: dict[str, Any]) -> None:
+    """Follow a deletion: remove the labels, tell the trail, and label a version that became current again."""
+    source = ours(deletion)
     bucket, key = source["bucket"], source["key"]
     shown, current = settle(bucket, key)
-    if message.get("detail-type") != DELETED or shown:
+    if shown:
         return
     if current is None:
-        tell(message, "DELETED", {"bucket": bucket, "key": key})
-    elif restarted := relabel(message, Version(bucket, key, current)):
-        tell(message, "RESTORED", {"bucket": bucket, "key": key, "versionId": current}, restarted)
+        tell(deletion, "DELETED", {"bucket": bucket, "key": key})
+    elif restarted := relabel(deletion, Version(bucket, key, current)):
+        tell(deletion, "RESTORED", {"bucket": bucket, "key": key, "versionId": current}, restarted)
 
 
 def settle(bucket: str, key: str) -> tuple[bool, str | None]:

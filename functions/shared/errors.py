@@ -7,7 +7,7 @@ other way round; a test holds the two together.
 
 
 class ImageNotFoundError(Exception):
-    """No object has this key (or version). Rejected: the owner uploads the photo again."""
+    """No object has this key (or version). Rejected, and mailed only if the photo went during the run."""
 
 
 class EmptyImageError(Exception):

@@ -13,15 +13,15 @@ UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 STARTED_BY_EVENTBRIDGE = re.compile(f"{UUID}_{UUID}")
 
 
-def require_first(event: dict[str, Any], source: Source, head: Head | None) -> None:
+def require_first(event: dict[str, Any], source: Source, head: Head) -> None:
     """Raise DuplicateEventError when EventBridge started this execution, and another one for the version before.
 
     What a person starts is never a duplicate, though its input may be the same event.
     """
-    execution, version = event["execution"], head.version if head else source.get("versionId")
-    if version is None or not started_by_eventbridge(event):
+    execution = event["execution"]
+    if not started_by_eventbridge(event):
         return
-    first = claim(Version(source["bucket"], source["key"], version), execution)
+    first = claim(Version(source["bucket"], source["key"], head.version), execution)
     if first != execution:
         raise DuplicateEventError(f"This version is labelled by {first}, which the same event started before.")
 

@@ -9,7 +9,7 @@ from shared.errors import EmptyImageError, ImageNotFoundError
 from shared.models import Image, Source
 from shared.observability import count, logger, step
 from shared.photo import Head, exactly, newest
-from shared.source import locate
+from shared.source import input_photo
 from validate_image.duplicates import require_first
 from validate_image.rules import Picture, examine
 from validate_image.s3_bytes import ends
@@ -17,10 +17,10 @@ from validate_image.s3_bytes import ends
 
 @step
 def handler(event: dict[str, Any]) -> dict[str, Any]:
-    source = locate(event["input"])
-    found = find(source)
-    require_first(event, source, found)
-    head = pin(found)
+    source = input_photo(event["input"])
+    head = pin(find(source))
+    require_first(event, source, head)
+    reject_empty(head)
     picture = look(source, head)
     count("ImagesValidated")
     return dict(_image(source, head, picture))
@@ -49,15 +49,19 @@ def find(source: Source) -> Head | None:
 
 
 def pin(head: Head | None) -> Head:
-    """Return the version that was found; raises ImageNotFoundError, EmptyImageError."""
+    """Return the version that was found; raises ImageNotFoundError when there is none."""
     if head is None:
         raise ImageNotFoundError(
             "There is no such photo: it was deleted or never uploaded. Upload it, then run this again."
         )
     logger().append_keys(version=head.version)
+    return head
+
+
+def reject_empty(head: Head) -> None:
+    """Raise EmptyImageError for a file without bytes."""
     if head.size == 0:
         raise EmptyImageError("The file is empty: the upload was probably cut off. Upload the photo again.")
-    return head
 
 
 def look(source: Source, head: Head) -> Picture:

@@ -6,7 +6,7 @@ from typing import Any
 
 AWS_ERRORS = ("States.", "Lambda.", "Runtime.", "Sandbox.")
 # Nobody is left to be told: an audit outage ends the execution there, so that a redrive repeats that state alone.
-LOUD = {"RecordOutcome", "RecordRejection", "RecordSuperseded", "RecordDuplicate"}
+LOUD = {"RecordOutcome", "RecordRejection", "RecordNotFound", "RecordSuperseded", "RecordDuplicate"}
 FUNCTION = re.compile(r"(\w+)FunctionArn")
 
 

@@ -36,3 +36,15 @@ def astronaut() -> bytes:
 def home(stack: Stack) -> Path:
     """The folder by which the command finds the local stack."""
     return Path(stack.outputs["mail"]).parent
+
+
+@pytest.fixture(scope="module")
+def at_once(stack: Stack) -> Iterator[None]:
+    """Let the archive take records at once and not after a minute."""
+    client = stack.client("lambda")
+    every = client.list_event_source_mappings()["EventSourceMappings"]
+    (mapping,) = [one for one in every if "AuditTrail" in one["EventSourceArn"]]
+    window = mapping["MaximumBatchingWindowInSeconds"]
+    client.update_event_source_mapping(UUID=mapping["UUID"], MaximumBatchingWindowInSeconds=0)
+    yield
+    client.update_event_source_mapping(UUID=mapping["UUID"], MaximumBatchingWindowInSeconds=window)

@@ -7,7 +7,15 @@ import pytest
 
 from tests.e2e.stack import Stack
 
-LABELLED_PATH = ["ValidateImage", "NeedsNormalizing", "DetectLabels", "PersistLabels", "PublishReport", "RecordOutcome"]
+LABELLED_PATH = [
+    "StartEmpty",
+    "ValidateImage",
+    "NeedsNormalizing",
+    "DetectLabels",
+    "PersistLabels",
+    "PublishReport",
+    "RecordOutcome",
+]
 LONGEST_KEY = "k" * 1020 + ".png"
 HARD_KEYS = [
     "a b+c%20d.jpg",

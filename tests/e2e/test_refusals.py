@@ -9,7 +9,7 @@ from PIL import Image
 
 from tests.e2e.stack import Stack
 
-REJECTED_PATH = ["ValidateImage", "RequestRemoval", "PublishRejection", "RecordRejection", "Rejected"]
+REJECTED_PATH = ["StartEmpty", "ValidateImage", "RequestRemoval", "PublishRejection", "RecordRejection", "Rejected"]
 
 
 def _png(width: int, height: int) -> bytes:
@@ -31,9 +31,13 @@ def test_a_photo_at_fault_is_rejected_with_a_reason(stack: Stack, key: str, body
     _assert_rejected(stack, execution["executionArn"], error, says)
 
 
-def test_a_key_that_does_not_exist_is_rejected(stack: Stack) -> None:
-    execution = stack.start({"bucket": stack.bucket, "key": "never uploaded.jpg"})
-    _assert_rejected(stack, execution["executionArn"], "ImageNotFoundError", "no such photo")
+def test_a_key_that_does_not_exist_is_rejected_and_mailed_to_nobody(stack: Stack) -> None:
+    arn = stack.start({"bucket": stack.bucket, "key": "never uploaded.jpg"})["executionArn"]
+    assert stack.states(arn) == ["StartEmpty", "ValidateImage", "RecordNotFound", "Rejected"]
+    assert stack.mails(arn) == []
+    record = stack.audit(arn)
+    assert (record["outcome"], record["image"]) == ("REJECTED", {})
+    assert "no such photo" in record["error"]["cause"]
 
 
 def _assert_rejected(stack: Stack, arn: str, error: str, says: str) -> None:

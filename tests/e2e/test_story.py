@@ -1,7 +1,6 @@
 """Deletions, versions and the audit archive on the whole stack, through AWS's own APIs and the command line."""
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,18 +15,6 @@ from tests.e2e.command import assert_refused, imagelabels
 from tests.e2e.stack import Stack, eventually
 
 RUNS = "RUN#"
-
-
-@pytest.fixture(scope="module")
-def at_once(stack: Stack) -> Iterator[None]:
-    """Let the archive take records at once and not after a minute."""
-    client = stack.client("lambda")
-    every = client.list_event_source_mappings()["EventSourceMappings"]
-    (mapping,) = [one for one in every if "AuditTrail" in one["EventSourceArn"]]
-    window = mapping["MaximumBatchingWindowInSeconds"]
-    client.update_event_source_mapping(UUID=mapping["UUID"], MaximumBatchingWindowInSeconds=0)
-    yield
-    client.update_event_source_mapping(UUID=mapping["UUID"], MaximumBatchingWindowInSeconds=window)
 
 
 @pytest.fixture(scope="module")

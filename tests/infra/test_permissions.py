@@ -87,6 +87,31 @@ def test_each_function_has_a_role_of_its_own(template: Template) -> None:
     assert len(roles) == len(set(roles))
 
 
+def test_every_role_is_for_services_that_act_for_this_account(template: Template) -> None:
+    """So no other account can have a service use a role of this one (the confused deputy)."""
+    trusts = [row for row in permissions(template) if row.action == "sts:AssumeRole"]
+    assert {row.who for row in trusts} == {"events.amazonaws.com", "lambda.amazonaws.com", "states.amazonaws.com"}
+    for row in trusts:
+        condition = json.loads(row.condition or "{}")
+        assert condition.get("StringEquals") == {"aws:SourceAccount": "AWS::AccountId"}, row
+
+
+def test_only_the_mailers_may_speak_to_people(template: Template) -> None:
+    """And, of services, CloudWatch to the operators."""
+    speak = {"sns:Publish": {"Reports", "Mail", "Operators"}, "sqs:SendMessage": {"ReportsQueue"}}
+    may = {
+        (row.who, row.resource)
+        for row in permissions(template)
+        if row.effect == "may" and row.resource in speak.get(row.action, ())
+    }
+    assert may == {
+        ("PublishReportRole", "Reports"),
+        ("SendDigestRole", "Mail"),
+        ("cloudwatch.amazonaws.com", "Operators"),
+        ("sns.amazonaws.com", "ReportsQueue"),
+    }
+
+
 def test_no_role_has_a_policy_that_somebody_else_wrote(template: Template) -> None:
     assert [role for role in of_type(template, "AWS::IAM::Role") if "ManagedPolicyArns" in role] == []
 

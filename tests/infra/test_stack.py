@@ -60,6 +60,27 @@ def test_table_has_the_index_by_label(template: dict[str, Any]) -> None:
     assert table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
 
 
+def test_runs_are_forgotten_after_the_days_that_the_setting_says(synthesize: Synthesize) -> None:
+    """The archive writes when; the table does it."""
+    template = synthesize(keepRunsDays="30").template
+    (table,) = [one for one in of_type(template, "AWS::DynamoDB::Table") if "GlobalSecondaryIndexes" in one]
+    assert table["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
+    assert environment(template, "archive_audit")["KEEP_RUNS_DAYS"] == "30"
+
+
+@pytest.mark.parametrize(
+    "folder", ["validate_image", "publish_report", "remove_labels", "keep_undelivered", "archive_audit"]
+)
+def test_who_hears_of_photos_from_outside_knows_the_bucket_of_ours(template: dict[str, Any], folder: str) -> None:
+    assert shown(environment(template, folder)["IMAGES_BUCKET"]) == "Images"
+
+
+def environment(template: dict[str, Any], folder: str) -> dict[str, Any]:
+    functions = of_type(template, "AWS::Lambda::Function")
+    (one,) = [one for one in functions if one["Handler"].startswith(f"{folder}.")]
+    return dict(one["Environment"]["Variables"])
+
+
 def test_people_are_subscribed_who_are_named(template: dict[str, Any], synthesize: Synthesize) -> None:
     """Alarms and failures go to the operators, else to the one who gets the reports; everything else to the latter."""
     assert subscribers(template) == {
@@ -117,6 +138,8 @@ def test_reports_are_gathered_before_they_are_mailed(template: dict[str, Any], s
         ({"digest_seconds": 301}, "from 0 to 300"),
         ({"max_labels": 0}, "from 1 to 49"),
         ({"max_labels": 50}, "from 1 to 49"),
+        ({"keep_runs_days": 0}, "from 1 to 3650"),
+        ({"keep_runs_days": 3651}, "from 1 to 3650"),
         ({"stage": "production"}, "dev, prod"),
     ],
 )

@@ -21,6 +21,7 @@ def settings() -> dict[str, str]:
     return {
         "AUDIT_QUEUE_URL": boto3.client("sqs").create_queue(QueueName="audit")["QueueUrl"],
         "CLAIMS_TABLE_NAME": CLAIMS,
+        "IMAGES_BUCKET": BUCKET,
         "MAX_LABELS": "20",
         "MIN_CONFIDENCE": "70",
         "POWERTOOLS_METRICS_NAMESPACE": "ImageLabels",

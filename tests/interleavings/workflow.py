@@ -14,7 +14,7 @@ ATTEMPTS = 6
 Answer = TypeVar("Answer")
 
 
-def label(execution: str, started_with: dict[str, Any], request_removal: Callable[[], None]) -> str:
+def label(execution: str, started_with: dict[str, Any]) -> str:
     """Run the workflow and return its outcome."""
     run = {"execution": execution}
     state: dict[str, Any] = {}
@@ -25,7 +25,6 @@ def label(execution: str, started_with: dict[str, Any], request_removal: Callabl
     except (DuplicateEventError, SupersededError) as error:
         return "DUPLICATE" if isinstance(error, DuplicateEventError) else "SUPERSEDED"
     except ImageNotFoundError:
-        request_removal()
         return "REJECTED"
     _step(publish_report, run | {"outcome": "LABELLED", "input": started_with, "state": state})
     return "LABELLED"

@@ -91,10 +91,7 @@ class World:
         self.outcomes[arn] = "RUNNING"
 
         def work() -> None:
-            # RequestRemoval hands RemoveLabels the execution's input, by way of its queue.
-            self.outcomes[arn] = label(
-                arn, started_with, lambda: self.deliveries.append(lambda: self._remove(started_with))
-            )
+            self.outcomes[arn] = label(arn, started_with)
 
         self.processes.append(Process(work))
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from publish_report.document import document
 from publish_report.facts import gather
 from send_digest.letters import Letter, letters
@@ -40,7 +42,9 @@ SCENE = ["Outdoors", "Nature", "Sea", "Beach", "Coast", "Shoreline", "Water", "S
 def report(name: str, outcome: str = "LABELLED", key: str = "holiday/beach 0042.jpg", **state: Any) -> Report:
     """Return what PublishReport publishes."""
     typed = {"bucket": BUCKET, "key": key}
-    return document(gather({"execution": MACHINE + name, "outcome": outcome, "input": typed, "state": state}))
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("IMAGES_BUCKET", BUCKET)
+        return document(gather({"execution": MACHINE + name, "outcome": outcome, "input": typed, "state": state}))
 
 
 def image(key: str = "holiday/beach 0042.jpg", **fields: Any) -> dict[str, Any]:

@@ -21,13 +21,13 @@ def send_all_back(world: World) -> list[bool]:
 def test_listing_says_what_and_why_and_takes_nothing_away(world: World) -> None:
     leave(world, "UndeliveredEventsQueueUrl", s3_event("Object Created", "a b+c%20.jpg"), ERROR_CODE="NO_PERMISSIONS")
     leave(world, "AuditDeadLetterQueueUrl", record())
-    leave(world, "RemovalDeadLetterQueueUrl", {"bucket": BUCKET, "key": "dog.jpg"})
+    leave(world, "RemovalDeadLetterQueueUrl", {"rejected": {"bucket": BUCKET, "key": "dog.jpg"}})
     for _again in range(2):
         found = {(one.queue, one.kind, one.about, one.reason) for one in letters(world.connection)}
         assert found == {
             ("UndeliveredEvents", "Object Created", f"{BUCKET}/a b+c%20.jpg", "NO_PERMISSIONS"),
             ("AuditDeadLetter", "LABELLED", f"{BUCKET}/cat.jpg", ""),
-            ("RemovalDeadLetter", "unknown", f"{BUCKET}/dog.jpg", ""),
+            ("RemovalDeadLetter", "rejected", f"{BUCKET}/dog.jpg", ""),
         }
 
 
@@ -48,7 +48,7 @@ def test_an_undelivered_upload_starts_its_execution_under_a_name_that_tells_dupl
 
 
 def test_each_other_letter_goes_back_to_its_queue(world: World) -> None:
-    deletion, rejected = s3_event("Object Deleted", "cat.jpg"), s3_event("Object Created", "dog.jpg")
+    deletion, rejected = s3_event("Object Deleted", "cat.jpg"), {"rejected": s3_event("Object Created", "dog.jpg")}
     leave(world, "UndeliveredEventsQueueUrl", deletion)
     leave(world, "UndeliveredEventsQueueUrl", status("ABORTED"))
     leave(world, "RemovalDeadLetterQueueUrl", rejected)
@@ -66,5 +66,7 @@ def test_each_other_letter_goes_back_to_its_queue(world: World) -> None:
 def test_a_letter_that_nobody_can_read_stays(world: World) -> None:
     leave(world, "AuditDeadLetterQueueUrl", "no JSON")
     leave(world, "UndeliveredEventsQueueUrl", {"detail-type": "Something Else"})
-    assert send_all_back(world) == [False, False]
-    assert len(list(letters(world.connection))) == 2
+    leave(world, "UndeliveredEventsQueueUrl", {"detail-type": "Object Created"})
+    leave(world, "UndeliveredEventsQueueUrl", s3_event("Object Created", "cat.jpg") | {"id": "made up: https://evil"})
+    assert send_all_back(world) == [False] * 4
+    assert len(list(letters(world.connection))) == 4

@@ -69,8 +69,9 @@ def test_a_rejection_is_not_told_twice(world: World) -> None:
         world.validate(empty, by_eventbridge(empty))
 
 
-def test_an_event_of_a_photo_that_is_gone_and_names_no_version_claims_nothing(world: World) -> None:
-    event = s3_event("Object Created", "gone.jpg")
+@pytest.mark.parametrize("version", [None, "a version that never was"])
+def test_an_event_of_a_photo_that_is_gone_claims_nothing(world: World, version: str | None) -> None:
+    event = s3_event("Object Created", "gone.jpg", version)
     with pytest.raises(ImageNotFoundError):
         world.validate(event, by_eventbridge(event))
     assert world.claims.scan()["Items"] == []

@@ -9,6 +9,7 @@ from persist_labels import handler as persisting
 from remove_labels import handler as removing
 from shared import labels_table
 from shared.errors import ServiceUnavailableError, SupersededError
+from tests.order.test_archive import record
 from tests.order.world import BUCKET, MACHINE, World, by_eventbridge, execution, s3_event
 
 
@@ -45,7 +46,7 @@ def test_a_late_deletion_event_does_not_touch_the_photo_that_came_after_it(world
 def test_a_rejected_newer_version_takes_the_older_ones_labels_away_and_starts_nothing(world: World) -> None:
     world.persist("cat.jpg", world.upload("cat.jpg"), "Cat")
     newer = world.upload("cat.jpg", b"no photo")
-    world.remove(s3_event("Object Created", "cat.jpg", newer))
+    world.remove({"rejected": s3_event("Object Created", "cat.jpg", newer)})
     assert world.shown("cat.jpg") == []
     assert (world.told(), world.started()) == ([], {})
 
@@ -53,8 +54,53 @@ def test_a_rejected_newer_version_takes_the_older_ones_labels_away_and_starts_no
 def test_what_a_person_typed_asks_for_a_removal_too(world: World) -> None:
     world.persist("cat.jpg", version := world.upload("cat.jpg"), "Cat")
     world.upload("cat.jpg", b"no photo")
-    world.remove({"bucket": BUCKET, "key": "cat.jpg", "versionId": version})
+    world.remove({"rejected": {"bucket": BUCKET, "key": "cat.jpg", "versionId": version}})
     assert world.shown("cat.jpg") == []
+
+
+def test_a_rejection_is_never_taken_for_a_deletion(world: World) -> None:
+    """Whoever may start an execution chooses its input, which the workflow passes on."""
+    version = world.upload("cat.jpg")
+    world.archive(record())
+    world.persist("cat.jpg", version, "Cat")
+    invented = s3_event("Object Deleted", "cat.jpg", version)
+    assert world.remove({"rejected": invented}, {"rejected": s3_event("Object Deleted", "never there.jpg")}) == []
+    assert world.shown("cat.jpg") == ["IMAGE", "LABEL#Cat"]
+    assert [run["outcome"] for run in world.runs(f"{BUCKET}/cat.jpg")] == ["LABELLED"]
+    assert (world.told(), world.started()) == ([], {})
+
+
+def test_an_invented_deletion_of_a_photo_that_is_there_changes_nothing(world: World) -> None:
+    """S3 is asked: nobody who may send to the queue can have a photo called deleted that is not."""
+    world.persist("cat.jpg", world.upload("cat.jpg"), "Cat")
+    world.remove(s3_event("Object Deleted", "cat.jpg"))
+    assert world.shown("cat.jpg") == ["IMAGE", "LABEL#Cat"]
+    assert (world.told(), world.started()) == ([], {})
+
+
+def test_an_invented_deletion_with_the_name_of_a_run_does_not_overwrite_it(world: World) -> None:
+    """Not even of a photo that is gone, whose run has the name and the second that the event claims."""
+    world.archive(record())
+    genuine = world.runs(f"{BUCKET}/cat.jpg")
+    world.remove(s3_event("Object Deleted", "cat.jpg") | {"id": execution("one"), "time": "2026-11-22T17:04:05Z"})
+    (told,) = world.told()
+    assert told["outcome"] == "DELETED"
+    assert world.archive(told) == []
+    assert world.runs(f"{BUCKET}/cat.jpg") == genuine
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"bucket": BUCKET, "key": "cat.jpg"},
+        s3_event("Object Created", "cat.jpg"),
+        {"rejected": {"bucket": "elsewhere", "key": "cat.jpg"}},
+        {"rejected": "cat.jpg"},
+        s3_event("Object Deleted", "k" * 1025),
+    ],
+)
+def test_a_message_that_is_neither_a_deletion_nor_a_rejection_comes_back(world: World, message: dict[str, Any]) -> None:
+    assert world.remove(message) == ["0"]
 
 
 def test_an_older_version_that_is_the_photo_again_is_labelled_once(world: World) -> None:

@@ -27,6 +27,20 @@ def test_the_same_message_again_adds_nothing_to_the_story(world: World) -> None:
     assert [run.outcome for run in story(world.connection, f"{BUCKET}/cat.jpg")] == ["UNDELIVERED"]
 
 
+def test_an_event_of_another_bucket_is_in_no_photos_story(world: World) -> None:
+    event = s3_event("Object Created", "cat.jpg")
+    event["detail"]["bucket"]["name"] = "elsewhere"
+    assert world.keep_undelivered(event) == []
+    world.archive(*world.told())
+    assert [item["image_id"] for item in world.labels.scan()["Items"]] == [event["id"]]
+
+
+def test_an_event_whose_time_is_none_is_in_the_photos_story(world: World) -> None:
+    assert world.keep_undelivered(s3_event("Object Created", "cat.jpg") | {"time": "not a time"}) == []
+    world.archive(*world.told())
+    assert [run.outcome for run in story(world.connection, f"{BUCKET}/cat.jpg")] == ["UNDELIVERED"]
+
+
 def test_an_event_of_no_photo_is_kept_too(world: World) -> None:
     event = status("ABORTED") | {"time": "2026-11-22T10:00:00Z"}
     assert world.keep_undelivered(event, ERROR_CODE="THROTTLING") == []

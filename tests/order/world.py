@@ -15,6 +15,8 @@ from tests.lambda_context import Context
 from validate_image.handler import handler as validate_image
 
 BUCKET = "images"
+# When a message of `batch` was sent: 2026-11-22T17:04:05.123Z.
+SENT_MS = 1_795_367_045_123
 MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:label-image"
 RUNS = "RUN#"
 QUEUES = (
@@ -60,6 +62,8 @@ class World:
             "AUDIT_QUEUE_URL": self.trail,
             "UNDELIVERED_QUEUE_URL": self.queues["UndeliveredEventsQueueUrl"],
             "STATE_MACHINE_ARN": MACHINE,
+            "IMAGES_BUCKET": BUCKET,
+            "KEEP_RUNS_DAYS": "365",
         }
 
     @property
@@ -129,7 +133,7 @@ class World:
 
 def batch(*messages: Any) -> dict[str, Any]:
     """Return an SQS event whose message ids are their positions; a message that is text goes as it is."""
-    attributes = {"ApproximateReceiveCount": "1", "SentTimestamp": "1795367045123"}
+    attributes = {"ApproximateReceiveCount": "1", "SentTimestamp": str(SENT_MS)}
     return {
         "Records": [
             {

@@ -14,6 +14,7 @@ from tests.moto_aws import mocked
 
 IMAGES, WORK, TABLE, CLAIMS = "images", "work", "labels", "claims"
 SETTINGS = {
+    "IMAGES_BUCKET": IMAGES,
     "MAX_LABELS": "20",
     "MIN_CONFIDENCE": "70",
     "WORK_BUCKET": WORK,

@@ -85,7 +85,7 @@ def test_a_red_execution_went_wrong_in_the_state_before_its_failure_branch() -> 
 
 
 def test_a_thousand_photos_cost_what_rekognition_and_transitions_do() -> None:
-    assert dollars(1000) == pytest.approx(1.0 + 8 * 0.025)
+    assert dollars(1000) == pytest.approx(1.0 + 9 * 0.025)
 
 
 def _answer(*names: str) -> dict[str, Any]:

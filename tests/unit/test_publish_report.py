@@ -226,6 +226,7 @@ def test_a_failure_names_state_and_error_for_the_operator() -> None:
 FAILURE = {"Error": "States.Timeout"}
 DONE = {"image": {}, "detection": {}, "persisted": {}, "report": {}, "failure": FAILURE}
 REJECTED = {"failure": {"Error": "EmptyImageError"}}
+MISSING = {"failure": {"Error": "ImageNotFoundError"}}
 SUPERSEDED = {"image": {}, "detection": {}, "failure": {"Error": "SupersededError"}}
 
 
@@ -244,7 +245,9 @@ def without(*slots: str) -> dict[str, Any]:
         (DONE, "RecordOutcome"),
         (REJECTED | {"reporting": FAILURE}, "PublishRejection"),
         (REJECTED | {"removing": FAILURE}, "RequestRemoval"),
-        (REJECTED | {"recording": FAILURE}, "RecordRejection"),
+        (REJECTED | {"report": {}, "recording": FAILURE}, "RecordRejection"),
+        (MISSING | {"recording": FAILURE}, "RecordNotFound"),
+        (MISSING | {"report": {}, "recording": FAILURE}, "RecordRejection"),
         (SUPERSEDED | {"recording": FAILURE}, "RecordSuperseded"),
     ],
 )
@@ -261,7 +264,8 @@ def test_every_state_that_can_fail_has_its_name() -> None:
         for catch in state.get("Catch", [])
         if catch["Next"] == "PublishFailure"
     }
-    assert catching <= {*LEAVES.values(), LAST, NORMALIZING, *BRANCHES.values(), *RECORDERS.values(), "RecordRejection"}
+    recorders = {*RECORDERS.values(), "RecordRejection", "RecordNotFound"}
+    assert catching <= {*LEAVES.values(), LAST, NORMALIZING, *BRANCHES.values(), *recorders}
 
 
 def test_a_failure_on_the_way_to_a_rejection_names_its_own_error() -> None:
@@ -295,6 +299,25 @@ def test_a_cause_is_read_whoever_wrote_it(cause: str, sentence: str) -> None:
 def test_a_failure_without_a_cause_can_be_reported() -> None:
     facts = gather(event("FAILED", failure={"Error": "States.Timeout"}))
     assert facts.error == {"name": "States.Timeout", "cause": "No cause was given.", "state": "ValidateImage"}
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"bucket": "go to https://evil.example", "key": "Sign in at https://evil.example"},
+        {"bucket": IMAGES, "key": "Sign in at https://evil.example/" * 40},
+        {"bucket": IMAGES, "key": "../Sign in at https://evil.example"},
+        {"bucket": IMAGES, "key": "\ud800 https://evil.example"},
+        {"bucket": IMAGES, "key": "evil.example", "versionId": "v" * 1025},
+        {"detail": {"about": "https://evil.example"}, "bucket": IMAGES, "key": "evil.example"},
+        {"detail-type": "Object Deleted", "detail": {"bucket": {"name": IMAGES}, "object": {"key": "evil.example"}}},
+    ],
+)
+def test_a_failure_names_no_photo_that_is_not_one_of_the_stacks(typed: dict[str, Any]) -> None:
+    """Whoever may start an execution chooses every word of its input; none of them reaches the operators."""
+    report = reported(failed("FAILED", "ValueError") | {"input": typed})
+    assert (report["image"], title(report)) == ({}, "Labelling FAILED: an unknown photo")
+    assert "evil" not in text(report)
 
 
 def test_without_a_photo_the_report_still_leads_to_the_execution() -> None:

@@ -13,8 +13,9 @@ UNFORESEEN = "BrokenError"
 # (state, index of the Catch): the state that follows.
 CATCHES = {
     ("ValidateImage", 0): "RecordDuplicate",
-    ("ValidateImage", 1): "RequestRemoval",
-    ("ValidateImage", 2): "PublishFailure",
+    ("ValidateImage", 1): "RecordNotFound",
+    ("ValidateImage", 2): "RequestRemoval",
+    ("ValidateImage", 3): "PublishFailure",
     ("NormalizeImage", 0): "RequestRemoval",
     ("NormalizeImage", 1): "PublishFailure",
     ("DetectLabels", 0): "RequestRemoval",
@@ -26,6 +27,7 @@ CATCHES = {
     ("PublishRejection", 0): "PublishFailure",
     ("RecordOutcome", 0): "PublishFailure",
     ("RecordRejection", 0): "PublishFailure",
+    ("RecordNotFound", 0): "PublishFailure",
     ("RecordSuperseded", 0): "PublishFailure",
     ("RecordDuplicate", 0): "PublishFailure",
     ("PublishFailure", 0): "KeepWithoutReport",
@@ -37,6 +39,7 @@ DETOURS = {
     "RecordDuplicate": ("ValidateImage", "DuplicateEventError"),
     "PublishRejection": ("ValidateImage", "EmptyImageError"),
     "RecordRejection": ("ValidateImage", "EmptyImageError"),
+    "RecordNotFound": ("ValidateImage", "ImageNotFoundError"),
     "RecordSuperseded": ("PersistLabels", "SupersededError"),
     "PublishFailure": ("DetectLabels", UNFORESEEN),
     "RecordFailure": ("DetectLabels", UNFORESEEN),

@@ -12,10 +12,11 @@ from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
 from tests.moto_aws import mocked
 from tests.workflow import in_process
 from tests.workflow.faults import Faults
-from tests.workflow.machine import CLAIMS, TABLE, WORK, Machine
+from tests.workflow.machine import CLAIMS, IMAGES, TABLE, WORK, Machine
 from tests.workflow.missing_path import name_missing_paths
 
 SETTINGS = {
+    "IMAGES_BUCKET": IMAGES,
     "MAX_LABELS": "20",
     "MIN_CONFIDENCE": "70",
     "WORK_BUCKET": WORK,

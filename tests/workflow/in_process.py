@@ -57,6 +57,8 @@ def install(monkeypatch: pytest.MonkeyPatch, faults: Faults) -> None:
 def _recording(record: dict[str, Any]) -> str:
     if record["outcome"] == "SUPERSEDED" and record["error"]["name"] == "DuplicateEventError":
         return "RecordDuplicate"
+    if record["outcome"] == "REJECTED" and not record["image"]:
+        return "RecordNotFound"
     return RECORDING[record["outcome"]]
 
 

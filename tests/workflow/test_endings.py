@@ -11,7 +11,15 @@ from tests.pictures import picture
 from tests.workflow.machine import IMAGES, Execution, Machine, object_created
 
 AUDITED = {"bucket", "key", "versionId", "etag", "size"}
-STRAIGHT = ["ValidateImage", "NeedsNormalizing", "DetectLabels", "PersistLabels", "PublishReport", "RecordOutcome"]
+STRAIGHT = [
+    "StartEmpty",
+    "ValidateImage",
+    "NeedsNormalizing",
+    "DetectLabels",
+    "PersistLabels",
+    "PublishReport",
+    "RecordOutcome",
+]
 
 
 def the_record(machine: Machine, execution: Execution) -> dict[str, Any]:
@@ -48,7 +56,7 @@ def test_a_photo_that_rekognition_cannot_read_is_converted_and_labelled(machine:
     """The table and the trail go on naming the original."""
     version = machine.put("animation.gif", picture("GIF"))
     execution = machine.run(object_created("animation.gif", version))
-    assert execution.states == ["ValidateImage", "NeedsNormalizing", "NormalizeImage", *STRAIGHT[2:]]
+    assert execution.states == [*STRAIGHT[:3], "NormalizeImage", *STRAIGHT[3:]]
     assert the_record(machine, execution)["image"]["key"] == "animation.gif"
     image = next(item for item in items(machine, "animation.gif") if item["record"] == "IMAGE")
     assert (image["format"], image["width"], image["version"]) == ("GIF", 120, version)
@@ -89,28 +97,33 @@ def test_a_key_is_taken_as_it_is(machine: Machine, key: str) -> None:
         ("text.jpg", b"Dear diary, no photo today.", "UnsupportedFormatError"),
         ("empty.jpg", b"", "EmptyImageError"),
         ("tiny.png", picture("PNG", 79, 79), "ImageTooSmallError"),
-        ("missing.jpg", None, "ImageNotFoundError"),
     ],
 )
-def test_a_bad_photo_is_rejected_and_its_owner_hears_why(
-    machine: Machine, key: str, body: bytes | None, error: str
-) -> None:
+def test_a_bad_photo_is_rejected_and_its_owner_hears_why(machine: Machine, key: str, body: bytes, error: str) -> None:
     """The execution is green, the outcome is not; Rekognition is never asked."""
-    if body is not None:
-        machine.put(key, body)
+    machine.put(key, body)
     execution = machine.run({"bucket": IMAGES, "key": key})
-    assert (execution.status, execution.states[1:]) == (
+    assert (execution.status, execution.states[2:]) == (
         "SUCCEEDED",
         ["RequestRemoval", "PublishRejection", "RecordRejection", "Rejected"],
     )
     assert machine.faults.attempts["DetectLabels"] == 0
-    assert machine.removals() == [{"bucket": IMAGES, "key": key}]
+    assert machine.removals() == [{"rejected": {"bucket": IMAGES, "key": key}}]
     record = the_record(machine, execution)
     assert (record["outcome"], record["error"]["name"], record["labels"]) == ("REJECTED", error, [])
     assert set(record["image"]) == AUDITED
     (report,) = machine.reports()
     assert report["MessageAttributes"]["outcome"]["Value"] == "REJECTED"
     assert record["error"]["cause"] == json.loads(report["Message"])["error"]["cause"]
+
+
+def test_a_photo_that_is_not_there_is_recorded_and_mailed_to_nobody(machine: Machine) -> None:
+    """Nothing but its input speaks of the photo: no words of it go to people, and no photo's story hears of it."""
+    execution = machine.run({"bucket": IMAGES, "key": "missing.jpg"})
+    assert (execution.status, execution.states[2:]) == ("SUCCEEDED", ["RecordNotFound", "Rejected"])
+    record = the_record(machine, execution)
+    assert (record["outcome"], record["error"]["name"], record["image"]) == ("REJECTED", "ImageNotFoundError", {})
+    assert (machine.reports(), machine.removals()) == ([], [])
 
 
 def test_an_older_version_gives_way_silently(machine: Machine) -> None:
@@ -131,7 +144,10 @@ def test_an_event_that_is_delivered_twice_is_reported_once(machine: Machine) -> 
     first = machine.run(event, name=f"{event['id']}_{uuid4()}")
     machine.audit_records()
     second = machine.run(event, name=f"{event['id']}_{uuid4()}")
-    assert (second.status, second.states) == ("SUCCEEDED", ["ValidateImage", "RecordDuplicate", "Superseded"])
+    assert (second.status, second.states) == (
+        "SUCCEEDED",
+        ["StartEmpty", "ValidateImage", "RecordDuplicate", "Superseded"],
+    )
     record = the_record(machine, second)
     assert (record["outcome"], record["error"]["name"]) == ("SUPERSEDED", "DuplicateEventError")
     assert record["image"] == {"bucket": IMAGES, "key": "delivered twice.jpg"}

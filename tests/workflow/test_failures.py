@@ -68,7 +68,9 @@ def test_no_later_fault_hides_the_original_error(machine: Machine, faults: dict[
     assert (execution.states[-1], execution.status, execution.error) == ("Failed", "FAILED", original)
 
 
-@pytest.mark.parametrize("state", ["RecordOutcome", "RecordRejection", "RecordSuperseded", "RecordDuplicate"])
+@pytest.mark.parametrize(
+    "state", ["RecordOutcome", "RecordRejection", "RecordNotFound", "RecordSuperseded", "RecordDuplicate"]
+)
 def test_an_audit_outage_ends_the_execution_at_that_state(machine: Machine, state: str) -> None:
     """A redrive then repeats that state alone; what people were told before stays true, so nobody is told more."""
     event = object_created("photo.jpg", machine.put("photo.jpg", picture()))
