@@ -147,7 +147,7 @@ def test_of_an_error_its_name_and_one_sentence_are_kept(world: World, told: dict
     """The stack trace is in the function's log."""
     world.archive(told)
     (item,) = world.runs(PHOTO)
-    assert item["error"] == {"name": "AccessDeniedError", "cause": "The role may not do it."}
+    assert item["error"] == {"name": "AccessDeniedError", "cause": "The role may not·do it."}
 
 
 UNTELLABLE: list[dict[str, Any]] = [
