@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
+from uuid import uuid4
 
 import pytest
 from botocore.exceptions import ClientError
@@ -177,15 +178,27 @@ def test_an_upload_by_somebody_without_rights_is_refused(stack: Stack, stranger:
 
 
 def as_function(stack: Stack, folder: str) -> dict[str, str]:
-    """Return credentials with the role of the function whose handler is in `folder`."""
-    functions = stack.client("lambda").list_functions()["Functions"]
-    (role,) = [one["Role"] for one in functions if one["Handler"].startswith(f"{folder}.")]
-    assumed = stack.client("sts").assume_role(RoleArn=role, RoleSessionName="test")["Credentials"]
-    return {
-        "aws_access_key_id": assumed["AccessKeyId"],
-        "aws_secret_access_key": assumed["SecretAccessKey"],
-        "aws_session_token": assumed["SessionToken"],
-    }
+    """Return credentials that may do what the function may whose handler is in `folder`.
+
+    They are a user's with the role's policies: only Lambda may assume the role itself.
+    """
+    functions, iam = stack.client("lambda").list_functions()["Functions"], stack.client("iam")
+    (role,) = [one["Role"].rsplit("/", 1)[-1] for one in functions if one["Handler"].startswith(f"{folder}.")]
+    user = f"as-{folder}-{uuid4()}"
+    iam.create_user(UserName=user)
+    for name in iam.list_role_policies(RoleName=role)["PolicyNames"]:
+        policy = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+        iam.put_user_policy(UserName=user, PolicyName=name, PolicyDocument=json.dumps(policy))
+    key = iam.create_access_key(UserName=user)["AccessKey"]
+    return {"aws_access_key_id": key["AccessKeyId"], "aws_secret_access_key": key["SecretAccessKey"]}
+
+
+def test_a_functions_role_is_for_lambda_alone(stack: Stack) -> None:
+    """Not even for the account's own administrator: a function's permissions are had by its code and by nobody else."""
+    role = stack.client("lambda").list_functions()["Functions"][0]["Role"]
+    with pytest.raises(ClientError) as refusal:
+        stack.client("sts").assume_role(RoleArn=role, RoleSessionName="test")
+    assert refusal.value.response["Error"]["Code"] == "AccessDenied"
 
 
 @pytest.mark.parametrize(
