@@ -195,10 +195,9 @@ def as_function(stack: Stack, folder: str) -> dict[str, str]:
 
 def test_a_functions_role_is_for_lambda_alone(stack: Stack) -> None:
     """Not even for the account's own administrator: a function's permissions are had by its code and by nobody else."""
-    role = stack.client("lambda").list_functions()["Functions"][0]["Role"]
-    with pytest.raises(ClientError) as refusal:
-        stack.client("sts").assume_role(RoleArn=role, RoleSessionName="test")
-    assert refusal.value.response["Error"]["Code"] == "AccessDenied"
+    for function in stack.client("lambda").list_functions()["Functions"]:
+        with pytest.raises(ClientError, match="AccessDenied"):
+            stack.client("sts").assume_role(RoleArn=function["Role"], RoleSessionName="test")
 
 
 @pytest.mark.parametrize(
