@@ -16,7 +16,7 @@ from shared.text import MOST_CHARACTERS, is_hidden, one_line
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
-# A line has several texts of strangers in it, and each is bounded.
+# A line has several texts in it that anybody can choose, and each is bounded.
 MOST_IN_A_LINE = 4 * MOST_CHARACTERS
 # A table folds what is longer than its columns.
 MOST_IN_A_CELL = 300

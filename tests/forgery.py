@@ -28,7 +28,7 @@ def name(form: str) -> str:
 
 
 def words() -> st.SearchStrategy[str]:
-    """Generate text that a stranger wants somebody to read."""
+    """Generate text that an attacker wants somebody to read."""
     return st.builds("{}{}{}".format, st.sampled_from(LURES), st.just(MARK), st.text(max_size=60))
 
 

@@ -1,6 +1,6 @@
 """The conversion, file to file: what `sandbox` runs in a child.
 
-A decoder is the one part of this system that a stranger's file talks to. Here it may run out of memory, hang or crash.
+A decoder reads files that anybody may have made. Here it may run out of memory, hang or crash.
 """
 
 from typing import Any, BinaryIO

@@ -16,7 +16,7 @@ from shared.errors import ImageTooLargeError, UnsupportedFormatError
 from shared.limits import check_sides
 from shared.pictures import check_scans
 
-# Our names, and Pillow's. An explicit list keeps the decoders that nobody needs away from strangers' files.
+# Our names, and Pillow's. An explicit list keeps the decoders that nobody needs away from uploaded files.
 DECODERS = {
     "AVIF": "AVIF",
     "BMP": "BMP",

@@ -20,7 +20,7 @@ REFUSALS = {errno.EPERM, errno.EACCES, errno.EMFILE, errno.ENOSYS}
 
 @contextmanager
 def decoding() -> Iterator[None]:
-    """Run Pillow on a stranger's file; `REJECTIONS` come out, each with a sentence for its owner.
+    """Run Pillow on a file that anybody may have made; `REJECTIONS` come out, each with a sentence for its owner.
 
     Inside belong the file's bytes and nothing else: no call to AWS, whose errors would be blamed on the photo.
     What the sandbox refuses comes out as it is, and is our failure.

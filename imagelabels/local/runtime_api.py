@@ -16,7 +16,7 @@ from imagelabels.local.admission import from_browser
 CONNECTIONS = Path("/proc/net/tcp")
 
 
-def close_to_strangers() -> None:
+def close_to_other_users() -> None:
     """Guard every server of this process that is made of Python's `http.server`, as all of these are."""
     handle, parse = BaseHTTPRequestHandler.handle, BaseHTTPRequestHandler.parse_request
 

@@ -77,7 +77,7 @@ def main() -> None:
     corrections.name_executions()
     corrections.draw_waits()
     corrections.draw_credentials()
-    runtime_api.close_to_strangers()
+    runtime_api.close_to_other_users()
     batches.wait_for_batches()
     batches.wait_for_a_free_function()
     mail.deliver_to(Path(home) / "mail")

@@ -33,7 +33,7 @@ def port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     for name in ("handle", "parse_request"):
         # Put back afterwards: the guard replaces these for the whole process.
         monkeypatch.setattr(BaseHTTPRequestHandler, name, getattr(BaseHTTPRequestHandler, name))
-    runtime_api.close_to_strangers()
+    runtime_api.close_to_other_users()
     with HTTPServer(("127.0.0.1", 0), Emulators) as server:
         serving = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         serving.start()

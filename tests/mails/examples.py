@@ -15,7 +15,7 @@ MACHINE = "arn:aws:states:eu-central-1:123456789012:execution:label-image:"
 BUCKET = "imagelabels-images"
 # 1,024 bytes, the longest that S3 takes: a script, line breaks, a right-to-left override.
 HOSTILE_KEY = "<script>alert('x')</script>\r\nBcc: everybody@example.com\n\u202egpj.exe " + "k" * 951 + "é.jpg"
-# What a stranger may put into a key, an error, a cause or a label; LURE must never get a line of its own.
+# What anybody may put into a key, an error, a cause or a label; LURE must never get a line of its own.
 LURE = "sign in: https://evil.example"
 HOSTILE = {
     "line break": f"x\n{LURE}",

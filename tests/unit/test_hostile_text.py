@@ -1,4 +1,4 @@
-"""Whatever a stranger chooses (key, bucket, error, cause, label, name) reaches a person on one line, and as text."""
+"""Whatever anybody can choose (key, bucket, error, cause, label, name) reaches a person on one line, and as text."""
 
 import json
 import unicodedata

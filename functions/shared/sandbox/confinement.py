@@ -1,4 +1,4 @@
-"""What the child gives up before it touches a stranger's file; it can take nothing of it back.
+"""What the child gives up before it touches the uploaded file; it can take nothing of it back.
 
 The limits need nobody's leave. Without a file descriptor to spare, nothing is opened any more: no file, no socket, no
 other process's memory. The rest is the kernel's to allow, and what it refuses is told.
