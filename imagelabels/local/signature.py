@@ -76,7 +76,7 @@ async def refused(scope: Scope, receive: Receive) -> tuple[AuthError | None, Rec
 
 
 def _parsed(request: Request) -> sigv4.HeaderSignature | AuthError:
-    """Take the signature from the header or, of a presigned URL, from the query; with both, it is unclear who asks."""
+    """Take the signature from the header or, of a presigned URL, from the query; with both, the caller is ambiguous."""
     in_header, in_query = request.headers.get("authorization", ""), request.in_query("X-Amz-Algorithm")
     if in_header.startswith(f"{ALGORITHM} ") and not in_query:
         found = sigv4.parse_header_signature(request.headers)
