@@ -48,13 +48,13 @@ format: $(READY)  ## Format the code and mend what the linter can mend
 	@$(BIN)/ruff check --fix .
 
 docs: $(READY)  ## Write the generated pages of docs/ anew
-	@$(BIN)/python -m imagelabels.documents
+	@$(BIN)/python -m tools.documents
 
 mails: $(READY)  ## Write the example mails in docs/mails/ anew
 	@$(BIN)/python -m tests.mails.golden
 
 pictures: $(READY)  ## Take the picture of `imagelabels watch` again, on a local stack
-	@$(BIN)/python -m imagelabels.pictures
+	@$(BIN)/python -m tools.pictures
 
 lock: $(READY)  ## Lock the newest allowed versions of everything, with hashes
 	@$(BIN)/uv pip compile $(LOCK) --universal --python-version 3.11 --all-extras pyproject.toml -o requirements.txt
@@ -69,7 +69,7 @@ LOCK := --quiet --upgrade --no-emit-index-url --generate-hashes --custom-compile
 $(CDK): package-lock.json | $(READY)
 	@$(BIN)/python -c "import tests.conftest, infra.app" >/dev/null 2>&1 & \
 	  $(BIN)/python -m pytest --collect-only -qq >/dev/null 2>&1 & \
-	  $(BIN)/python -m imagelabels.cdk; code=$$?; wait; exit $$code
+	  $(BIN)/python -m imagelabels.deploy.cdk_cli; code=$$?; wait; exit $$code
 
 $(READY): requirements.txt requirements-uv.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; this is %s. Set PYTHON=." % sys.version.split()[0])'

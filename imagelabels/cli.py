@@ -9,7 +9,8 @@ from typing import NoReturn
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
-from imagelabels import upkeep
+from imagelabels.commands import upkeep
+from imagelabels.commands.deploying import bootstrap, deploy, destroy, diff
 from imagelabels.commands.doctor import doctor
 from imagelabels.commands.labels import labels
 from imagelabels.commands.reprocess import reprocess
@@ -18,10 +19,9 @@ from imagelabels.commands.search import search
 from imagelabels.commands.show import show
 from imagelabels.commands.upload import upload
 from imagelabels.commands.watch import watch
-from imagelabels.deploying import bootstrap, deploy, destroy, diff
-from imagelabels.errors import DeskError
-from imagelabels.explain import sentence
-from imagelabels.terminal import complain
+from imagelabels.errors import UserError
+from imagelabels.terminal.aws_errors import sentence
+from imagelabels.terminal.console import complain
 
 # In the order in which `imagelabels --help` lists them.
 COMMANDS = (
@@ -52,7 +52,7 @@ def main() -> None:
     """Run a command; whatever goes wrong is one sentence on standard error and exit code 1."""
     try:
         app()
-    except DeskError as error:
+    except UserError as error:
         _refuse(str(error))
     except (BotoCoreError, ClientError) as error:
         _refuse(sentence(error))

@@ -8,10 +8,10 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from infra.messaging import subscribe, worked_queue
+from infra.lambda_function import TIMEOUT, LambdaFunction
 from infra.queue_function import work_through
+from infra.queues import subscribe, worked_queue
 from infra.settings import Settings
-from infra.step_function import TIMEOUT, StepFunction
 
 MOST_PHOTOS = 1_000
 # The least that Lambda takes (ScalingConfig); functions/send_digest/handler.py counts on it.
@@ -48,7 +48,7 @@ def reports_queue(
     return queue
 
 
-def mail_as_html(scope: Construct, step: StepFunction, *, settings: Settings) -> None:
+def mail_as_html(scope: Construct, step: LambdaFunction, *, settings: Settings) -> None:
     """Let `step` mail through SES; AWS asks by mail to confirm that the sender is yours."""
     ses.EmailIdentity(scope, "Sender", identity=ses.Identity.email(settings.report_sender))
     operators = settings.operators_email or settings.report_email
@@ -60,7 +60,7 @@ def mail_as_html(scope: Construct, step: StepFunction, *, settings: Settings) ->
     step.allow("ses:SendEmail", on=identities)
 
 
-def gather(step: StepFunction, queue: sqs.Queue, *, window: Duration) -> None:
+def gather(step: LambdaFunction, queue: sqs.Queue, *, window: Duration) -> None:
     """Hand `step` what came within `window`; without a window, each report alone and at once."""
     batch_size = MOST_PHOTOS if window.to_seconds() else 1
     work_through(step, queue, batch_size=batch_size, window=window, max_concurrency=CONCURRENCY)

@@ -8,7 +8,7 @@ from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
-from infra.step_function import of_this_account
+from infra.lambda_function import of_this_account
 
 
 def start_on_upload(

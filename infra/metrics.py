@@ -22,7 +22,7 @@ def of_lambda(name: str) -> cloudwatch.Metric:
 
 
 def of_step(name: str, step: str, **dimensions: str) -> cloudwatch.Metric:
-    """Return a metric that the function in the folder `step` counts (`shared.observability.count`)."""
+    """Return a metric that the function in the folder `step` counts (`imagelabels_shared.observability.count`)."""
     return _sum(NAMESPACE, name, service=step, **dimensions)
 
 

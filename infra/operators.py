@@ -6,7 +6,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from infra.messaging import subscribe
+from infra.queues import subscribe
 
 # The shortest that KMS allows; a key that waits for its end costs nothing.
 PENDING_WINDOW = Duration.days(7)

@@ -5,14 +5,14 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 
 from infra.acknowledgement import acknowledge
-from infra.step_function import StepFunction
+from infra.lambda_function import LambdaFunction
 
 BATCH = 10
 DESTINATION = "A queue's failed messages go to its own dead letters; destinations are for streams."
 
 
 def work_through(
-    step: StepFunction,
+    step: LambdaFunction,
     queue: sqs.Queue,
     *,
     batch_size: int = BATCH,

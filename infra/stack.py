@@ -10,12 +10,12 @@ from infra.dashboard import dashboard
 from infra.deletions import remove_on_delete
 from infra.digest import gather, mail_as_html, mail_topic, reports_queue
 from infra.intake import start_on_upload
+from infra.lambda_function import LambdaFunction
 from infra.layers import wheel_layer
-from infra.messaging import dead_letter_queue, reports_topic, sns_key, worked_queue
 from infra.operators import operators_topic
 from infra.queue_function import work_through
+from infra.queues import dead_letter_queue, reports_topic, sns_key, worked_queue
 from infra.settings import Settings
-from infra.step_function import StepFunction
 from infra.storage import claims_table, images_bucket, labels_table, work_bucket
 from infra.trail import ARCHIVE_BATCH, READABLE, record_ends
 from infra.workflow import label_image
@@ -87,9 +87,9 @@ class ImageLabels(Stack):
         queues = [self.audit_trail, self.reports_queue, *dead_letters]
         self.dashboard = dashboard(self, "Dashboard", machine=self.machine, rule=self.rule, queues=queues)
 
-    def validate_image(self) -> StepFunction:
+    def validate_image(self) -> LambdaFunction:
         environment = {"CLAIMS_TABLE_NAME": self.claims.table_name, **self.our_images()}
-        step = StepFunction(self, "ValidateImage", layers=[self.powertools, self.imaging], environment=environment)
+        step = LambdaFunction(self, "ValidateImage", layers=[self.powertools, self.imaging], environment=environment)
         # To notice that the same event started another execution for this version.
         step.allow("dynamodb:PutItem", on=[self.claims.table_arn])
         photos = self.images.arn_for_objects("*")
@@ -98,10 +98,10 @@ class ImageLabels(Stack):
         step.allow("s3:ListBucket", on=[self.images.bucket_arn])
         return step
 
-    def normalize_image(self) -> StepFunction:
+    def normalize_image(self) -> LambdaFunction:
         environment = {"WORK_BUCKET": self.work.bucket_name}
         layers = [self.powertools, self.imaging]
-        step = StepFunction(
+        step = LambdaFunction(
             self,
             "NormalizeImage",
             layers=layers,
@@ -114,13 +114,13 @@ class ImageLabels(Stack):
         step.allow("s3:PutObject", on=[copies], because="Each version of each photo has a copy of its own.")
         return step
 
-    def detect_labels(self) -> StepFunction:
+    def detect_labels(self) -> LambdaFunction:
         environment = {
             "MAX_LABELS": str(self.settings.max_labels),
             "MIN_CONFIDENCE": str(self.settings.min_confidence),
             "WORK_BUCKET": self.work.bucket_name,
         }
-        step = StepFunction(self, "DetectLabels", layers=[self.powertools], environment=environment)
+        step = LambdaFunction(self, "DetectLabels", layers=[self.powertools], environment=environment)
         here = {"StringEquals": {"aws:RequestedRegion": self.region}}
         no_resource = "DetectLabels has no resource that could be named; the condition keeps it to this Region."
         step.allow("rekognition:DetectLabels", on=["*"], where=here, because=no_resource)
@@ -135,8 +135,8 @@ class ImageLabels(Stack):
         )
         return step
 
-    def persist_labels(self) -> StepFunction:
-        step = StepFunction(self, "PersistLabels", layers=[self.powertools], environment=self.tables())
+    def persist_labels(self) -> LambdaFunction:
+        step = LambdaFunction(self, "PersistLabels", layers=[self.powertools], environment=self.tables())
         step.allow("dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem", on=[self.table.table_arn])
         # A removal in between leaves its mark there.
         step.allow("dynamodb:GetItem", "dynamodb:ConditionCheckItem", on=[self.claims.table_arn])
@@ -145,9 +145,9 @@ class ImageLabels(Stack):
         step.allow("s3:ListBucket", on=[self.images.bucket_arn])
         return step
 
-    def publish_report(self) -> StepFunction:
+    def publish_report(self) -> LambdaFunction:
         environment = {"TOPIC_ARN": self.reports.topic_arn, **self.our_images()}
-        step = StepFunction(self, "PublishReport", layers=[self.powertools], environment=environment)
+        step = LambdaFunction(self, "PublishReport", layers=[self.powertools], environment=environment)
         step.allow("sns:Publish", on=[self.reports.topic_arn])
         return step
 
@@ -159,20 +159,20 @@ class ImageLabels(Stack):
         )
         gather(step, self.reports_queue, window=window)
 
-    def text_mailer(self) -> StepFunction:
+    def text_mailer(self) -> LambdaFunction:
         environment = {"MAIL_TOPIC_ARN": self.mail.topic_arn}
-        step = StepFunction(self, "SendDigest", layers=[self.powertools], environment=environment)
+        step = LambdaFunction(self, "SendDigest", layers=[self.powertools], environment=environment)
         step.allow("sns:Publish", on=[self.mail.topic_arn])
         return step
 
-    def html_mailer(self) -> StepFunction:
+    def html_mailer(self) -> LambdaFunction:
         environment = {
             "OPERATORS_EMAIL": self.settings.operators_email or self.settings.report_email,
             "REPORT_EMAIL": self.settings.report_email,
             "REPORT_SENDER": self.settings.report_sender,
         }
         layers = [self.powertools, self.imaging, wheel_layer(self, "HtmlLayer", "html")]
-        step = StepFunction(self, "SendDigest", layers=layers, environment=environment, memory_mb=DRAWING_MEMORY_MB)
+        step = LambdaFunction(self, "SendDigest", layers=layers, environment=environment, memory_mb=DRAWING_MEMORY_MB)
         mail_as_html(self, step, settings=self.settings)
         # For the picture: the photo, or the copy that Rekognition looked at, and the boxes.
         photos = self.images.arn_for_objects("*")
@@ -189,7 +189,7 @@ class ImageLabels(Stack):
             "STATE_MACHINE_ARN": self.machine.state_machine_arn,
             **self.our_images(),
         }
-        step = StepFunction(self, "RemoveLabels", layers=[self.powertools], environment=self.tables() | environment)
+        step = LambdaFunction(self, "RemoveLabels", layers=[self.powertools], environment=self.tables() | environment)
         step.allow("dynamodb:Query", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem", on=[self.table.table_arn])
         step.allow("dynamodb:GetItem", "dynamodb:PutItem", on=[self.claims.table_arn])
         # To ask which version is the newest; a deleted photo answers 404 only with s3:ListBucket.
@@ -213,7 +213,7 @@ class ImageLabels(Stack):
             "TABLE_NAME": self.table.table_name,
             **self.our_images(),
         }
-        step = StepFunction(self, "ArchiveAudit", layers=[self.powertools], environment=environment)
+        step = LambdaFunction(self, "ArchiveAudit", layers=[self.powertools], environment=environment)
         step.allow("dynamodb:PutItem", on=[self.table.table_arn])
         work_through(step, self.audit_trail, batch_size=ARCHIVE_BATCH, window=READABLE)
 
@@ -223,7 +223,7 @@ class ImageLabels(Stack):
             "UNDELIVERED_QUEUE_URL": self.kept_events.queue_url,
             **self.our_images(),
         }
-        step = StepFunction(self, "KeepUndelivered", layers=[self.powertools], environment=environment)
+        step = LambdaFunction(self, "KeepUndelivered", layers=[self.powertools], environment=environment)
         step.allow("sqs:SendMessage", on=[self.audit_trail.queue_arn, self.kept_events.queue_arn])
         work_through(step, self.undelivered)
 

@@ -10,13 +10,13 @@ from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
 from infra.acknowledgement import acknowledge, wildcard
-from infra.step_function import LOG_RETENTION, StepFunction
+from infra.lambda_function import LOG_RETENTION, LambdaFunction
 
 DEFINITION = Path(__file__).parents[1] / "statemachine" / "label_image.asl.json"
 
 
 def label_image(
-    scope: Construct, *, steps: list[StepFunction], audit_trail: sqs.Queue, removals: sqs.Queue
+    scope: Construct, *, steps: list[LambdaFunction], audit_trail: sqs.Queue, removals: sqs.Queue
 ) -> sfn.StateMachine:
     """Make the workflow `label-image`; it may invoke `steps` and send to `audit_trail` and `removals`."""
     # Under /aws/vendedlogs/ the log group's resource policy does not grow with each state machine.
@@ -51,5 +51,5 @@ def label_image(
     return machine
 
 
-def _substitutions(steps: list[StepFunction]) -> dict[str, str]:
+def _substitutions(steps: list[LambdaFunction]) -> dict[str, str]:
     return {f"{step.node.id}FunctionArn": step.function.function_arn for step in steps}

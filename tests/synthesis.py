@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from imagelabels.home import ROOT
+from imagelabels.paths import ROOT
 
 PEOPLE = {"reportEmail": "photos@example.com", "operatorsEmail": "operators@example.com"}
 

@@ -4,7 +4,7 @@ import hashlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from shared.text import one_line
+from imagelabels_shared.text import one_line
 
 MOST_TEXT, MOST_NAME, MOST_LABELS = 1000, 256, 100
 # DynamoDB's numbers have 38 digits, a sort key 1,024 bytes (docs.aws.amazon.com/amazondynamodb/.../ServiceQuotas.html).

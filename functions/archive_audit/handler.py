@@ -7,8 +7,8 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from archive_audit.items import run_item
 from archive_audit.table import keep
-from shared.messages import each_message
-from shared.observability import count
+from imagelabels_shared.observability import count
+from imagelabels_shared.queue_handler import each_message
 
 
 def work(message: dict[str, Any], record: SQSRecord) -> None:

@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from archive_audit.bounds import MOST_NAME, expiry, identity, instant, line, names, of_epoch, whole
-from shared.labels_table import FIRST_RUN, Item, photo_id
-from shared.models import Source
-from shared.settings import setting
-from shared.source import input_photo, ours
-from shared.text import plain_cause
+from imagelabels_shared.environment import setting
+from imagelabels_shared.execution_input import input_photo, ours
+from imagelabels_shared.models import Source
+from imagelabels_shared.table.labels import FIRST_RUN, Item, photo_id
+from imagelabels_shared.text import plain_cause
 
 STATUS_CHANGE = "Step Functions Execution Status Change"
 

@@ -4,10 +4,10 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from shared.aws import error_code, permitted
-from shared.labels_table import Item, labels
-from shared.observability import logger
-from shared.settings import setting
+from imagelabels_shared.aws import aws_call, error_code
+from imagelabels_shared.environment import setting
+from imagelabels_shared.observability import logger
+from imagelabels_shared.table.labels import Item, labels
 
 # An execution and a deletion's event are named by whoever starts or sends them, so one could have the other's name.
 SAME_EXECUTION = "#execution = :execution AND attribute_not_exists(#event)"
@@ -20,7 +20,7 @@ STATUS_ADDS = "recorded_at < :recorded AND outcome <> :outcome"
 def keep(item: Item) -> bool:
     """Write the item unless the table knows more already, or has another run there; return whether it was written."""
     try:
-        with permitted("dynamodb:PutItem", f"table/{setting('TABLE_NAME')}"):
+        with aws_call("dynamodb:PutItem", f"table/{setting('TABLE_NAME')}"):
             labels().put_item(
                 Item=item,
                 ConditionExpression=_condition(item),

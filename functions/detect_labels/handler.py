@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from detect_labels.rekognition import detect
 from detect_labels.summary import summarize
-from shared.aws import client, permitted
-from shared.models import Detection, Image, ObjectReference
-from shared.observability import count, step
-from shared.settings import setting
-from shared.work import place
+from imagelabels_shared.aws import aws_call, client
+from imagelabels_shared.environment import setting
+from imagelabels_shared.models import Detection, Image, ObjectReference
+from imagelabels_shared.observability import count, step
+from imagelabels_shared.work_objects import place
 
 if TYPE_CHECKING:
     from mypy_boto3_rekognition.type_defs import DetectLabelsResponseTypeDef
@@ -37,7 +37,7 @@ def keep(answer: "DetectLabelsResponseTypeDef", image: Image) -> ObjectReference
     """Store Rekognition's whole answer, boxes included, in the work bucket; the same version has one place."""
     body = {name: value for name, value in answer.items() if name != "ResponseMetadata"}
     target = place("detections", image, "json")
-    with permitted("s3:PutObject", f"arn:aws:s3:::{target['bucket']}/{target['key']}"):
+    with aws_call("s3:PutObject", f"arn:aws:s3:::{target['bucket']}/{target['key']}"):
         client("s3").put_object(
             Bucket=target["bucket"],
             Key=target["key"],

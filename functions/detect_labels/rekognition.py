@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from shared.aws import AccessDeniedError, client, error_code, permitted
-from shared.errors import CorruptImageError, ImageNotFoundError, ImageTooLargeError
-from shared.models import Image, Normalized
+from imagelabels_shared.aws import AccessDeniedError, aws_call, client, error_code
+from imagelabels_shared.errors import CorruptImageError, ImageNotFoundError, ImageTooLargeError
+from imagelabels_shared.models import Image, Normalized
 
 if TYPE_CHECKING:
     from mypy_boto3_rekognition.type_defs import DetectLabelsResponseTypeDef, S3ObjectTypeDef
@@ -17,11 +17,11 @@ GONE = {"404", "NoSuchKey", "NoSuchVersion"}
 def detect(image: Image, max_labels: int, min_confidence: float) -> "DetectLabelsResponseTypeDef":
     """Ask Rekognition for labels of the normalized copy if there is one, else of the pinned version.
 
-    Raises ImageTooLargeError, CorruptImageError, ImageNotFoundError, and what `shared.aws.permitted` raises;
+    Raises ImageTooLargeError, CorruptImageError, ImageNotFoundError, and what `aws_call` raises;
     FileNotFoundError when the copy is gone, which nothing but a new execution brings back.
     """
     try:
-        with permitted("rekognition:DetectLabels", "*"):
+        with aws_call("rekognition:DetectLabels", "*"):
             answer: DetectLabelsResponseTypeDef = client("rekognition").detect_labels(
                 Image={"S3Object": _place(image)}, MaxLabels=max_labels, MinConfidence=min_confidence
             )
@@ -58,7 +58,7 @@ def _unreadable(image: Image, original: ClientError) -> Exception:
     """Rekognition says the same for a missing object, a missing permission and a wrong region: find out which."""
     bucket, key, version = image["bucket"], image["key"], image["versionId"]
     try:
-        with permitted("s3:GetObjectVersion", f"arn:aws:s3:::{bucket}/{key}"):
+        with aws_call("s3:GetObjectVersion", f"arn:aws:s3:::{bucket}/{key}"):
             client("s3").head_object(Bucket=bucket, Key=key, VersionId=version)
     except ClientError as error:
         if error_code(error) in GONE:

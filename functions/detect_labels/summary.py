@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from shared.models import Label
+from imagelabels_shared.models import Label
 
 if TYPE_CHECKING:
     from mypy_boto3_rekognition.type_defs import DetectLabelsResponseTypeDef, LabelTypeDef

@@ -6,10 +6,10 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from shared.aws import client, permitted
-from shared.messages import each_message
-from shared.settings import setting
-from shared.source import ours
+from imagelabels_shared.aws import aws_call, client
+from imagelabels_shared.environment import setting
+from imagelabels_shared.execution_input import ours
+from imagelabels_shared.queue_handler import each_message
 
 # EventBridge says with them why it gave up: docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html.
 CODE, SENTENCE = "ERROR_CODE", "ERROR_MESSAGE"
@@ -46,7 +46,7 @@ def _image(event: dict[str, Any]) -> dict[str, Any]:
 
 def _send(queue: str, body: str, attributes: dict[str, str]) -> None:
     typed = {name: {"DataType": "String", "StringValue": value} for name, value in attributes.items() if value}
-    with permitted("sqs:SendMessage", queue):
+    with aws_call("sqs:SendMessage", queue):
         client("sqs").send_message(QueueUrl=queue, MessageBody=body, MessageAttributes=typed)
 
 

@@ -5,12 +5,12 @@ A decoder reads files that anybody may have made. Here it may run out of memory,
 
 from typing import Any, BinaryIO
 
+from imagelabels_shared.images.decoding import decoding
+from imagelabels_shared.images.limits import check_sides
 from normalize_image.converted import Converted
 from normalize_image.decoders import DECODERS, opened
-from normalize_image.jpeg import write
+from normalize_image.encoding import write
 from normalize_image.pixels import ready
-from shared.limits import check_sides
-from shared.pictures import decoding
 
 
 def work(name: str, original: BinaryIO, copy: BinaryIO) -> dict[str, Any]:

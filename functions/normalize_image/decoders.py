@@ -12,9 +12,9 @@ from PIL import (
 )
 from PIL import Image as Pillow
 
-from shared.errors import ImageTooLargeError, UnsupportedFormatError
-from shared.limits import check_sides
-from shared.pictures import check_scans
+from imagelabels_shared.errors import ImageTooLargeError, UnsupportedFormatError
+from imagelabels_shared.images.decoding import check_scans
+from imagelabels_shared.images.limits import check_sides
 
 # Our names, and Pillow's. An explicit list keeps the decoders that nobody needs away from uploaded files.
 DECODERS = {

@@ -6,11 +6,11 @@ from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
 
+from imagelabels_shared.models import Image, Normalized
+from imagelabels_shared.observability import count, logger, step
+from imagelabels_shared.work_objects import place
 from normalize_image.sandbox import convert_safely
 from normalize_image.transfer import download, upload
-from shared.models import Image, Normalized
-from shared.observability import count, logger, step
-from shared.work import place
 
 
 @step

@@ -6,8 +6,8 @@ from typing import Any, cast
 from PIL import Image as Pillow
 from PIL import ImageChops, ImageCms
 
-from shared.limits import fit
-from shared.pictures import orientation
+from imagelabels_shared.images.decoding import orientation
+from imagelabels_shared.images.limits import fit
 
 Turn = Pillow.Transpose
 # EXIF 2.32, tag 0x0112: how the stored picture must be moved to stand upright.

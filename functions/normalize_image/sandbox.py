@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Any
 
+from imagelabels_shared.sandbox.confinement import Bounds
+from imagelabels_shared.sandbox.step import sandboxed
 from normalize_image.converted import Converted
-from shared.sandbox.confinement import Bounds
-from shared.sandbox.step import sandboxed
 
 # Memory: under the function's memory size (infra/stack.py), less what its own process needs; a test holds the two
 # together. Seconds: measured, the slowest photo within the limits takes a quarter (docs/images.md). File: a copy is
@@ -14,7 +14,7 @@ BOUNDS = Bounds(seconds=60, memory_bytes=2600 * 1024 * 1024, file_bytes=256 * 10
 
 
 def convert_safely(original: Path, copy: Path, name: str) -> Converted:
-    """Convert in another process; raises what `shared.sandbox.parent.Ended.result` raises."""
+    """Convert in another process; raises what `imagelabels_shared.sandbox.parent.Ended.result` raises."""
     with original.open("rb") as photo, copy.open("w+b") as result:
         answer: dict[str, Any] = sandboxed(
             "normalize_image.conversion", name, photo=photo, result=result, bounds=BOUNDS

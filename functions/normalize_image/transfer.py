@@ -5,16 +5,16 @@ from pathlib import Path
 
 from botocore.exceptions import ClientError
 
-from shared.aws import client, error_code, permitted
-from shared.errors import ImageNotFoundError
-from shared.models import Image, ObjectReference
+from imagelabels_shared.aws import aws_call, client, error_code
+from imagelabels_shared.errors import ImageNotFoundError
+from imagelabels_shared.models import Image, ObjectReference
 
 
 def download(image: Image, path: Path) -> None:
-    """Save the pinned version; raises ImageNotFoundError when it is gone, and what `shared.aws.permitted` raises."""
+    """Save the pinned version; raises ImageNotFoundError when it is gone, and what `aws_call` raises."""
     bucket, key, version = image["bucket"], image["key"], image["versionId"]
     try:
-        with permitted("s3:GetObjectVersion", f"arn:aws:s3:::{bucket}/{key}"), path.open("wb") as file:
+        with aws_call("s3:GetObjectVersion", f"arn:aws:s3:::{bucket}/{key}"), path.open("wb") as file:
             answer = client("s3").get_object(Bucket=bucket, Key=key, VersionId=version)
             shutil.copyfileobj(answer["Body"], file)
     except ClientError as error:
@@ -24,7 +24,7 @@ def download(image: Image, path: Path) -> None:
 
 
 def upload(path: Path, place: ObjectReference) -> None:
-    """Store the copy; raises what `shared.aws.permitted` raises."""
+    """Store the copy; raises what `aws_call` raises."""
     bucket, key = place["bucket"], place["key"]
-    with permitted("s3:PutObject", f"arn:aws:s3:::{bucket}/{key}"), path.open("rb") as file:
+    with aws_call("s3:PutObject", f"arn:aws:s3:::{bucket}/{key}"), path.open("rb") as file:
         client("s3").put_object(Bucket=bucket, Key=key, Body=file, ContentType="image/jpeg")

@@ -1,8 +1,8 @@
 """What is different from the photo's last run."""
 
+from imagelabels_shared.models import Changes
+from imagelabels_shared.table.labels import IMAGE_RECORD, Item
 from persist_labels.items import LABEL_PREFIX
-from shared.labels_table import IMAGE_RECORD, Item
-from shared.models import Changes
 
 
 def changes(before: list[Item], now: list[Item]) -> Changes:

@@ -2,14 +2,14 @@
 
 from typing import Any
 
+from imagelabels_shared.aws import client
+from imagelabels_shared.errors import SupersededError
+from imagelabels_shared.models import Image
+from imagelabels_shared.object_versions import newest
+from imagelabels_shared.observability import count, step
+from imagelabels_shared.table.labels import read, replace
 from persist_labels.changes import changes
 from persist_labels.items import Run, image_id, image_item, label_items
-from shared.aws import client
-from shared.errors import SupersededError
-from shared.labels_table import read, replace
-from shared.models import Image
-from shared.observability import count, step
-from shared.photo import newest
 
 
 @step

@@ -3,8 +3,8 @@
 from decimal import Decimal
 from typing import TypedDict
 
-from shared.labels_table import IMAGE_RECORD, Item, photo_id
-from shared.models import Detection, Image, Label
+from imagelabels_shared.models import Detection, Image, Label
+from imagelabels_shared.table.labels import IMAGE_RECORD, Item, photo_id
 
 LABEL_PREFIX = "LABEL#"
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from imagelabels_shared.models import Report
+from imagelabels_shared.report.links import execution_link, object_link, rerun_command
 from publish_report.facts import Facts
-from shared.links import execution_link, object_link, rerun_command
-from shared.models import Report
 
 
 def document(facts: Facts) -> Report:

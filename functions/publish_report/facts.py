@@ -2,10 +2,10 @@
 
 from typing import Any, NamedTuple
 
+from imagelabels_shared.execution_input import input_photo
+from imagelabels_shared.models import Changes, Failure, Image, Label, ObjectReference, Outcome, ReportedError
+from imagelabels_shared.text import plain_cause
 from publish_report.failed_state import failed_slot, failed_state
-from shared.models import Changes, Failure, Image, Label, ObjectReference, Outcome, ReportedError
-from shared.source import input_photo
-from shared.text import plain_cause
 
 
 class Facts(NamedTuple):

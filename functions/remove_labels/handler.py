@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from remove_labels.restored import relabel
-from remove_labels.story import tell
-from shared.aws import client
-from shared.claims import Version
-from shared.errors import ServiceUnavailableError
-from shared.labels_table import photo_id, read, remove
-from shared.messages import each_message
-from shared.observability import count
-from shared.photo import newest
-from shared.source import ours
+from imagelabels_shared.aws import client
+from imagelabels_shared.errors import ServiceUnavailableError
+from imagelabels_shared.execution_input import ours
+from imagelabels_shared.object_versions import newest
+from imagelabels_shared.observability import count
+from imagelabels_shared.queue_handler import each_message
+from imagelabels_shared.table.claims import Version
+from imagelabels_shared.table.labels import photo_id, read, remove
+from remove_labels.audit import tell
+from remove_labels.relabel import relabel
 
 REJECTED, DELETED = "rejected", "Object Deleted"
 # Whoever writes the same photo in between is soon done; after this many the message comes again later.
@@ -49,7 +49,7 @@ def follow(deletion: dict[str, Any]) -> None:
 def settle(bucket: str, key: str) -> tuple[bool, str | None]:
     """Remove labels that are not the newest version's; return whether the newest one's are shown, and which it is.
 
-    Raises ServiceUnavailableError when others keep writing the photo, and what `shared.aws.permitted` raises.
+    Raises ServiceUnavailableError when others keep writing the photo, and what `aws_call` raises.
     """
     for _attempt in range(ATTEMPTS):
         # The order matters: what is read before the version is checked makes a later writer visible.

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from imagelabels_shared.models import Report
+from imagelabels_shared.report.links import machine_link
+from imagelabels_shared.report.subject import MAX_CHARACTERS, MAX_LABELS
+from imagelabels_shared.report.words import counted, percent
+from imagelabels_shared.text import one_line, visible
 from send_digest.groups import Group, groups
-from shared.links import machine_link
-from shared.models import Report
-from shared.report.subject import MAX_CHARACTERS, MAX_LABELS
-from shared.report.words import counted, percent
-from shared.text import one_line, visible
 
 # SNS takes 262,144 bytes with the attributes (Publish API).
 MAX_BYTES = 250_000

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from shared.models import Report
+from imagelabels_shared.models import Report
 
 
 class Group(NamedTuple):

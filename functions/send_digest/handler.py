@@ -4,11 +4,11 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from send_digest.letters import Letter, letters
-from send_digest.messages import read
-from send_digest.post import post
-from shared.observability import count, logger, metrics
-from shared.settings import chosen
+from imagelabels_shared.environment import chosen
+from imagelabels_shared.observability import count, logger, metrics
+from send_digest.mails import Letter, letters
+from send_digest.queued_reports import read
+from send_digest.sns_mail import post
 
 # SNS suspends a mailbox that gets more than ten messages a second (docs.aws.amazon.com/sns, email notifications). At
 # most two of these functions run at a time (infra/digest.py), so each sends at most three within any second.
@@ -46,7 +46,7 @@ def _way() -> Callable[[Letter], None]:
     """Return how letters go out: through SES when there is a sender, otherwise through SNS."""
     if not chosen("REPORT_SENDER"):
         return post
-    from send_digest.ses import send  # noqa: PLC0415  # its libraries are in layers that only a sender brings
+    from send_digest.ses_mail import send  # noqa: PLC0415  # its libraries are in layers that only a sender brings
 
     return send
 

@@ -5,15 +5,15 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from imagelabels_shared.models import Report
+from imagelabels_shared.report.links import machine_link
+from imagelabels_shared.report.photo import photo_facts
+from imagelabels_shared.report.text import HEADLINES, NOTHING, changed
+from imagelabels_shared.report.words import counted, percent
+from imagelabels_shared.text import one_line, visible
 from send_digest.digest import line
 from send_digest.groups import groups
-from send_digest.letters import Letter
-from shared.links import machine_link
-from shared.models import Report
-from shared.report.photo import photo_facts
-from shared.report.text import HEADLINES, NOTHING, changed
-from shared.report.words import counted, percent
-from shared.text import one_line, visible
+from send_digest.mails import Letter
 
 PICTURE_ID = "photo"
 

@@ -4,15 +4,15 @@ import json
 import tempfile
 from typing import Any
 
+from imagelabels_shared.images import boxes
+from imagelabels_shared.images.boxes import Box
+from imagelabels_shared.models import Report
+from imagelabels_shared.observability import count, logger
+from imagelabels_shared.sandbox.confinement import Bounds
+from imagelabels_shared.sandbox.step import sandboxed
 from send_digest.objects import fetch
-from shared import boxes
-from shared.boxes import Box
-from shared.models import Report
-from shared.observability import count, logger
-from shared.sandbox.confinement import Bounds
-from shared.sandbox.step import sandboxed
 
-DRAWING = "shared.drawing"
+DRAWING = "imagelabels_shared.images.drawing"
 LONGEST_SIDE_PX = 640
 MOST_BOXES = 30
 # Seconds: a photo of 100 megapixels takes one. Memory: under the function's (infra/stack.py), less what its own process
@@ -23,7 +23,7 @@ BOUNDS = Bounds(seconds=5, memory_bytes=1700 * 1024 * 1024, file_bytes=4 * 1024 
 def picture(report: Report) -> bytes | None:
     """Return a JPEG of the photo that Rekognition looked at; None when it is gone or cannot be drawn.
 
-    Raises what `shared.aws.permitted` raises.
+    Raises what `aws_call` raises.
     """
     seen = report["image"].get("normalized") or report["image"]
     photo = fetch(seen["bucket"], seen["key"], seen.get("versionId"))

@@ -1,7 +1,7 @@
 """What a file is, by its own first bytes: a name and a content type are only what somebody claims."""
 
-from shared.errors import CorruptImageError, UnsupportedFormatError
-from validate_image.strangers import stranger
+from imagelabels_shared.errors import CorruptImageError, UnsupportedFormatError
+from validate_image.unsupported_formats import stranger
 
 JPEG, PNG = "JPEG", "PNG"
 START_BYTES = 64

@@ -3,10 +3,10 @@
 import re
 from typing import Any
 
-from shared.claims import Version, claim
-from shared.errors import DuplicateEventError
-from shared.models import Source
-from shared.photo import Head
+from imagelabels_shared.errors import DuplicateEventError
+from imagelabels_shared.models import Source
+from imagelabels_shared.object_versions import Head
+from imagelabels_shared.table.claims import Version, claim
 
 # EventBridge names an execution with two UUIDs; a person's, in the console or with StartExecution, has one or a name.
 UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"

@@ -4,12 +4,12 @@ from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
 
-from shared.aws import client
-from shared.errors import EmptyImageError, ImageNotFoundError
-from shared.models import Image, Source
-from shared.observability import count, logger, step
-from shared.photo import Head, exactly, newest
-from shared.source import input_photo
+from imagelabels_shared.aws import client
+from imagelabels_shared.errors import EmptyImageError, ImageNotFoundError
+from imagelabels_shared.execution_input import input_photo
+from imagelabels_shared.models import Image, Source
+from imagelabels_shared.object_versions import Head, exactly, newest
+from imagelabels_shared.observability import count, logger, step
 from validate_image.duplicates import require_first
 from validate_image.rules import Picture, examine
 from validate_image.s3_bytes import ends

@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from PIL import Image as Pillow
 
-from shared import jpeg
-from shared.errors import CorruptImageError
-from shared.limits import MAX_BYTES, MAX_SIDE_PX, check_bytes, check_sides
-from shared.pictures import UPRIGHT, decoding, orientation
+from imagelabels_shared.errors import CorruptImageError
+from imagelabels_shared.images import jpeg
+from imagelabels_shared.images.decoding import UPRIGHT, decoding, orientation
+from imagelabels_shared.images.limits import MAX_BYTES, MAX_SIDE_PX, check_bytes, check_sides
 from validate_image.colour_profile import plausible
 from validate_image.content import JPEG, PNG, recognize
 from validate_image.s3_bytes import Ends

@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from botocore.exceptions import ClientError
 
-from shared.aws import error_code, permitted
-from shared.errors import ImageNotFoundError
-from shared.models import Source
-from shared.photo import Head
+from imagelabels_shared.aws import aws_call, error_code
+from imagelabels_shared.errors import ImageNotFoundError
+from imagelabels_shared.models import Source
+from imagelabels_shared.object_versions import Head
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -35,7 +35,7 @@ class Ends(NamedTuple):
 
 
 def ends(s3: "S3Client", source: Source, head: Head) -> Ends:
-    """Read both ends of a photo; raises ImageNotFoundError when it is gone, and what `shared.aws.permitted` raises."""
+    """Read both ends of a photo; raises ImageNotFoundError when it is gone, and what `aws_call` raises."""
     start = _read(s3, source, head.version, 0, min(HEAD_BYTES, head.size))
     if head.size <= HEAD_BYTES:
         return Ends(start, start, head.size)
@@ -45,7 +45,7 @@ def ends(s3: "S3Client", source: Source, head: Head) -> Ends:
 def _read(s3: "S3Client", source: Source, version: str, first: int, end: int) -> bytes:
     bucket, key = source["bucket"], source["key"]
     try:
-        with permitted("s3:GetObjectVersion", f"arn:aws:s3:::{bucket}/{key}"):
+        with aws_call("s3:GetObjectVersion", f"arn:aws:s3:::{bucket}/{key}"):
             answer = s3.get_object(Bucket=bucket, Key=key, VersionId=version, Range=f"bytes={first}-{end - 1}")
             return answer["Body"].read()
     except ClientError as error:

@@ -7,14 +7,14 @@ from typing import Annotated
 import typer
 
 from imagelabels.commands.options import AsJson
-from imagelabels.connection import connect
-from imagelabels.doctor.finding import Finding
-from imagelabels.doctor.intake import notifications, rules
-from imagelabels.doctor.messages import queues, subscriptions
-from imagelabels.doctor.trial import photo_through
-from imagelabels.errors import DeskError
-from imagelabels.pipeline import Pipeline
-from imagelabels.terminal import MOST_IN_A_LINE, cell, err, print_json, print_view
+from imagelabels.errors import UserError
+from imagelabels.operations.doctor.check_result import Finding
+from imagelabels.operations.doctor.intake import notifications, rules
+from imagelabels.operations.doctor.messages import queues, subscriptions
+from imagelabels.operations.doctor.trial_photo import photo_through
+from imagelabels.stack.connection import connect
+from imagelabels.stack.pipeline import Pipeline
+from imagelabels.terminal.console import MOST_IN_A_LINE, cell, err, print_json, print_view
 
 
 def doctor(
@@ -39,7 +39,7 @@ def doctor(
         print_json([finding._asdict() for finding in findings])
     wrong = sum(not finding.well for finding in findings)
     if wrong:
-        raise DeskError(f"{wrong} of {len(findings)} checks found something wrong.")
+        raise UserError(f"{wrong} of {len(findings)} checks found something wrong.")
 
 
 def _findings(pipeline: Pipeline, deadline: float | None) -> Iterator[Finding]:

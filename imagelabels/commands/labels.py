@@ -8,11 +8,11 @@ import typer
 from rich.table import Table
 
 from imagelabels.commands.options import AsJson
-from imagelabels.connection import connect
-from imagelabels.errors import DeskError
-from imagelabels.label_index import LabelIndex
+from imagelabels.errors import UserError
+from imagelabels.search.label_index import LabelIndex
 from imagelabels.spelling import spellings
-from imagelabels.terminal import add, note, out, print_fields, print_json, print_view, progress
+from imagelabels.stack.connection import connect
+from imagelabels.terminal.console import add, note, out, print_fields, print_json, print_view, progress
 
 
 def labels(
@@ -28,7 +28,7 @@ def labels(
     labels: a million rows cost some $0.005 on AWS (see what was read, on standard error), and --rows is the bound.
     """
     if floor and not names:
-        raise DeskError("--min needs labels to count, like: imagelabels labels dog person --min 90.")
+        raise UserError("--min needs labels to count, like: imagelabels labels dog person --min 90.")
     index = LabelIndex(connect().table())
     counts = _named(index, names, floor) if names else _every(index, rows)
     _print(counts, index, as_json=as_json)
@@ -36,7 +36,7 @@ def labels(
     if not names and index.reading.rows >= rows:
         note(f"These are counts of the first {rows} rows; raise --rows for more.")
     if not counts.total():
-        raise DeskError("Nothing matches.")
+        raise UserError("Nothing matches.")
 
 
 def _named(index: LabelIndex, names: list[str], floor: float) -> Counter[str]:

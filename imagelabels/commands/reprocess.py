@@ -7,15 +7,15 @@ from typing import Annotated
 
 import typer
 
-from imagelabels.batch import Batch
 from imagelabels.commands.options import AsJson
-from imagelabels.connection import connect
 from imagelabels.cost import dollars
-from imagelabels.errors import DeskError
-from imagelabels.moments import moment
-from imagelabels.pipeline import Pipeline
-from imagelabels.selection import Outcome, Rerun, Wanted, select
-from imagelabels.terminal import err, note, print_json, progress, say
+from imagelabels.errors import UserError
+from imagelabels.reprocess.batch import Batch
+from imagelabels.reprocess.selection import Outcome, Rerun, Wanted, select
+from imagelabels.stack.connection import connect
+from imagelabels.stack.pipeline import Pipeline
+from imagelabels.terminal.console import err, note, print_json, progress, say
+from imagelabels.terminal.times import moment
 
 
 def reprocess(
@@ -41,7 +41,7 @@ def reprocess(
     pipeline = Pipeline(connect())
     wanted = Wanted(prefix, label, outcome, error, moment(before) if before else None)
     if bool(image) + bool(resume) + (wanted != Wanted()) > 1:
-        raise DeskError("Name one photo, or select photos with options, or --resume a batch: one of the three.")
+        raise UserError("Name one photo, or select photos with options, or --resume a batch: one of the three.")
     if image and not dry_run:
         _one(pipeline, image, as_json=as_json)
         return
@@ -69,7 +69,7 @@ def _selected(pipeline: Pipeline, wanted: Wanted) -> list[Rerun]:
     with err.status("Looking ..."):
         reruns = select(pipeline, wanted)
     if not reruns:
-        raise DeskError("Nothing matches.")
+        raise UserError("Nothing matches.")
     return reruns
 
 
@@ -90,7 +90,7 @@ def _require_consent(*, yes: bool) -> None:
     if yes:
         return
     if not sys.stdin.isatty():
-        raise DeskError("Nobody is here to ask: add --yes, or --dry-run to see which photos.")
+        raise UserError("Nobody is here to ask: add --yes, or --dry-run to see which photos.")
     typer.confirm("Run them again?", abort=True, err=True)
 
 

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from imagelabels.files import named, samples, split
-from imagelabels.terminal import note, out
+from imagelabels.terminal.console import note, out
+from imagelabels.upload.files import named, samples, split
 
 
 def run(
@@ -22,7 +22,7 @@ def run(
 
     SETTINGS="digestSeconds=0" in the environment sets the stack; MODEL=my.onnx (and MODEL_LABELS=) is your classifier.
     """
-    from imagelabels.local.run import run as run_locally  # noqa: PLC0415  # needs the local extra; other commands do not
+    from imagelabels.local.session import run as run_locally  # noqa: PLC0415  # needs the local extra; other commands do not
 
     files = named(split(images), note) if images else samples()
     raise typer.Exit(run_locally(files, out, once=once, port=port))

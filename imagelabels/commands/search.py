@@ -5,15 +5,15 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from imagelabels import display
 from imagelabels.commands.options import AsJson, Verbose
-from imagelabels.connection import connect
-from imagelabels.errors import DeskError
-from imagelabels.label_index import LabelIndex, Reading
-from imagelabels.moments import moment
-from imagelabels.query import parse
-from imagelabels.search import Hit, Search
-from imagelabels.terminal import add, note, out, print_exactly, print_fields, print_json, print_view
+from imagelabels.errors import UserError
+from imagelabels.search.evaluation import Hit, Search
+from imagelabels.search.label_index import LabelIndex, Reading
+from imagelabels.search.query import parse
+from imagelabels.stack.connection import connect
+from imagelabels.terminal import tables
+from imagelabels.terminal.console import add, note, out, print_exactly, print_fields, print_json, print_view
+from imagelabels.terminal.times import moment
 
 
 def search(
@@ -44,7 +44,7 @@ def search(
     for label in one.unknown:
         note(f"No photo has the label {label!r}.")
     if not hits:
-        raise DeskError("Nothing matches.")
+        raise UserError("Nothing matches.")
 
 
 def _print(hits: list[Hit], reading: Reading, *, more: bool, print0: bool, as_json: bool) -> None:
@@ -75,5 +75,5 @@ def _document(hit: Hit) -> dict[str, Any]:
 def _table(hits: list[Hit]) -> Table:
     view = Table("photo", "confidence", "labels", "labelled", caption=f"{len(hits)} photo(s)")
     for hit in hits:
-        add(view, hit.key, f"{hit.confidence:.1f} %", display.labels(hit.labels), hit.labelled_at[:16])
+        add(view, hit.key, f"{hit.confidence:.1f} %", tables.labels(hit.labels), hit.labelled_at[:16])
     return view

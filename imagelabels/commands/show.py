@@ -10,16 +10,16 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from imagelabels import evidence
-from imagelabels.boxes import draw
 from imagelabels.commands.options import AsJson, Image
-from imagelabels.connection import connect
-from imagelabels.errors import DeskError
-from imagelabels.pipeline import Pipeline
-from imagelabels.terminal import add, note, print_json, print_view, say
-from shared.boxes import boxes
-from shared.links import execution_link
-from shared.text import one_line
+from imagelabels.detection import files
+from imagelabels.detection.drawing import draw
+from imagelabels.errors import UserError
+from imagelabels.stack.connection import connect
+from imagelabels.stack.pipeline import Pipeline
+from imagelabels.terminal.console import add, note, print_json, print_view, say
+from imagelabels_shared.images.boxes import boxes
+from imagelabels_shared.report.links import execution_link
+from imagelabels_shared.text import one_line
 
 
 def show(
@@ -37,7 +37,7 @@ def show(
     key = pipeline.key_of(image)
     record, labels = pipeline.records(key)
     if record is None:
-        raise DeskError(f"{image} has no labels; `imagelabels watch` says what happened to it.")
+        raise UserError(f"{image} has no labels; `imagelabels watch` says what happened to it.")
     output = pipeline.output(record["execution"])
     if as_json:
         print_json({"image": record, "labels": labels, **_last_run(record, output)})
@@ -77,8 +77,8 @@ def _caption(record: dict[str, Any]) -> str:
 
 
 def _draw(pipeline: Pipeline, output: dict[str, Any] | None, target: Path, *, look: bool) -> None:
-    found = boxes(evidence.answer(pipeline, output))
-    draw(evidence.photo(pipeline, output or {}), found, target)
+    found = boxes(files.answer(pipeline, output))
+    draw(files.photo(pipeline, output or {}), found, target)
     note(f"{len(found)} box(es) drawn: {target}")
     if look:
         _require_screen(target)
@@ -88,4 +88,4 @@ def _draw(pipeline: Pipeline, output: dict[str, Any] | None, target: Path, *, lo
 def _require_screen(target: Path) -> None:
     """On Linux without a screen, `launch` would answer with a page of programs that it did not find."""
     if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        raise DeskError(f"There is no screen here to open {target} on; use --out FILE.")
+        raise UserError(f"There is no screen here to open {target} on; use --out FILE.")

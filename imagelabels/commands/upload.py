@@ -7,10 +7,10 @@ import typer
 from rich.progress import track
 
 from imagelabels.commands.options import AsJson
-from imagelabels.connection import connect
-from imagelabels.files import named
-from imagelabels.pipeline import Pipeline
-from imagelabels.terminal import err, note, print_json, say
+from imagelabels.stack.connection import connect
+from imagelabels.stack.pipeline import Pipeline
+from imagelabels.terminal.console import err, note, print_json, say
+from imagelabels.upload.files import named
 
 
 def upload(

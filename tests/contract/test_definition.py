@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from shared import errors
+from imagelabels_shared import errors
 from tests.contract import checks
 from tests.contract.conftest import ROOT
 

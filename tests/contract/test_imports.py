@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from shared import errors
+from imagelabels_shared import errors
 from tests.contract.conftest import ROOT
 
 FUNCTIONS = ROOT / "functions"

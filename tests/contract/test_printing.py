@@ -1,4 +1,4 @@
-"""Only one module of the desk prints, so that no text that anybody can choose reaches a terminal past `shared.text`."""
+"""Only one module prints, so that no text reaches a terminal without passing `imagelabels_shared.text`."""
 
 import ast
 from pathlib import Path

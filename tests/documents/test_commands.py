@@ -1,6 +1,6 @@
 """docs/commands.md says what the commands' own help says."""
 
-from imagelabels.reference import PAGE, PICTURE, reference
+from tools.command_reference import PAGE, PICTURE, reference
 
 
 def test_page_is_what_make_docs_writes() -> None:

@@ -5,12 +5,12 @@ import inspect
 import re
 from itertools import chain
 
-from imagelabels.home import ROOT
+from imagelabels.paths import ROOT
+from imagelabels_shared import errors
 from normalize_image.decoders import DECODERS
-from shared import errors
 from validate_image.content import BRANDS, JPEG, PNG, SIGNATURES
 from validate_image.rules import PLAIN_MODES
-from validate_image.strangers import STRANGERS, TEXT, UNKNOWN, WRITTEN, ZIPPED
+from validate_image.unsupported_formats import STRANGERS, TEXT, UNKNOWN, WRITTEN, ZIPPED
 
 PAGE = (ROOT / "docs" / "images.md").read_text()
 README = (ROOT / "README.md").read_text()

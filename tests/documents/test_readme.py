@@ -9,8 +9,8 @@ import pytest
 from typer.main import get_command
 
 from imagelabels.cli import app
-from imagelabels.home import ROOT
-from shared import errors
+from imagelabels.paths import ROOT
+from imagelabels_shared import errors
 
 README = (ROOT / "README.md").read_text()
 DEFINITION = json.loads((ROOT / "statemachine" / "label_image.asl.json").read_text())

@@ -3,7 +3,7 @@
 import json
 import re
 
-from imagelabels.home import ROOT
+from imagelabels.paths import ROOT
 
 PAGE = (ROOT / "docs" / "retries.md").read_text()
 STATES = json.loads((ROOT / "statemachine" / "label_image.asl.json").read_text())["States"]

@@ -5,9 +5,9 @@ import re
 
 import pytest
 
-from imagelabels.home import ROOT
+from imagelabels.paths import ROOT
+from imagelabels_shared.table.claims import WINDOW_SECONDS
 from infra.settings import LONGEST_KEPT_DAYS, Settings
-from shared.claims import WINDOW_SECONDS
 
 PAGE = (ROOT / "docs" / "security.md").read_text()
 SENDERS = PAGE.split("## Who can make what happen", 1)[1].split("\n## ", 1)[0]

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from imagelabels.files import samples
 from imagelabels.local.engine import running
+from imagelabels.upload.files import samples
 from tests.e2e.stack import Stack
 
 # One mail per photo, as soon as it is reported.

@@ -12,8 +12,8 @@ from typing import Any, TypeVar, cast
 
 import boto3
 
-from imagelabels.local.run import VARIABLES
-from imagelabels.outbox import waiting
+from imagelabels.local.session import VARIABLES
+from imagelabels.stack.unsent_reports import waiting
 
 DEADLINE_SECONDS = 60
 Found = TypeVar("Found")

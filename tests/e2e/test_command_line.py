@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from imagelabels.errors import DeskError
-from imagelabels.files import samples
+from imagelabels.errors import UserError
 from imagelabels.local import port, synthesis
+from imagelabels.upload.files import samples
 from tests.e2e.command import answer, assert_refused, imagelabels
 from tests.e2e.stack import Stack
 
@@ -73,7 +73,7 @@ def test_a_model_that_is_not_there_is_refused(tmp_path: Path) -> None:
 def test_a_missing_node_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(synthesis, "find_spec", lambda _name: None)
     monkeypatch.setenv("PATH", "")
-    with pytest.raises(DeskError, match=r"Node\.js is missing"):
+    with pytest.raises(UserError, match=r"Node\.js is missing"):
         synthesis.find_node()
 
 

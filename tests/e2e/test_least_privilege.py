@@ -12,8 +12,8 @@ import pytest
 from botocore.exceptions import ClientError
 from PIL import Image
 
-from imagelabels.home import ROOT
-from shared.source import locate
+from imagelabels.paths import ROOT
+from imagelabels_shared.execution_input import locate
 from tests.e2e.stack import Stack
 
 # Lambda itself writes the log, with the function's role; the emulator's Lambda does not ask the role.

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from imagelabels.home import ROOT
+from imagelabels.paths import ROOT
 from tests.e2e.stack import Stack, eventually
 
 RUNBOOK = (ROOT / "docs" / "runbook.md").read_text()

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from imagelabels.connection import local
-from imagelabels.label_index import LabelIndex
-from imagelabels.query import parse
-from imagelabels.search import Search
+from imagelabels.search.evaluation import Search
+from imagelabels.search.label_index import LabelIndex
+from imagelabels.search.query import parse
+from imagelabels.stack.connection import local
 from tests.e2e.command import answer
 from tests.e2e.stack import Stack
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from imagelabels.connection import Connection
-from imagelabels.dead_letters import letters
-from imagelabels.reconcile import findings
-from imagelabels.trail import story
+from imagelabels.operations.audit_story import story
+from imagelabels.operations.dead_letters import letters
+from imagelabels.operations.reconcile import findings
+from imagelabels.stack.connection import Connection
 from tests.e2e.command import assert_refused, imagelabels
 from tests.e2e.stack import Stack, eventually
 

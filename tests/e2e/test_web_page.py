@@ -12,7 +12,7 @@ import pytest
 import urllib3
 from botocore.exceptions import ClientError
 
-from imagelabels.local.key import Key
+from imagelabels.local.access.key import Key
 from tests.e2e.stack import Stack
 from tests.signed import signature, signed
 

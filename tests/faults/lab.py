@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from typing import Any, NamedTuple
 
-from imagelabels import dead_letters
-from imagelabels.connection import Connection
 from imagelabels.local.engine import Engine
+from imagelabels.operations import dead_letters
+from imagelabels.stack.connection import Connection
 from tests.signed import signed
 
 ENDED_PAGE = 1000

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from imagelabels.errors import DeskError
+from imagelabels.errors import UserError
 from imagelabels.local.recognizer import fixed
 from imagelabels.local.recognizer.refused import RefusedError
 from tests.faults.lab import Lab
@@ -21,7 +21,7 @@ def test_a_name_says_what_is_answered() -> None:
 
 @pytest.mark.parametrize("name", ["magic", "fixed:labels=many", "fixed:colour=red", "fixed:labels", "magic:labels=1"])
 def test_any_other_name_is_refused_in_a_sentence(name: str) -> None:
-    with pytest.raises(DeskError, match="The recognizer must be"):
+    with pytest.raises(UserError, match="The recognizer must be"):
         fixed.parse(name)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from imagelabels.errors import DeskError
+from imagelabels.errors import UserError
 from imagelabels.local.faults.plan import Call, Plan
 
 QUERY = Call("dynamodb:Query", "PersistLabels", "a.jpg")
@@ -66,5 +66,5 @@ def test_the_log_names_every_call_and_its_fault() -> None:
 
 @pytest.mark.parametrize("rule", [{"fault": "explode"}, {"fault": "drop", "colour": "red"}, {}])
 def test_a_rule_of_another_shape_is_refused(rule: dict[str, str]) -> None:
-    with pytest.raises(DeskError, match="fault"):
+    with pytest.raises(UserError, match="fault"):
         Plan({"rules": [rule]})

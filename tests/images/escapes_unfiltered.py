@@ -1,6 +1,6 @@
 """The same tries where the kernel refuses the filter, as AWS Lambda's may."""
 
-from shared.sandbox import seccomp
+from imagelabels_shared.sandbox import seccomp
 from tests.images.escapes import work
 
 __all__ = ["work"]

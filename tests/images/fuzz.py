@@ -15,8 +15,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from imagelabels_shared.errors import REJECTIONS
 from normalize_image.sandbox import BOUNDS
-from shared.errors import REJECTIONS
 from tests.corpus.files import file, oriented
 from tests.corpus.scene import scene
 from tests.images.verdict import judge

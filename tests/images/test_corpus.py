@@ -9,9 +9,9 @@ from PIL import Image, ImageFile
 
 from imagelabels.local.recognizer.detectors import find
 from imagelabels.local.recognizer.picture import decode
-from shared import errors
-from shared.errors import REJECTIONS
-from shared.limits import MAX_BYTES, MAX_SIDE_PX, MIN_SIDE_PX
+from imagelabels_shared import errors
+from imagelabels_shared.errors import REJECTIONS
+from imagelabels_shared.images.limits import MAX_BYTES, MAX_SIDE_PX, MIN_SIDE_PX
 from tests.corpus.bad import BAD
 from tests.corpus.files import PNG_START, chunk
 from tests.corpus.good import CONVERTED, GOOD, LARGE, STRAIGHT, Good

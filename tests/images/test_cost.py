@@ -12,12 +12,12 @@ import boto3
 import pytest
 from PIL import Image
 
-from imagelabels.home import ROOT
+from imagelabels.paths import ROOT
+from imagelabels_shared.models import Source
+from imagelabels_shared.object_versions import newest
 from normalize_image.sandbox import BOUNDS
 from send_digest import handler, picture
-from send_digest.letters import FEW
-from shared.models import Source
-from shared.photo import newest
+from send_digest.mails import FEW
 from tests.corpus.files import file, noisy
 from tests.moto_aws import mocked
 from tests.synthesis import Synthesize

@@ -15,8 +15,8 @@ from PIL import ImageCms
 
 from imagelabels.local.recognizer.picture import decode
 from imagelabels.local.recognizer.refused import RefusedError
+from imagelabels_shared.errors import REJECTIONS, CorruptImageError, ImageTooSmallError
 from normalize_image.sandbox import BOUNDS, convert_safely
-from shared.errors import REJECTIONS, CorruptImageError, ImageTooSmallError
 from tests.corpus.bad import BAD, hidden_scans, many_scans
 from tests.corpus.files import file, profile
 from tests.corpus.headers import GREEDY

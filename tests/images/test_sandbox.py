@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
+from imagelabels_shared.errors import CorruptImageError
+from imagelabels_shared.sandbox import parent, seccomp, syscalls
+from imagelabels_shared.sandbox.confinement import Bounds
+from imagelabels_shared.sandbox.parent import Ended, run
 from normalize_image.sandbox import convert_safely
-from shared.errors import CorruptImageError
-from shared.sandbox import parent, seccomp, syscalls
-from shared.sandbox.confinement import Bounds
-from shared.sandbox.parent import Ended, run
 from tests.corpus.good import CONVERTED
 from tests.images.verdict import ends_of
 from validate_image.rules import examine

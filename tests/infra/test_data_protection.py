@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from infra.permissions import Permission, permissions, shown
 from tests.synthesis import Synthesize
+from tools.permissions import Permission, permissions, shown
 
 Template = dict[str, Any]
 TLS = '{"Bool": {"aws:SecureTransport": "false"}}'

@@ -9,9 +9,9 @@ import pytest
 from typer.testing import CliRunner
 
 from imagelabels.cli import app
-from imagelabels.errors import DeskError
+from imagelabels.errors import UserError
 from imagelabels.local.engine import Engine, bare
-from imagelabels.local.shim import make_local
+from imagelabels.local.template import make_local
 from tests.synthesis import Synthesize
 
 EMAIL = "you@example.com"
@@ -53,7 +53,7 @@ def assembly(synthesize: Synthesize, aws: Engine, folder: Path, **settings: str)
 
 
 def run(*words: str | Path, answer: str | None = None) -> str:
-    """Run a command to its end and return what it prints; a DeskError is raised as it is."""
+    """Run a command to its end and return what it prints; a UserError is raised as it is."""
     result = CliRunner().invoke(app, [str(word) for word in words], input=answer, catch_exceptions=False)
     assert result.exit_code == 0, result.output
     return result.output
@@ -75,10 +75,10 @@ def min_confidence() -> str:
 
 
 def test_the_stack_is_deployed_changed_and_taken_away_again(first: Path, second: Path) -> None:
-    with pytest.raises(DeskError, match="run `make bootstrap` once"):
+    with pytest.raises(UserError, match="run `make bootstrap` once"):
         run("deploy", "--email", EMAIL, "--assembly", first)
 
-    with pytest.raises(DeskError, match="no setting minConfidnce; there are reportEmail, "):
+    with pytest.raises(UserError, match="no setting minConfidnce; there are reportEmail, "):
         run("deploy", "--email", EMAIL, "--settings", "minConfidnce=80")
 
     run("bootstrap")
@@ -100,7 +100,7 @@ def test_the_stack_is_deployed_changed_and_taken_away_again(first: Path, second:
     assert outputs() == before
     assert client("s3").get_object(Bucket=before["ImagesBucketName"], Key=KEPT)["Body"].read() == b"second"
 
-    with pytest.raises(DeskError, match="Nothing was deleted"):
+    with pytest.raises(UserError, match="Nothing was deleted"):
         run("destroy", "--assembly", second, answer="n\n")
     assert outputs() == before
     said = run("destroy", "--assembly", second, answer="y\n")
@@ -136,6 +136,6 @@ def test_a_protected_stack_is_not_destroyed(aws: Engine) -> None:
     )
     cloudformation.create_stack(StackName=STACK, TemplateBody=template, EnableTerminationProtection=True)
     cloudformation.get_waiter("stack_create_complete").wait(StackName=STACK, WaiterConfig={"Delay": 1})
-    with pytest.raises(DeskError, match="ImageLabels is protected"):
+    with pytest.raises(UserError, match="ImageLabels is protected"):
         run("destroy", "--yes")
     assert len(aws.session.client("sqs", endpoint_url=aws.endpoint).list_queues()["QueueUrls"]) == 1

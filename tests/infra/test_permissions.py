@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from imagelabels.home import ROOT
-from infra.permissions import Permission, Template, permissions, shown, table
+from imagelabels.paths import ROOT
+from tools.permissions import Permission, Template, permissions, shown, table
 
 GOLDEN = ROOT / "docs" / "permissions.md"
 # What a Task of the definition needs: the action, and the parameter that names its resource.

@@ -5,8 +5,8 @@ from pathlib import Path
 import boto3
 import pytest
 
-from imagelabels.errors import DeskError
-from imagelabels.preflight import BOOTSTRAP, Place, check_bootstrap, check_rekognition, place
+from imagelabels.deploy.preflight import BOOTSTRAP, Place, check_bootstrap, check_rekognition, place
+from imagelabels.errors import UserError
 from tests.moto_aws import mocked
 
 HERE = Place("123456789012", "us-east-1")
@@ -21,7 +21,7 @@ def test_no_region(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_DEFAULT_REGION")
     monkeypatch.delenv("AWS_REGION", raising=False)
     monkeypatch.setenv("AWS_CONFIG_FILE", "/nowhere")
-    with pytest.raises(DeskError, match="No region is set: set AWS_REGION"):
+    with pytest.raises(UserError, match="No region is set: set AWS_REGION"):
         place(boto3.Session())
 
 
@@ -31,12 +31,12 @@ def test_no_credentials(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None
     for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
         monkeypatch.setenv(name, str(tmp_path / "none"))
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    with pytest.raises(DeskError, match="AWS does not know you: sign in, or set AWS_PROFILE"):
+    with pytest.raises(UserError, match="AWS does not know you: sign in, or set AWS_PROFILE"):
         place(boto3.Session())
 
 
 def test_a_region_without_rekognition_names_those_that_have_it() -> None:
-    with pytest.raises(DeskError, match=r"not in ca-west-1; set AWS_REGION to one of .*us-east-1"):
+    with pytest.raises(UserError, match=r"not in ca-west-1; set AWS_REGION to one of .*us-east-1"):
         check_rekognition(boto3.Session(), "ca-west-1")
 
 
@@ -49,7 +49,7 @@ def test_an_account_without_bootstrap_or_with_an_old_one(version: str | None) ->
     with mocked():
         if version:
             boto3.client("ssm").put_parameter(Name=BOOTSTRAP, Value=version, Type="String")
-        with pytest.raises(DeskError, match="account 123456789012, us-east-1: run `make bootstrap` once"):
+        with pytest.raises(UserError, match="account 123456789012, us-east-1: run `make bootstrap` once"):
             check_bootstrap(boto3.Session(), HERE)
 
 

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from imagelabels.errors import DeskError
+from imagelabels.deploy.settings import NAMES
+from imagelabels.errors import UserError
 from imagelabels.local.synthesis import finish
 from imagelabels.local.synthesis import synthesize as synthesize_in_a_process
-from imagelabels.settings import NAMES
-from infra.permissions import shown
 from infra.settings import Settings
 from tests.synthesis import Synthesize
+from tools.permissions import shown
 
 OUTPUTS = {
     "ImagesBucketName",
@@ -159,6 +159,6 @@ def test_a_wrong_context_stops_synthesis_with_the_sentence(tmp_path: Path) -> No
     variables = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     with (
         synthesize_in_a_process(tmp_path, {"maxLabels": "many"}, variables) as process,
-        pytest.raises(DeskError, match="maxLabels must be a number, not 'many'"),
+        pytest.raises(UserError, match="maxLabels must be a number, not 'many'"),
     ):
         finish(process)

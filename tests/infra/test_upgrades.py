@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from imagelabels.home import ROOT
 from imagelabels.local.synthesis import finish
 from imagelabels.local.synthesis import synthesize as synthesize_in_a_process
+from imagelabels.paths import ROOT
 from tests.synthesis import PEOPLE, Assembly, Synthesize
 
 # A new logical id is a new, empty resource. These are never renamed; a new one is added here when it is made.
@@ -64,7 +64,7 @@ def edited(
     shutil.copytree(ROOT / "functions", copy, ignore=shutil.ignore_patterns("__pycache__"))
     with (copy / edit).open("a") as file:
         file.write("# An edit.\n")
-    monkeypatch.setattr("infra.step_function.FUNCTIONS", copy)
+    monkeypatch.setattr("infra.lambda_function.FUNCTIONS", copy)
     after = code(synthesize())
     return before, {name for name in before if before[name] != after[name]}
 
@@ -79,7 +79,7 @@ def test_an_edit_in_a_step_changes_only_that_steps_function(
 def test_an_edit_in_what_steps_share_changes_every_function(
     synthesize: Synthesize, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    before, changed = edited("shared/aws.py", synthesize, monkeypatch, tmp_path)
+    before, changed = edited("imagelabels_shared/aws.py", synthesize, monkeypatch, tmp_path)
     assert changed == set(before)
 
 

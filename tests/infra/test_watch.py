@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from imagelabels.home import ROOT
-from imagelabels.local.shim import make_local
-from infra.permissions import shown
+from imagelabels.local.template import make_local
+from imagelabels.paths import ROOT
 from tests.synthesis import Synthesize
+from tools.permissions import shown
 
 Template = dict[str, Any]
 COUNT = re.compile(r'count\(\s*"(\w+)"')

@@ -4,7 +4,8 @@ from typing import Literal
 
 import boto3
 
-from shared import aws, labels_table
+from imagelabels_shared import aws
+from imagelabels_shared.table import labels
 from tests.interleavings.world import BUCKET, CLAIMS, LABELS, MACHINE
 
 REGION = "us-east-1"
@@ -46,4 +47,4 @@ def _table(name: str, *keys: str) -> None:
 def forget_clients() -> None:
     """Let the functions make their clients anew, in the session that is now the default."""
     aws.client.cache_clear()
-    labels_table.dynamodb.cache_clear()
+    labels.dynamodb.cache_clear()

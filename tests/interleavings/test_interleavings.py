@@ -18,9 +18,9 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from imagelabels_shared.aws import client
+from imagelabels_shared.table import labels
 from persist_labels import handler as persist_labels
-from shared import labels_table
-from shared.aws import client
 from tests.interleavings import services
 from tests.interleavings.process import stop_before_call
 from tests.interleavings.world import BUCKET, LABELS, World, answering, counter, labels_of
@@ -180,6 +180,6 @@ def test_without_asking_for_the_newest_version_something_older_wins(monkeypatch:
 @pytest.mark.usefixtures("_services")
 def test_without_the_condition_on_the_image_item_something_older_wins(monkeypatch: pytest.MonkeyPatch) -> None:
     always = {"ConditionExpression": "attribute_exists(image_id) OR attribute_not_exists(image_id)"}
-    monkeypatch.setattr(labels_table, "_unchanged", lambda _seen: always)
+    monkeypatch.setattr(labels, "_unchanged", lambda _seen: always)
     with pytest.raises(AssertionError, match=WRONG):
         run_state_machine_as_test(Interleavings, settings=QUICK)

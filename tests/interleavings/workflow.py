@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from detect_labels.handler import handler as detect_labels
+from imagelabels_shared.errors import DuplicateEventError, ImageNotFoundError, ServiceUnavailableError, SupersededError
 from persist_labels.handler import handler as persist_labels
 from publish_report.handler import handler as publish_report
-from shared.errors import DuplicateEventError, ImageNotFoundError, ServiceUnavailableError, SupersededError
 from validate_image.handler import handler as validate_image
 
 # The definition retries an outage five times; a transaction that lost a race is one.

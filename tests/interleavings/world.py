@@ -12,8 +12,8 @@ from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 from PIL import Image
 
+from imagelabels_shared.aws import client
 from remove_labels.handler import work as remove_labels
-from shared.aws import client
 from tests.interleavings.process import Process
 from tests.interleavings.workflow import label, patiently
 

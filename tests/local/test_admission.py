@@ -11,7 +11,7 @@ import pytest
 from botocore.config import Config
 from botocore.credentials import ReadOnlyCredentials
 
-from imagelabels.local.admission import Admission
+from imagelabels.local.access.admission import Admission
 from tests.signed import signature
 
 PORT = 4566

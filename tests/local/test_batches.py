@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from ministack.services import lambda_svc, sqs
 
-from imagelabels.home import ROOT
-from imagelabels.local import batches
+from imagelabels.local.emulator import waiting
+from imagelabels.paths import ROOT
 from tests.contract.checks import snake_case
 
 QUEUE = {"attributes": {"QueueArn": "arn:queue", "VisibilityTimeout": "180"}}
@@ -39,7 +39,7 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     monkeypatch.setattr(lambda_svc, "_ACCOUNT_CONCURRENCY_CAP", 1)
     monkeypatch.setattr(lambda_svc, "_execute_function", execute)
     monkeypatch.setattr(sqs, "_queues", SimpleNamespace(all_values=lambda: [QUEUE]))
-    batches.wait_for_a_free_function()
+    waiting.wait_for_a_free_function()
     return given
 
 
@@ -57,7 +57,7 @@ def at_once(by: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.usefixtures("answers")
-@pytest.mark.parametrize("by", ["a request", batches.POLLER])
+@pytest.mark.parametrize("by", ["a request", waiting.POLLER])
 def test_all_invocations_have_their_turn(by: str) -> None:
     assert at_once(by) == [DONE] * 8
 
@@ -65,12 +65,12 @@ def test_all_invocations_have_their_turn(by: str) -> None:
 @pytest.mark.usefixtures("answers")
 def test_a_queue_waits_for_less_than_its_messages_are_invisible(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(QUEUE["attributes"], "VisibilityTimeout", "0")
-    assert any(answer.get("throttle") for answer in at_once(batches.POLLER))
+    assert any(answer.get("throttle") for answer in at_once(waiting.POLLER))
 
 
 @pytest.mark.usefixtures("answers")
 def test_a_state_waits_only_for_what_its_timeout_spares(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batches, "SECONDS_TO_SPARE", 0)
+    monkeypatch.setattr(waiting, "SECONDS_TO_SPARE", 0)
     assert any(answer.get("throttle") for answer in at_once("a request"))
 
 
@@ -78,7 +78,7 @@ def test_who_has_waited_in_vain_takes_nobodys_turn(
     answers: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever asked the emulator without a turn could get the function of the next in the line."""
-    monkeypatch.setattr(batches, "SECONDS_TO_SPARE", 0)
+    monkeypatch.setattr(waiting, "SECONDS_TO_SPARE", 0)
     got = at_once("a request")
     assert answers == [answer for answer in got if answer == DONE]
 
@@ -92,4 +92,4 @@ def test_a_wait_leaves_every_function_its_own_time(template: dict[str, Any]) -> 
     assert invoking
     for state in invoking:
         folder = snake_case(state["Parameters"]["FunctionName"].removeprefix("${").removesuffix("FunctionArn}"))
-        assert folders[folder] + batches.SECONDS_TO_SPARE < state["TimeoutSeconds"]
+        assert folders[folder] + waiting.SECONDS_TO_SPARE < state["TimeoutSeconds"]

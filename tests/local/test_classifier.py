@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from imagelabels.errors import DeskError
+from imagelabels.errors import UserError
 from imagelabels.local import engine
 from imagelabels.local.recognizer.answer import labels
 from imagelabels.local.recognizer.classifier import Classifier, chosen
@@ -49,23 +49,23 @@ def test_a_model_is_found_from_the_callers_folder(model: Path, monkeypatch: pyte
 
 @pytest.mark.parametrize("path", ["~nobody-has-this-name/x.onnx", "/"])
 def test_what_is_no_path_is_one_sentence(path: str) -> None:
-    with pytest.raises(DeskError, match=f"MODEL={path} is not the path of a file"):
+    with pytest.raises(UserError, match=f"MODEL={path} is not the path of a file"):
         chosen({"MODEL": path})
 
 
 def test_a_missing_file_is_one_sentence(model: Path) -> None:
-    with pytest.raises(DeskError, match=r"There is no file .*other\.txt: MODEL= is"):
+    with pytest.raises(UserError, match=r"There is no file .*other\.txt: MODEL= is"):
         chosen({"MODEL": str(model), "MODEL_LABELS": str(model.with_name("other.txt"))})
 
 
 def test_labels_of_another_model_are_refused(model: Path) -> None:
     model.with_suffix(".txt").write_text("Cat\nDog\n")
-    with pytest.raises(DeskError, match=r"knows 3 classes, and .* names 2"):
+    with pytest.raises(UserError, match=r"knows 3 classes, and .* names 2"):
         chosen({"MODEL": str(model)})
 
 
 def test_what_is_no_model_is_one_sentence(model: Path) -> None:
     model.write_bytes(b"no model")
-    with pytest.raises(DeskError, match="is no ONNX classifier that OpenCV can run: ") as raised:
+    with pytest.raises(UserError, match="is no ONNX classifier that OpenCV can run: ") as raised:
         Classifier(model, model.with_suffix(".txt"))
     assert "\n" not in str(raised.value)

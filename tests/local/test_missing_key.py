@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from ministack.core import iam_evaluator
 
-from imagelabels.local.missing_key import MissingKey, asked_bucket
+from imagelabels.local.emulator.missing_key import MissingKey, asked_bucket
 
 SIGNED = (b"authorization", b"AWS4-HMAC-SHA256 Credential=AKID/20260101/us-east-1/s3/aws4_request, Signature=x")
 

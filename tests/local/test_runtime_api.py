@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from imagelabels.local import runtime_api
+from imagelabels.local.emulator import runtime_api
 
 NEXT = "/2018-06-01/runtime/invocation/next"
 

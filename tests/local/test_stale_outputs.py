@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from imagelabels import connection
-from imagelabels.errors import DeskError
+from imagelabels.errors import UserError
 from imagelabels.local.lock import lives, only_one
+from imagelabels.stack import connection
 
 
 def outputs(home: Path, port: int) -> Path:
@@ -50,7 +50,7 @@ def test_the_lock_tells_who_lives(tmp_path: Path) -> None:
     assert not lives(tmp_path)
     with only_one(tmp_path):
         assert lives(tmp_path)
-        with pytest.raises(DeskError, match="already running"), only_one(tmp_path):
+        with pytest.raises(UserError, match="already running"), only_one(tmp_path):
             pass
         assert lives(tmp_path)
     assert not lives(tmp_path)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from ministack.services import stepfunctions
 
-from imagelabels.local import corrections
+from imagelabels.local.emulator import corrections
 
 RETRY = {"ErrorEquals": ["ThrottledError"], "IntervalSeconds": 2, "BackoffRate": 2, "MaxAttempts": 60}
 

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
+from imagelabels_shared.models import Label, Report
 from publish_report.document import document
 from publish_report.facts import gather
-from send_digest.letters import Letter, letters
-from send_digest.messages import Message
-from shared.models import Label, Report
+from send_digest.mails import Letter, letters
+from send_digest.queued_reports import Message
 
 MACHINE = "arn:aws:states:eu-central-1:123456789012:execution:label-image:"
 BUCKET = "imagelabels-images"

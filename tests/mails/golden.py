@@ -9,12 +9,12 @@ from pathlib import Path
 
 from PIL import Image
 
-from imagelabels.files import samples
-from imagelabels.home import ROOT
-from send_digest.letters import Letter
+from imagelabels.paths import ROOT
+from imagelabels.upload.files import samples
+from imagelabels_shared.images.boxes import Box
+from send_digest.mails import Letter
 from send_digest.page import page
 from send_digest.picture import draw
-from shared.boxes import Box
 from tests.mails.examples import EXAMPLES, letter
 
 FOLDER = ROOT / "docs" / "mails"

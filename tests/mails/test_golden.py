@@ -3,7 +3,7 @@
 import html5lib
 import pytest
 
-from imagelabels.home import ROOT
+from imagelabels.paths import ROOT
 from tests.mails.examples import EXAMPLES, letter
 from tests.mails.golden import DARK, FOLDER, as_html, as_text
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import boto3
 import pytest
 
-from shared import labels_table
-from shared.aws import client
-from shared.observability import logger, metrics
+from imagelabels_shared.aws import client
+from imagelabels_shared.observability import logger, metrics
+from imagelabels_shared.table import labels
 from tests.moto_aws import mocked
 from tests.order.world import World
 
@@ -22,7 +22,7 @@ def world(
     monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "ImageLabels")
     # Powertools keeps a logger, and the stream it writes to, per service.
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", str(hash(request.node.nodeid)))
-    for cached in (client, labels_table.dynamodb, logger, metrics):
+    for cached in (client, labels.dynamodb, logger, metrics):
         cached.cache_clear()
     with mocked():
         world = World(session)

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from imagelabels.dead_letters import letters, send_back
+from imagelabels.operations.dead_letters import letters, send_back
 from tests.order.test_archive import record, status
 from tests.order.world import BUCKET, World, s3_event
 

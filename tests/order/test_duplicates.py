@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from shared.errors import DuplicateEventError, ImageNotFoundError
+from imagelabels_shared.errors import DuplicateEventError, ImageNotFoundError
 from tests.order.world import BUCKET, World, by_eventbridge, execution, s3_event
 
 

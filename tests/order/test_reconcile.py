@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import timedelta
 from heapq import merge
 
-from imagelabels import reconcile
-from imagelabels.reconcile import ENDED, SHOWN, STORED, Finding, compare
-from imagelabels.sorting import PIECE, Row, sorted_on_disk
+from imagelabels.operations import reconcile
+from imagelabels.operations.external_sort import PIECE, Row, sorted_on_disk
+from imagelabels.operations.reconcile import ENDED, SHOWN, STORED, Finding, compare
 from tests.order.test_archive import record, status
 from tests.order.world import BUCKET, MACHINE, World
 

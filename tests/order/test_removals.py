@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from imagelabels_shared.errors import ServiceUnavailableError, SupersededError
+from imagelabels_shared.table import labels
 from persist_labels import handler as persisting
 from remove_labels import handler as removing
-from shared import labels_table
-from shared.errors import ServiceUnavailableError, SupersededError
 from tests.order.test_archive import record
 from tests.order.world import BUCKET, MACHINE, World, by_eventbridge, execution, s3_event
 
@@ -197,9 +197,9 @@ def test_a_removal_that_never_gets_through_comes_again_alone(world: World, monke
     for key in ("cat.jpg", "dog.jpg"):
         world.persist(key, world.upload(key), "Pet")
         world.delete(key)
-    plain = labels_table.read
+    plain = labels.read
 
-    def read_behind_the_times(photo: str) -> labels_table.Seen:
+    def read_behind_the_times(photo: str) -> labels.Seen:
         seen = plain(photo)
         return seen._replace(removal="another") if photo.endswith("cat.jpg") else seen
 

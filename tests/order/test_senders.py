@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from imagelabels.dead_letters import letters, send_back
+from imagelabels.operations.dead_letters import letters, send_back
 from tests.order.test_archive import record
 from tests.order.world import BUCKET, World, execution, s3_event
 

@@ -1,6 +1,6 @@
 """`imagelabels trail` tells what happened to a photo, in order."""
 
-from imagelabels.trail import story
+from imagelabels.operations.audit_story import story
 from tests.order.test_archive import PHOTO, record, status
 from tests.order.world import World, execution
 

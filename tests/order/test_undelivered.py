@@ -1,7 +1,7 @@
 """An event that EventBridge could not deliver is told to the audit trail and kept for a person to send back."""
 
-from imagelabels.dead_letters import letters, send_back
-from imagelabels.trail import story
+from imagelabels.operations.audit_story import story
+from imagelabels.operations.dead_letters import letters, send_back
 from tests.order.test_archive import status
 from tests.order.world import BUCKET, World, s3_event
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 import boto3
 
 from archive_audit.handler import handler as archive_audit
-from imagelabels.connection import Connection
+from imagelabels.stack.connection import Connection
 from keep_undelivered.handler import handler as keep_undelivered
 from persist_labels.handler import handler as persist_labels
 from remove_labels.handler import handler as remove_labels

@@ -7,9 +7,9 @@ import boto3
 import pytest
 from hypothesis import settings
 
-from shared.aws import client
-from shared.labels_table import dynamodb
-from shared.observability import logger, metrics
+from imagelabels_shared.aws import client
+from imagelabels_shared.observability import logger, metrics
+from imagelabels_shared.table.labels import dynamodb
 from tests.moto_aws import mocked
 
 IMAGES, WORK, TABLE, CLAIMS = "images", "work", "labels", "claims"

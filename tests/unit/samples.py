@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from shared.models import Detection, Image, Label, ObjectReference
+from imagelabels_shared.models import Detection, Image, Label, ObjectReference
 from tests.unit.conftest import IMAGES, WORK
 
 EXECUTION = "arn:aws:states:us-east-1:123456789012:execution:label-image:first"

@@ -11,15 +11,15 @@ from botocore.exceptions import (
     ReadTimeoutError,
 )
 
-from shared.aws import DENIALS, OUTAGES, THROTTLES, AccessDeniedError, permitted
-from shared.errors import ServiceUnavailableError, ThrottledError
+from imagelabels_shared.aws import DENIALS, OUTAGES, THROTTLES, AccessDeniedError, aws_call
+from imagelabels_shared.errors import ServiceUnavailableError, ThrottledError
 from tests.unit.aws_errors import refusal
 
 PERMISSION, PHOTO = "s3:GetObject", "arn:aws:s3:::images/a.jpg"
 
 
 def call(error: Exception) -> None:
-    with permitted(PERMISSION, PHOTO):
+    with aws_call(PERMISSION, PHOTO):
         raise error
 
 

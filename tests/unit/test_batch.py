@@ -8,12 +8,12 @@ from typing import Any
 import boto3
 import pytest
 
-from imagelabels import batch
-from imagelabels.batch import Batch
-from imagelabels.connection import Connection
-from imagelabels.errors import DeskError
-from imagelabels.pipeline import Pipeline
-from imagelabels.selection import Rerun
+from imagelabels.errors import UserError
+from imagelabels.reprocess import batch
+from imagelabels.reprocess.batch import Batch
+from imagelabels.reprocess.selection import Rerun
+from imagelabels.stack.connection import Connection
+from imagelabels.stack.pipeline import Pipeline
 
 PASS = {"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}
 RERUNS = [Rerun(f"{number}.jpg", json.dumps({"bucket": "images", "key": f"{number}.jpg"}), None) for number in range(5)]
@@ -54,11 +54,11 @@ def test_an_ended_batch_leaves_nothing_behind(pipeline: Pipeline, tmp_path: Path
     ended = Batch.plan(pipeline.machine, RERUNS)
     list(ended.start(pipeline, ended.left(pipeline.machine), FAST))
     assert not list(tmp_path.iterdir())
-    with pytest.raises(DeskError, match="no unfinished batch"):
+    with pytest.raises(UserError, match="no unfinished batch"):
         ended.left(pipeline.machine)
 
 
 def test_a_batch_of_another_stack_is_refused(pipeline: Pipeline) -> None:
     other = Batch.plan("arn:aws:states:eu-west-1:123456789012:stateMachine:label-image", RERUNS)
-    with pytest.raises(DeskError, match="another stack"):
+    with pytest.raises(UserError, match="another stack"):
         other.left(pipeline.machine)

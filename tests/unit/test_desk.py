@@ -9,13 +9,13 @@ import pytest
 from botocore.exceptions import ClientError, NoCredentialsError, ProfileNotFound, UnauthorizedSSOTokenError
 from PIL import Image
 
-from imagelabels.boxes import FORMATS, draw
 from imagelabels.cost import dollars
-from imagelabels.errors import DeskError
-from imagelabels.explain import sentence
-from imagelabels.history import at_fault, current
-from imagelabels.moments import moment
-from shared.boxes import boxes
+from imagelabels.detection.drawing import FORMATS, draw
+from imagelabels.errors import UserError
+from imagelabels.stack.history import at_fault, current
+from imagelabels.terminal.aws_errors import sentence
+from imagelabels.terminal.times import moment
+from imagelabels_shared.images.boxes import boxes
 from tests.corpus.bad import hidden_scans
 from tests.corpus.good import GOOD
 
@@ -38,7 +38,7 @@ def test_moments_are_read(text: str, then: str) -> None:
 
 @pytest.mark.parametrize("text", ["yesterday", "7", "d", "-1d", "2026-13-01", "999999d"])
 def test_what_is_no_moment_is_refused(text: str) -> None:
-    with pytest.raises(DeskError, match="write 30m, 12h, 7d"):
+    with pytest.raises(UserError, match="write 30m, 12h, 7d"):
         moment(text, NOW)
 
 
@@ -129,11 +129,11 @@ def test_boxes_are_drawn_in_each_format_on_each_kind_of_photo(tmp_path: Path, su
 
 @pytest.mark.parametrize("name", ["boxes.unknown", "no/such/folder/boxes.png"])
 def test_a_file_that_cannot_be_written_is_one_sentence(tmp_path: Path, name: str) -> None:
-    with pytest.raises(DeskError, match="cannot be written"):
+    with pytest.raises(UserError, match="cannot be written"):
         draw(_grey("PNG", 1), [], tmp_path / name)
 
 
 def test_a_photo_that_cannot_be_decoded_is_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(DeskError, match=r"The boxes cannot be drawn\. The photo is stored in more passes"):
+    with pytest.raises(UserError, match=r"The boxes cannot be drawn\. The photo is stored in more passes"):
         draw(hidden_scans(), [], tmp_path / "boxes.png")
     assert not (tmp_path / "boxes.png").exists()

@@ -8,15 +8,15 @@ from botocore.exceptions import ClientError
 
 from detect_labels.handler import handler
 from detect_labels.summary import MAX_RELATED, summarize
-from shared.aws import AccessDeniedError, client
-from shared.errors import (
+from imagelabels_shared.aws import AccessDeniedError, client
+from imagelabels_shared.errors import (
     CorruptImageError,
     ImageNotFoundError,
     ImageTooLargeError,
     ServiceUnavailableError,
     ThrottledError,
 )
-from shared.models import Image
+from imagelabels_shared.models import Image
 from tests.lambda_context import Context
 from tests.pictures import picture
 from tests.unit.aws_errors import refusal, refuse

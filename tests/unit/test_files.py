@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from imagelabels.commands.upload import upload
-from imagelabels.errors import DeskError
-from imagelabels.files import named
+from imagelabels.errors import UserError
+from imagelabels.upload.files import named
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_a_folder_of_nothing_but_links_has_no_files(folder: Path, capsys: pytest
     """`upload` says so on standard error, each link in a line, before it looks for a stack."""
     for name in ("a.jpg", "same.jpg", "beach/b.jpg"):
         (folder / name).unlink()
-    with pytest.raises(DeskError, match="has no files"):
+    with pytest.raises(UserError, match="has no files"):
         upload([folder])
     shown = capsys.readouterr()
     assert (shown.out, shown.err.count("is left out: it is a link to"), shown.err.count("\n")) == ("", 4, 4)
@@ -58,5 +58,5 @@ def test_a_folder_of_nothing_but_links_has_no_files(folder: Path, capsys: pytest
 
 def test_a_name_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
     (tmp_path / os.fsdecode(b"caf\xe9.jpg")).write_text("photo")
-    with pytest.raises(DeskError, match="is not UTF-8; rename it"):
+    with pytest.raises(UserError, match="is not UTF-8; rename it"):
         named([tmp_path], print)

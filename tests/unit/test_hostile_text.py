@@ -14,34 +14,34 @@ from botocore.exceptions import ClientError
 from PIL import Image
 from rich.console import Console
 
-from imagelabels import display, explain, terminal
 from imagelabels.cli import _refuse
 from imagelabels.commands.labels import _print as print_counts
 from imagelabels.commands.reprocess import _list as print_reruns
 from imagelabels.commands.search import _print as print_hits
 from imagelabels.commands.search import _table as hits_table
 from imagelabels.commands.show import _print as print_photo
+from imagelabels.commands.upkeep import _line as dead_letter
+from imagelabels.commands.upkeep import _sentence as disagreement
+from imagelabels.commands.upkeep import _story
 from imagelabels.commands.watch import _print_line, _say_line
-from imagelabels.dead_letters import Letter
-from imagelabels.label_index import LabelIndex, Reading
-from imagelabels.pipeline import Execution
-from imagelabels.reconcile import Finding
-from imagelabels.search import Hit
-from imagelabels.selection import Rerun
-from imagelabels.trail import Run
-from imagelabels.upkeep import _line as dead_letter
-from imagelabels.upkeep import _sentence as disagreement
-from imagelabels.upkeep import _story
+from imagelabels.operations.audit_story import Run
+from imagelabels.operations.dead_letters import Letter
+from imagelabels.operations.reconcile import Finding
+from imagelabels.reprocess.selection import Rerun
+from imagelabels.search.evaluation import Hit
+from imagelabels.search.label_index import LabelIndex, Reading
+from imagelabels.stack.pipeline import Execution
+from imagelabels.terminal import aws_errors, console, tables
+from imagelabels_shared.images import drawing
+from imagelabels_shared.images.boxes import Box
+from imagelabels_shared.models import Report
+from imagelabels_shared.observability import logger
+from imagelabels_shared.report.subject import title
+from imagelabels_shared.report.text import text
+from imagelabels_shared.text import MOST_CHARACTERS, one_line
 from send_digest.digest import digests
-from send_digest.letters import Letter as Mail
+from send_digest.mails import Letter as Mail
 from send_digest.page import _environment, page
-from shared import drawing
-from shared.boxes import Box
-from shared.models import Report
-from shared.observability import logger
-from shared.report.subject import title
-from shared.report.text import text
-from shared.text import MOST_CHARACTERS, one_line
 from tests.mails.examples import HOSTILE, LURE, MACHINE, detection, image, label, report
 
 ENDLESS = "k" * 240_000
@@ -101,7 +101,7 @@ def html(hostile: str) -> None:
 
 
 def table(hostile: str) -> None:
-    view = display.table([execution(hostile), execution(hostile, "LABELLED"), execution(hostile, "RUNNING")])
+    view = tables.table([execution(hostile), execution(hostile, "LABELLED"), execution(hostile, "RUNNING")])
     Console(width=100).print(view)
 
 
@@ -136,11 +136,11 @@ def labels(hostile: str) -> None:
 
 def dead_letters(hostile: str) -> None:
     letter = Letter(hostile, hostile, hostile, hostile, hostile, hostile, hostile, hostile)
-    terminal.say(dead_letter(letter, sent_back=False))
+    console.say(dead_letter(letter, sent_back=False))
 
 
 def reconcile(hostile: str) -> None:
-    terminal.say(disagreement(Finding(hostile, "hanging", hostile, hostile), fixed=False))
+    console.say(disagreement(Finding(hostile, "hanging", hostile, hostile), fixed=False))
 
 
 def reprocess(hostile: str) -> None:
@@ -148,17 +148,17 @@ def reprocess(hostile: str) -> None:
 
 
 def uploaded(hostile: str) -> None:
-    terminal.say(f"images/{hostile}")
-    terminal.note(f"{hostile} is left out")
+    console.say(f"images/{hostile}")
+    console.note(f"{hostile} is left out")
 
 
 def finding(hostile: str) -> None:
-    terminal.print_view(terminal.cell("WRONG ", "red") + terminal.cell(f"test photo: {hostile}"))
+    console.print_view(console.cell("WRONG ", "red") + console.cell(f"test photo: {hostile}"))
 
 
 def refusal(hostile: str) -> None:
     error = ClientError({"Error": {"Code": "AccessDenied", "Message": hostile}}, "GetObject")
-    for said in (f"There is no photo {hostile} in images.", explain.sentence(error)):
+    for said in (f"There is no photo {hostile} in images.", aws_errors.sentence(error)):
         with pytest.raises(SystemExit):
             _refuse(said)
 
@@ -167,7 +167,7 @@ def mail_at_the_desk(hostile: str) -> None:
     message = EmailMessage()
     message["Subject"] = "Dog"
     message.set_payload(hostile.replace("\n", "").encode(errors="replace"))
-    display.mail(Console(width=100), message)
+    tables.mail(Console(width=100), message)
 
 
 WAYS: list[Callable[[str], None]] = [
@@ -248,7 +248,7 @@ def test_scripts_get_the_exact_text_and_a_terminal_is_still_safe(
     hostile: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """JSON keeps every value whole, and escapes whatever would be hidden."""
-    terminal.print_json({hostile: [hostile]})
+    console.print_json({hostile: [hostile]})
     _print_line(execution(hostile))
     shown = capsys.readouterr().out
     assert [one for one in shown if unicodedata.category(one) in HARMFUL and one != "\n"] == []
@@ -259,7 +259,7 @@ def test_scripts_get_the_exact_text_and_a_terminal_is_still_safe(
 
 
 def test_json_stays_readable(capsys: pytest.CaptureFixture[str]) -> None:
-    terminal.print_json({"key": "família/日本 📷.jpg"})
+    console.print_json({"key": "família/日本 📷.jpg"})
     assert capsys.readouterr().out == '{\n  "key": "família/日本 📷.jpg"\n}\n'
 
 

@@ -7,9 +7,9 @@ import pytest
 from PIL import Image
 
 from detect_labels.handler import handler as detect_labels
+from imagelabels_shared.aws import AccessDeniedError, client
+from imagelabels_shared.errors import ImageNotFoundError, ThrottledError
 from normalize_image.handler import handler
-from shared.aws import AccessDeniedError, client
-from shared.errors import ImageNotFoundError, ThrottledError
 from tests.corpus.files import turned
 from tests.lambda_context import Context
 from tests.unit.aws_errors import refusal, refuse

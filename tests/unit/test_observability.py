@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from shared.errors import ThrottledError
-from shared.observability import count, step
+from imagelabels_shared.errors import ThrottledError
+from imagelabels_shared.observability import count, step
 from tests.lambda_context import Context
 from tests.unit.conftest import IMAGES
 from tests.unit.samples import EXECUTION, image

@@ -6,11 +6,11 @@ from typing import Any
 import boto3
 import pytest
 
+from imagelabels_shared.aws import AccessDeniedError
+from imagelabels_shared.errors import ServiceUnavailableError, SupersededError, ThrottledError
+from imagelabels_shared.models import Image, Label
+from imagelabels_shared.table.labels import labels, read, replace
 from persist_labels.handler import handler
-from shared.aws import AccessDeniedError
-from shared.errors import ServiceUnavailableError, SupersededError, ThrottledError
-from shared.labels_table import labels, read, replace
-from shared.models import Image, Label
 from tests.lambda_context import Context
 from tests.pictures import picture
 from tests.unit.aws_errors import refusal, refuse

@@ -11,19 +11,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from imagelabels.home import ROOT
+from imagelabels.paths import ROOT
+from imagelabels_shared.aws import AccessDeniedError, client
+from imagelabels_shared.errors import ThrottledError
+from imagelabels_shared.models import Report
+from imagelabels_shared.report.links import execution_link, object_link, rerun_command
+from imagelabels_shared.report.subject import MAX_CHARACTERS, subject, title
+from imagelabels_shared.report.text import text
+from imagelabels_shared.report.words import percent, size
+from imagelabels_shared.text import plain_cause
 from publish_report.document import document
 from publish_report.facts import gather
 from publish_report.failed_state import BRANCHES, LAST, LEAVES, NORMALIZING, RECORDERS, failed_state
 from publish_report.handler import handler
-from shared.aws import AccessDeniedError, client
-from shared.errors import ThrottledError
-from shared.links import execution_link, object_link, rerun_command
-from shared.models import Report
-from shared.report.subject import MAX_CHARACTERS, subject, title
-from shared.report.text import text
-from shared.report.words import percent, size
-from shared.text import plain_cause
 from tests.lambda_context import Context
 from tests.mails.examples import HOSTILE as HOSTILE_TEXTS
 from tests.unit.aws_errors import refusal, refuse

@@ -2,8 +2,8 @@
 
 import pytest
 
-from imagelabels.errors import DeskError
-from imagelabels.query import And, Label, Not, Or, Query, parse
+from imagelabels.errors import UserError
+from imagelabels.search.query import And, Label, Not, Or, Query, parse
 
 DOG, CAT, PERSON = Label("dog"), Label("cat"), Label("person")
 
@@ -39,6 +39,6 @@ def test_a_query_is_read(text: str, query: Query) -> None:
     ],
 )
 def test_what_cannot_be_read_is_refused_with_the_place(text: str, place: str) -> None:
-    with pytest.raises(DeskError, match="write it like") as refused:
+    with pytest.raises(UserError, match="write it like") as refused:
         parse(text)
     assert place in str(refused.value)

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imagelabels.errors import DeskError
-from imagelabels.label_index import LabelIndex, Row
-from imagelabels.query import And, Label, Not, Or, Query, parse
-from imagelabels.search import Search
+from imagelabels.errors import UserError
+from imagelabels.search.evaluation import Search
+from imagelabels.search.label_index import LabelIndex, Row
+from imagelabels.search.query import And, Label, Not, Or, Query, parse
 
 Photos = dict[str, dict[str, float]]
 OLD, NEW = "2026-11-01T00:00:00.000+00:00", "2026-11-22T00:00:00.000+00:00"
@@ -86,7 +86,7 @@ def test_an_unknown_label_is_remembered_and_tried_in_other_spellings() -> None:
 @pytest.mark.parametrize("text", ["NOT dog", "NOT dog AND NOT cat", "dog OR NOT cat", "dog AND (NOT cat OR person)"])
 def test_not_without_something_to_exclude_from_is_refused_before_anything_is_read(text: str) -> None:
     index = InMemory(ALBUM)
-    with pytest.raises(DeskError, match="NOT needs something"):
+    with pytest.raises(UserError, match="NOT needs something"):
         found(index, text)
 
 

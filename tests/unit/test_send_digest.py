@@ -12,15 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from imagelabels_shared.aws import client
+from imagelabels_shared.images.boxes import Box
+from imagelabels_shared.images.limits import MAX_BYTES as MAX_IMAGE_BYTES
+from imagelabels_shared.models import Report
 from send_digest import handler as module
 from send_digest import picture
 from send_digest.digest import MAX_BYTES, digests, line
 from send_digest.handler import handler
 from send_digest.picture import LONGEST_SIDE_PX, boxes_of, draw
-from shared.aws import client
-from shared.boxes import Box
-from shared.limits import MAX_BYTES as MAX_IMAGE_BYTES
-from shared.models import Report
 from tests.corpus.bad import hidden_scans
 from tests.lambda_context import Context
 from tests.mails.examples import HOSTILE_KEY, detection, digest_of_300, image, label, report

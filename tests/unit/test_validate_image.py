@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from shared.aws import AccessDeniedError, client
-from shared.errors import (
+from imagelabels_shared.aws import AccessDeniedError, client
+from imagelabels_shared.errors import (
     CorruptImageError,
     EmptyImageError,
     ImageNotFoundError,
@@ -15,7 +15,7 @@ from shared.errors import (
     ThrottledError,
     UnsupportedFormatError,
 )
-from shared.limits import MAX_BYTES, MAX_ORIGINAL_BYTES
+from imagelabels_shared.images.limits import MAX_BYTES, MAX_ORIGINAL_BYTES
 from tests.corpus.bad import BAD
 from tests.images.verdict import ends_of
 from tests.lambda_context import Context

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from imagelabels.local.faults.plan import Call
-from imagelabels.local.shim import PROCESS
+from imagelabels.local.template import PROCESS
 
 # botocore writes AWS_SDK_UA_APP_ID, which the bootstrap sets to its process id, into each User-Agent.
 CALLER = re.compile(rb"app/" + PROCESS.encode() + rb"(\d+)")

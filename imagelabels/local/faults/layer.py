@@ -33,7 +33,7 @@ class Faults:
         return {"seed": plan.seed, "rules": rules, "log": plan.log}
 
     def change(self, document: dict[str, Any]) -> None:
-        """Put a plan in force, {"seed": 1, "rules": [...]}; rules null ends it. Raises DeskError for a bad rule."""
+        """Put a plan in force, {"seed": 1, "rules": [...]}; rules null ends it. Raises UserError for a bad rule."""
         self.plan = None if document["rules"] is None else Plan(document)
 
     def strike(self, call: Call) -> Rule | None:

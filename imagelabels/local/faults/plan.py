@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from imagelabels.errors import DeskError
+from imagelabels.errors import UserError
 
 # throttle, outage and error are answers instead of the call. refuse closes the connection before the call, drop
 # after it took effect. kill-before and kill-after end the calling function's process. The last three are for events.
@@ -89,7 +89,7 @@ def _rule(document: dict[str, Any]) -> Rule:
     try:
         rule = Rule(**document)
     except TypeError as error:
-        raise DeskError(f"A fault rule has the fields {', '.join(Rule._fields)}; this one does not: {error}") from error
+        raise UserError(f"A fault rule has the fields {', '.join(Rule._fields)}; this one does not: {error}") from error
     if rule.fault not in FAULTS + DELIVERIES:
-        raise DeskError(f"A fault is one of {', '.join(FAULTS + DELIVERIES)}; there is no {rule.fault!r}.")
+        raise UserError(f"A fault is one of {', '.join(FAULTS + DELIVERIES)}; there is no {rule.fault!r}.")
     return rule

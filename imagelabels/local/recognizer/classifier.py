@@ -7,7 +7,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from imagelabels.errors import DeskError
+from imagelabels.errors import UserError
 from imagelabels.local.recognizer.detectors import FULLY_SURE, Finding, Image
 
 # What nearly every classifier was trained on: a square of so many pixels, RGB, as ImageNet's mean and deviation.
@@ -21,10 +21,10 @@ class Classifier:
     """Classes by a model that answers one number for each line of the file `names`; `version` says which model."""
 
     def __init__(self, model: Path, names: Path) -> None:
-        """Read both files; raises DeskError when one is missing, is no model, or they do not fit each other."""
+        """Read both files; raises UserError when one is missing, is no model, or they do not fit each other."""
         for file in (model, names):
             if not file.is_file():
-                raise DeskError(f"There is no file {file}: MODEL= is an ONNX classifier, MODEL_LABELS= its labels.")
+                raise UserError(f"There is no file {file}: MODEL= is an ONNX classifier, MODEL_LABELS= its labels.")
         self.version = f"local-onnx-{model.stem}"
         self._names = [line.strip() for line in names.read_text().splitlines() if line.strip()]
         self._one_at_a_time = threading.Lock()
@@ -32,9 +32,9 @@ class Classifier:
             self._net = cv2.dnn.readNetFromONNX(str(model))
             classes = len(self._scores(np.zeros((SIDE_PX, SIDE_PX, 3), np.uint8)))
         except cv2.error as error:
-            raise DeskError(f"{model} is no ONNX classifier that OpenCV can run: {error.err or error}") from error
+            raise UserError(f"{model} is no ONNX classifier that OpenCV can run: {error.err or error}") from error
         if classes != len(self._names):
-            raise DeskError(f"{model} knows {classes} classes, and {names} names {len(self._names)}.")
+            raise UserError(f"{model} knows {classes} classes, and {names} names {len(self._names)}.")
 
     def find(self, image: Image) -> list[Finding]:
         """Return every class of a BGR image, surest first."""
@@ -57,18 +57,18 @@ class Classifier:
 
 
 def chosen(variables: Mapping[str, str]) -> Classifier | None:
-    """Return the classifier in MODEL and MODEL_LABELS (else beside it, as .txt); None without, DeskError as above."""
+    """Return the classifier in MODEL and MODEL_LABELS (else beside it, as .txt); None without, UserError as above."""
     files = located(variables)
     return Classifier(Path(files["MODEL"]), Path(files["MODEL_LABELS"])) if files else None
 
 
 def located(variables: Mapping[str, str]) -> dict[str, str]:
-    """Return MODEL and MODEL_LABELS as they are found from any folder; nothing without MODEL; DeskError for no path."""
+    """Return MODEL and MODEL_LABELS as they are found from any folder; nothing without MODEL; UserError for no path."""
     if not variables.get("MODEL"):
         return {}
     try:
         model = Path(variables["MODEL"]).expanduser().absolute()
         names = Path(variables.get("MODEL_LABELS") or model.with_suffix(".txt")).expanduser().absolute()
     except (RuntimeError, ValueError) as error:
-        raise DeskError(f"MODEL={variables['MODEL']} is not the path of a file: {error}") from error
+        raise UserError(f"MODEL={variables['MODEL']} is not the path of a file: {error}") from error
     return {"MODEL": str(model), "MODEL_LABELS": str(names)}

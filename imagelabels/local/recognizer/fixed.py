@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from imagelabels.errors import DeskError
+from imagelabels.errors import UserError
 from imagelabels.local.recognizer.refused import RefusedError
 
 OPENCV = "opencv"
@@ -29,7 +29,7 @@ class Fixed(NamedTuple):
 
 
 def parse(text: str) -> Fixed | None:
-    """Return what a recognizer's name asks for, None for OpenCV's detectors; raises DeskError for any other name."""
+    """Return what a recognizer's name asks for, None for OpenCV's detectors; raises UserError for any other name."""
     mode, _colon, rest = text.partition(":")
     if text == OPENCV:
         return None
@@ -37,9 +37,9 @@ def parse(text: str) -> Fixed | None:
         given = dict(pair.split("=", 1) for pair in rest.split(",") if pair)
         fixed = Fixed(**{name: _value(name, value) for name, value in given.items()})
     except (TypeError, ValueError, KeyError) as error:
-        raise DeskError(f"The recognizer must be {FORM}; it is {text!r}.") from error
+        raise UserError(f"The recognizer must be {FORM}; it is {text!r}.") from error
     if mode != "fixed":
-        raise DeskError(f"The recognizer must be {FORM}; it is {text!r}.")
+        raise UserError(f"The recognizer must be {FORM}; it is {text!r}.")
     return fixed
 
 

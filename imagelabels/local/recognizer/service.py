@@ -42,7 +42,7 @@ class Recognizer:
         return {"mode": self._mode, "calls": dict(self.calls)}
 
     def change(self, document: dict[str, Any]) -> None:
-        """Work as `mode` says from now on, and count from zero; raises DeskError for an unknown mode."""
+        """Work as `mode` says from now on, and count from zero; raises UserError for an unknown mode."""
         self._fixed = fixed.parse(document["mode"])
         self._gate = fixed.Gate(self._fixed or fixed.Fixed())
         self._mode = document["mode"]

@@ -1,0 +1,72 @@
+"""Which photo a message or an execution is about: an S3 event from EventBridge, or what a person typed."""
+
+from typing import Any
+
+from imagelabels_shared.environment import setting
+from imagelabels_shared.models import Source
+
+CREATED = "Object Created"
+EXPECTED = f'an S3 "{CREATED}" event, or {{"bucket": "...", "key": "..."}} with an optional "versionId"'
+# Bytes of a key, and of a version id: docs.aws.amazon.com/AmazonS3/latest/userguide, object-keys.html, Versioning.html.
+MOST_BYTES = 1024
+
+
+def locate(message: Any) -> Source:
+    """Return the photo's bucket, key and, if given, version; keys are taken as they are, never decoded.
+
+    Raises ValueError for any other shape, and for a key or a version that S3 cannot have.
+    """
+    match message:
+        case {"detail": {"bucket": {"name": str(bucket)}, "object": {"key": str(key), **rest}}}:
+            return _source(bucket, key, rest.get("version-id"))
+        # An event that names no photo is not what a person typed, whatever stands beside it.
+        case {"detail": _}:
+            pass
+        case {"bucket": str(bucket), "key": str(key), **rest}:
+            return _source(bucket, key, rest.get("versionId"))
+    raise ValueError(f"The execution's input must be {EXPECTED}.")
+
+
+def ours(message: Any) -> Source:
+    """Return the photo if it is one of the images bucket; raises ValueError, which repeats nothing of the message."""
+    source = locate(message)
+    if source["bucket"] != setting("IMAGES_BUCKET"):
+        raise ValueError("The input names a bucket that is not this stack's bucket of images.")
+    return source
+
+
+def input_photo(execution_input: Any) -> Source:
+    """Return the photo that an execution may be started for; raises ValueError as `ours`, and for other events."""
+    source = ours(execution_input)
+    if execution_input.get("detail-type", CREATED) != CREATED:
+        raise ValueError(f"The execution's input must be {EXPECTED}.")
+    return source
+
+
+def _source(bucket: str, key: str, version: object) -> Source:
+    if not bucket or not key:
+        raise ValueError(f"The bucket and the key must not be empty: the input must be {EXPECTED}.")
+    source = Source(bucket=bucket, key=key)
+    if isinstance(version, str) and version:
+        source["versionId"] = version
+    if not _possible(key) or not _possible(source.get("versionId", "")) or _climbs(key):
+        raise ValueError(f"No S3 object has this key or version: the input must be {EXPECTED}.")
+    return source
+
+
+def _possible(text: str) -> bool:
+    """Whether a text is Unicode, which a JSON escape need not be, and not too long."""
+    try:
+        return len(text.encode()) <= MOST_BYTES
+    except UnicodeEncodeError:
+        return False
+
+
+def _climbs(key: str) -> bool:
+    """Whether a key leads out of its bucket, read as a path; S3 refuses it."""
+    depth = 0
+    for part in key.split("/"):
+        depth += -1 if part == ".." else part not in {"", "."}
+        if depth < 0:
+            return True
+    return False

@@ -1,0 +1,43 @@
+"""What a photo may be: Rekognition's limits for DetectLabels from S3, and ours for what is converted first.
+
+Rekognition's: docs.aws.amazon.com/rekognition/latest/dg/limits.html. Ours follow from NormalizeImage's memory.
+"""
+
+from imagelabels_shared.errors import ImageTooLargeError, ImageTooSmallError
+
+MAX_BYTES = 15 * 1024 * 1024
+MIN_SIDE_PX = 80
+MAX_SIDE_PX = 10_000
+# The largest photo that a phone makes has 16,320 by 12,240 pixels; decoding it fits the function's memory.
+MAX_PIXELS = 200_000_000
+# An A4 page scanned at 600 dpi, uncompressed, has 100 MiB.
+MAX_ORIGINAL_BYTES = 128 * 1024 * 1024
+
+
+def check_sides(width: int, height: int) -> None:
+    """Raise ImageTooSmallError when no Rekognition-ready photo can be made of these pixels."""
+    shape = f"{width} × {height} pixels"
+    if min(width, height) < MIN_SIDE_PX:
+        raise ImageTooSmallError(
+            f"The photo is {shape}; each side must be at least {MIN_SIDE_PX} pixels. Upload a larger version."
+        )
+    if min(fit(width, height)) < MIN_SIDE_PX:
+        raise ImageTooSmallError(
+            f"The photo is {shape}, a strip: scaled to the {MAX_SIDE_PX:,} pixels that can be labelled, its short "
+            f"side would have under {MIN_SIDE_PX}. Cut it into shorter pieces and upload those."
+        )
+
+
+def check_bytes(size: int) -> None:
+    """Raise ImageTooLargeError when a file is too large to be converted. `size` in bytes."""
+    if size > MAX_ORIGINAL_BYTES:
+        most = MAX_ORIGINAL_BYTES // 1024 // 1024
+        raise ImageTooLargeError(
+            f"The file has {size / 1024 / 1024:.0f} MiB; at most {most} MiB can be read. Upload a smaller version."
+        )
+
+
+def fit(width: int, height: int) -> tuple[int, int]:
+    """Return the sides in pixels, scaled down in proportion when one is over Rekognition's limit."""
+    scale = min(1.0, MAX_SIDE_PX / max(width, height))
+    return round(width * scale), round(height * scale)

@@ -1,0 +1,81 @@
+"""What every step tells the operator: one JSON line with the photo and the execution, and metrics."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit, single_metric
+
+from imagelabels_shared.execution_input import locate
+
+Work = Callable[[Any], dict[str, Any]]
+Handler = Callable[[Any, Any], dict[str, Any]]
+
+
+@functools.cache
+def logger() -> Logger:
+    return Logger()
+
+
+@functools.cache
+def metrics() -> Metrics:
+    return Metrics()
+
+
+def count(name: str, value: float = 1, unit: MetricUnit = MetricUnit.Count, **dimensions: str) -> None:
+    """Add to a metric; with dimensions it becomes a metric of its own, not a dimension of the others."""
+    if not dimensions:
+        metrics().add_metric(name, unit, value)
+        return
+    with single_metric(name, unit, value, namespace=metrics().namespace) as metric:
+        for dimension, setting in dimensions.items():
+            metric.add_dimension(dimension, setting)
+
+
+def step(work: Work) -> Handler:
+    """Make a Lambda handler of a step: its log lines carry execution, bucket, key and version."""
+
+    @functools.wraps(work)
+    def handler(event: Any, context: Any) -> dict[str, Any]:
+        observed = logger().inject_lambda_context(_logged(work), clear_state=True)
+        try:
+            result: dict[str, Any] = observed(event, context)
+        finally:
+            flush()
+        return result
+
+    return handler
+
+
+def flush() -> None:
+    """Print the metrics that were counted; Powertools warns of having none, which is normal for a step that fails."""
+    if metrics().provider.metric_set:
+        metrics().flush_metrics()
+
+
+def _logged(work: Work) -> Handler:
+    def handler(event: Any, _context: Any) -> dict[str, Any]:
+        logger().append_keys(**_subject(event))
+        try:
+            result = work(event)
+        except Exception as error:
+            logger().warning("Step failed", error=type(error).__name__, cause=str(error))
+            raise
+        logger().info("Step done")
+        return result
+
+    return handler
+
+
+def _subject(event: Any) -> dict[str, Any]:
+    try:
+        source = locate(event.get("image") or event.get("input"))
+    except ValueError:
+        return {"execution": event.get("execution")}
+    return {
+        "execution": event.get("execution"),
+        "bucket": source["bucket"],
+        "key": source["key"],
+        "version": source.get("versionId"),
+    }

@@ -1,0 +1,30 @@
+"""The mail's subject: one short line, whatever the key contains."""
+
+from imagelabels_shared.models import Report
+from imagelabels_shared.text import one_line
+
+# SNS: "UTF-8 text with no line breaks or control characters, and less than 100 characters" (Publish API).
+MAX_CHARACTERS = 99
+MAX_LABELS, MAX_LABEL_CHARACTERS = 3, 60
+UNKNOWN = "an unknown photo"
+
+
+def title(report: Report) -> str:
+    """Return the subject of a report: what was found, and the photo's name."""
+    key = report["image"].get("key", UNKNOWN)
+    if report["outcome"] == "REJECTED":
+        return subject("Not labelled", key)
+    if report["outcome"] == "FAILED":
+        return subject("Labelling FAILED", key)
+    return subject(summary(report), key)
+
+
+def summary(report: Report) -> str:
+    """Return the surest labels in a few words."""
+    names = ", ".join(label["name"] for label in report["labels"][:MAX_LABELS])
+    return one_line(names, MAX_LABEL_CHARACTERS) or "No labels"
+
+
+def subject(lead: str, key: str) -> str:
+    """Return `lead` and the photo's name without its folders."""
+    return f"{lead}: {one_line(key.rsplit('/', 1)[-1] or key, MAX_CHARACTERS - len(lead) - len(': '))}"

@@ -1,0 +1,23 @@
+"""The sandbox in a Lambda: what the decoder said, and what the system did not allow, stand in the step's log."""
+
+import functools
+from typing import Any, BinaryIO
+
+from imagelabels_shared.observability import logger
+from imagelabels_shared.sandbox.confinement import Bounds
+from imagelabels_shared.sandbox.parent import run
+
+
+def sandboxed(module: str, arguments: Any, *, photo: BinaryIO, result: BinaryIO, bounds: Bounds) -> Any:
+    """Return what `module.work` answers; raises what `imagelabels_shared.sandbox.parent.Ended.result` raises."""
+    ended = run(module, arguments, photo=photo, result=result, bounds=bounds)
+    logger().append_keys(decoder=ended.log)
+    if ended.refused:
+        _warn(tuple(ended.refused))
+    return ended.result()
+
+
+@functools.cache
+def _warn(refused: tuple[str, ...]) -> None:
+    """Say it once in the life of this process, and not for each photo."""
+    logger().warning("The sandbox is without walls that this system does not allow", refused=refused)

@@ -1,0 +1,112 @@
+"""`make run`: the stack up on this machine, photos through it, each report as it arrives."""
+
+import mailbox
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email import message_from_bytes, policy
+from email.message import Message
+from pathlib import Path
+
+from rich.console import Console
+from rich.live import Live
+
+from imagelabels.local.engine import Engine, running
+from imagelabels.paths import HOME
+from imagelabels.stack.connection import Connection
+from imagelabels.stack.follow import Follower, pause
+from imagelabels.stack.pipeline import Pipeline
+from imagelabels.stack.unsent_reports import waiting
+from imagelabels.terminal import tables
+
+MAIL_SECONDS = 30
+ENDED_WELL = {"LABELLED", "REJECTED"}
+# What any AWS tool needs in its environment to use the local account, by field of the outputs.
+VARIABLES = {"AWS_ACCESS_KEY_ID": "accessKeyId", "AWS_SECRET_ACCESS_KEY": "secretAccessKey"}
+
+
+def run(files: dict[str, Path], console: Console, *, once: bool, port: int, home: Path = HOME) -> int:
+    """Label `files` (by key) locally and return the exit code: 0 when each ended LABELLED or REJECTED, else 1.
+
+    Without `once` it stays up until Ctrl-C. Raises UserError with what is in the way of starting.
+    """
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, signal.default_int_handler)
+    with running(port, home, say=lambda line: console.print(line, style="dim")) as engine:
+        console.print(f"AWS endpoint: {engine.endpoint}", markup=False, highlight=False)
+        for name, field in VARIABLES.items():
+            console.print(f"export {name}={engine.outputs[field]}", markup=False, highlight=False, soft_wrap=True)
+        session = _Session(engine, console)
+        session.upload(files)
+        session.follow(set(files))
+        outcomes = session.follower.outcomes(set(files))
+        if not once:
+            session.stay()
+        return 0 if set(outcomes.values()) <= ENDED_WELL else 1
+
+
+class _Session:
+    def __init__(self, engine: Engine, console: Console) -> None:
+        self._console = console
+        connection = Connection(engine.session, engine.outputs, engine.endpoint)
+        self._pipeline, self._sqs, self._outputs = Pipeline(connection), connection.client("sqs"), engine.outputs
+        self._mail = mailbox.Maildir(engine.outputs["mail"])
+        self._printed: set[str] = set()
+        self.follower = Follower(self._pipeline)
+
+    def upload(self, files: dict[str, Path]) -> None:
+        for key, file in files.items():
+            self._pipeline.upload(file, key)
+        self._console.print(f"Uploaded {len(files)} photo(s) to {self._pipeline.bucket}", style="dim", markup=False)
+
+    def follow(self, keys: set[str]) -> None:
+        """Show the photos' progress until each has ended and its mail has come."""
+        with _live(self._console) as live:
+            while self.follower.pending(keys):
+                self._look(live)
+                pause()
+            self._await_mail(live)
+
+    def _await_mail(self, live: Live | None) -> None:
+        """Print what was still to be mailed; it takes seconds, and it is no reason to wait for ever."""
+        deadline = time.monotonic() + MAIL_SECONDS
+        while waiting(self._sqs, self._outputs) and time.monotonic() < deadline:
+            self._look(live)
+            pause()
+        self._look(live)
+
+    def stay(self) -> None:
+        """Show whatever else happens until Ctrl-C."""
+        self._console.print("\nStill up: in another terminal try `.venv/bin/imagelabels --help`. Ctrl-C stops it all.")
+        try:
+            while True:
+                self._look(None)
+                pause()
+        except KeyboardInterrupt:
+            self._console.print("Stopping ...", style="dim")
+
+    def _look(self, live: Live | None) -> None:
+        moved = self.follower.look()
+        if live is not None:
+            live.update(tables.table(self.follower.seen.values()))
+        else:
+            for one in moved:
+                self._console.print(tables.line(one), markup=False, highlight=False, soft_wrap=True)
+        for message in self._new_mail():
+            tables.mail(self._console, message)
+
+    def _new_mail(self) -> Iterator[Message]:
+        for name in sorted(set(self._mail.keys()) - self._printed):
+            self._printed.add(name)
+            yield message_from_bytes(self._mail.get_bytes(name), policy=policy.default)
+
+
+@contextmanager
+def _live(console: Console) -> Iterator[Live | None]:
+    """A table that is redrawn on a terminal; nothing elsewhere, where lines are printed instead."""
+    if not console.is_terminal:
+        yield None
+        return
+    with Live(tables.table([]), console=console, refresh_per_second=8) as live:
+        yield live

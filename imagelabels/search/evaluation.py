@@ -1,0 +1,102 @@
+"""Which photos a query finds: each label is read from the index, the rest is set arithmetic at the desk."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import chain, islice
+
+from imagelabels.errors import UserError
+from imagelabels.search.label_index import LabelIndex, Row
+from imagelabels.search.query import And, Label, Not, Or, Query
+from imagelabels.spelling import spellings
+
+NOTHING_TO_EXCLUDE_FROM = "NOT needs something to exclude from: write it behind AND, like dog AND NOT person."
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A photo that was found. `confidence` in percent: AND takes the least sure of its labels, OR the surest."""
+
+    photo: str
+    key: str
+    confidence: float
+    labelled_at: str
+    labels: dict[str, float]
+
+
+Hits = dict[str, Hit]
+
+
+@dataclass
+class Search:
+    """One search. `floor` (percent) and `since` are for what is wanted, not for NOT; `unknown` is on no photo."""
+
+    index: LabelIndex
+    floor: float = 0
+    since: datetime | None = None
+    unknown: list[str] = field(default_factory=list)
+
+    def best(self, query: Query, limit: int) -> list[Hit]:
+        """Return at most `limit` photos, the surest first; raises UserError for a NOT with nothing to exclude from."""
+        found = self._find(query, limit)
+        return sorted(found.values(), key=lambda hit: (-hit.confidence, hit.photo))[:limit]
+
+    def _find(self, query: Query, limit: int | None) -> Hits:
+        match query:
+            case Label(name):
+                return self._labelled(name, limit)
+            case Or(parts):
+                # The surest of each are enough to know the surest of all.
+                return _union([self._find(part, limit) for part in parts])
+            case And(parts):
+                return self._both(parts)
+        raise UserError(NOTHING_TO_EXCLUDE_FROM)
+
+    def _both(self, parts: tuple[Query, ...]) -> Hits:
+        wanted = [part for part in parts if not isinstance(part, Not)]
+        if not wanted:
+            raise UserError(NOTHING_TO_EXCLUDE_FROM)
+        found = _intersection([self._find(part, None) for part in wanted])
+        excluded = Search(self.index, unknown=self.unknown)
+        for part in parts:
+            if isinstance(part, Not):
+                found = _without(found, excluded._find(part.part, None))
+        return found
+
+    def _labelled(self, name: str, limit: int | None) -> Hits:
+        spelled, rows = self._rows(name, limit)
+        fresh = (row for row in rows if self.since is None or datetime.fromisoformat(row.labelled_at) >= self.since)
+        return {row.photo: Hit(*row, labels={spelled: row.confidence}) for row in islice(fresh, limit)}
+
+    def _rows(self, name: str, limit: int | None) -> tuple[str, Iterator[Row]]:
+        """Return the first spelling that any photo has, and its rows."""
+        for spelled in spellings(name):
+            rows = self.index.photos(spelled, self.floor, None if self.since else limit)
+            if first := next(rows, None):
+                return spelled, chain([first], rows)
+        self.unknown.append(name)
+        return name, iter(())
+
+
+def _union(sets: list[Hits]) -> Hits:
+    found: Hits = {}
+    for hits in sets:
+        for photo, hit in hits.items():
+            found[photo] = _joined(found[photo], hit, max) if photo in found else hit
+    return found
+
+
+def _intersection(sets: list[Hits]) -> Hits:
+    found, *others = sorted(sets, key=len)
+    for hits in others:
+        found = {photo: _joined(hit, hits[photo], min) for photo, hit in found.items() if photo in hits}
+    return found
+
+
+def _without(found: Hits, excluded: Hits) -> Hits:
+    return {photo: hit for photo, hit in found.items() if photo not in excluded}
+
+
+def _joined(one: Hit, other: Hit, choose: Callable[[float, float], float]) -> Hit:
+    confidence = choose(one.confidence, other.confidence)
+    return Hit(one.photo, one.key, confidence, one.labelled_at, one.labels | other.labels)

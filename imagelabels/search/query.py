@@ -1,0 +1,84 @@
+"""The language of `imagelabels search`: labels with AND, OR, NOT and parentheses."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from lark import Lark, Token, Transformer
+from lark.exceptions import UnexpectedInput, UnexpectedToken
+
+from imagelabels.errors import UserError
+
+# Words that follow each other are one label, so that `search Hot Dog` needs no second pair of quotes in a shell.
+GRAMMAR = r"""
+?start: either
+?either: both (OR both)*
+?both: one (AND one)*
+?one: NOT one -> excluded | "(" either ")" | label
+label: WORD+ | QUOTED
+AND: /AND(?![^\s()])/
+OR: /OR(?![^\s()])/
+NOT: /NOT(?![^\s()])/
+WORD: /(?!(AND|OR|NOT)(?![^\s()]))[^\s()"]+/
+QUOTED: /"[^"]+"/
+%ignore /\s+/
+"""
+EXAMPLE = 'dog AND NOT (person OR "Hot Dog")'
+
+
+@dataclass(frozen=True)
+class Label:
+    name: str
+
+
+@dataclass(frozen=True)
+class Not:
+    part: "Query"
+
+
+@dataclass(frozen=True)
+class And:
+    parts: tuple["Query", ...]
+
+
+@dataclass(frozen=True)
+class Or:
+    parts: tuple["Query", ...]
+
+
+Query = Label | Not | And | Or
+
+
+class _Builder(Transformer[Token, Query]):
+    def label(self, words: list[Token]) -> Label:
+        return Label(" ".join(word.strip('"') for word in words))
+
+    def excluded(self, parts: list[Any]) -> Not:
+        return Not(parts[-1])
+
+    def both(self, parts: list[Any]) -> And:
+        return And(_operands(parts))
+
+    def either(self, parts: list[Any]) -> Or:
+        return Or(_operands(parts))
+
+
+def _operands(parts: list[Any]) -> tuple[Query, ...]:
+    return tuple(part for part in parts if not isinstance(part, Token))
+
+
+_PARSER = Lark(GRAMMAR, parser="lalr")
+
+
+def parse(text: str) -> Query:
+    """Return what is asked for; raises UserError, with the place, for what cannot be read."""
+    try:
+        return _Builder().transform(_PARSER.parse(text))
+    except UnexpectedInput as error:
+        raise UserError(f"The query cannot be read {_place(error, text)}; write it like {EXAMPLE}.") from error
+
+
+def _place(error: UnexpectedInput, text: str) -> str:
+    if isinstance(error, UnexpectedToken) and error.token.type == "$END":
+        return "to its end: something is missing there"
+    read = text[: error.pos_in_stream].strip()
+    return f"after {read!r}" if read else "from its start"

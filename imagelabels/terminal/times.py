@@ -1,0 +1,22 @@
+"""Moments as people type them: `7d` ago, or a date."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from imagelabels.errors import UserError
+
+UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+AGO = re.compile(r"(\d{1,5})([mhdw])")
+
+
+def moment(text: str, now: datetime | None = None) -> datetime:
+    """Return the moment that `30m`, `12h`, `7d`, `2w` or an ISO date (in this place's time) means.
+
+    Raises UserError for anything else.
+    """
+    if ago := AGO.fullmatch(text):
+        return (now or datetime.now(UTC)) - timedelta(**{UNITS[ago[2]]: int(ago[1])})
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except ValueError as error:
+        raise UserError(f"{text!r} is no moment: write 30m, 12h, 7d, 2w, or a date like 2026-11-22.") from error
