@@ -8,8 +8,8 @@ import pytest
 from tests.contract.conftest import ROOT
 
 DESK = ROOT / "imagelabels"
-# Beside the terminal itself: mails line by line, the sentences of `make run`, and the picture for the documents.
-PRINTERS = {"terminal.py", "display.py", "local/run.py", "pictures.py"}
+# Beside the console itself: tables, and the sentences of `make run`.
+PRINTERS = {"terminal/console.py", "terminal/tables.py", "local/session.py"}
 PRINTING = {"Console", "Text", "add_row", "echo", "print", "rule", "secho", "write"}
 
 
