@@ -12,9 +12,13 @@ MAX_RELATED = 10
 
 
 def summarize(answer: "DetectLabelsResponseTypeDef", max_labels: int) -> list[Label]:
-    """Return at most `max_labels` labels, the surest first."""
-    ranked = sorted(answer["Labels"], key=lambda label: (-label["Confidence"], label["Name"]))
+    """Return at most `max_labels` labels, the surest first; of equally sure ones a child before its parents."""
+    ranked = sorted(answer["Labels"], key=_rank)
     return [_label(label) for label in ranked[:max_labels]]
+
+
+def _rank(label: "LabelTypeDef") -> tuple[float, int, str]:
+    return -label["Confidence"], -len(label.get("Parents", [])), label["Name"]
 
 
 def _label(label: "LabelTypeDef") -> Label:

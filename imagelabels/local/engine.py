@@ -20,7 +20,7 @@ from imagelabels.local import port as ports
 from imagelabels.local.access.key import Key, draw, write_own
 from imagelabels.local.create_stack import deploy
 from imagelabels.local.lock import only_one
-from imagelabels.local.recognizer.fixed import OPENCV, parse
+from imagelabels.local.recognizer.fixed import LOCAL, parse
 from imagelabels.local.synthesis import finish, synthesize
 from imagelabels.local.template import make_local
 from imagelabels.paths import HOME, OUTPUTS, ROOT
@@ -57,7 +57,7 @@ def running(
 ) -> Iterator[Engine]:
     """Start AWS on `port` (0: any free one) and deploy the stack; stop it all at the end of the block.
 
-    `recognizer` is what `recognizer.fixed.parse` reads, else RECOGNIZER of the environment, else OpenCV's detectors;
+    `recognizer` is what `recognizer.fixed.parse` reads, else RECOGNIZER of the environment, else this machine's own;
     `emulator` are settings of the emulator, by their environment variables; `context` are settings of the stack,
     over those in SETTINGS.
     Raises UserError, in one sentence, with what is in the way.
@@ -92,7 +92,7 @@ def bare(home: Path) -> Iterator[Engine]:
 
 
 def _settings(recognizer: str | None, emulator: Mapping[str, str] | None) -> dict[str, str]:
-    name = recognizer or os.environ.get("RECOGNIZER", OPENCV)
+    name = recognizer or os.environ.get("RECOGNIZER", LOCAL)
     parse(name)
     return dict(emulator or {}) | {"RECOGNIZER": name} | (_model() if os.environ.get("MODEL") else {})
 

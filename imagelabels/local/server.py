@@ -23,8 +23,10 @@ from imagelabels.local.emulator.versioned_range import VersionedRange
 from imagelabels.local.faults import hooks as inside
 from imagelabels.local.faults.functions import Functions
 from imagelabels.local.faults.layer import RESTING, Faults
-from imagelabels.local.recognizer.classifier import Classifier, chosen
-from imagelabels.local.recognizer.fixed import OPENCV
+from imagelabels.local.recognizer.classifier import chosen
+from imagelabels.local.recognizer.fixed import LOCAL
+from imagelabels.local.recognizer.label_detector import LabelDetector
+from imagelabels.local.recognizer.local_labels import LocalLabels
 from imagelabels.local.recognizer.service import TARGET_PREFIX, Recognizer
 
 
@@ -44,9 +46,9 @@ class Gateway:
             await self._emulator({**scope, "scheme": "https"}, receive, send)
 
 
-def compose(port: int, region: str, mode: str, classifier: Classifier | None) -> App:
+def compose(port: int, region: str, mode: str, detector: LabelDetector) -> App:
     """Put the emulator, the recognizer, the faults and the switches for them together."""
-    recognizer, working = Recognizer(f"http://127.0.0.1:{port}", region, mode, classifier), Functions()
+    recognizer, working = Recognizer(f"http://127.0.0.1:{port}", region, detector, mode), Functions()
     faults = Faults(Gateway(MissingKey(VersionedRange(emulator), region), recognizer), working)
     inside.invoke_through(faults, working)
     inside.record_through(faults)
@@ -66,7 +68,7 @@ async def run(port: int, socket: int, region: str) -> None:
     config.bind = [f"fd://{socket}"]
     config.graceful_timeout = 1
     config.backlog = 1024
-    gateway = compose(port, region, os.environ.get("RECOGNIZER", OPENCV), chosen(os.environ))
+    gateway = compose(port, region, os.environ.get("RECOGNIZER", LOCAL), LocalLabels(chosen(os.environ)))
     parent = asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
     await serve(gateway, config, shutdown_trigger=lambda: parent)  # type: ignore[arg-type]  # Hypercorn's scopes are TypedDicts
 

@@ -14,7 +14,7 @@ from tests.faults.matrix import photo
 
 
 def test_a_name_says_what_is_answered() -> None:
-    assert fixed.parse("opencv") is None
+    assert fixed.parse("local") is None
     assert fixed.parse("fixed") == fixed.Fixed()
     assert fixed.parse("fixed:labels=7,latency=0.5,errors=A+B") == fixed.Fixed(labels=7, latency=0.5, errors=("A", "B"))
 

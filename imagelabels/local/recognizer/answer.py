@@ -1,22 +1,21 @@
 """Findings in the shape of Rekognition's DetectLabels answer."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from imagelabels.local.recognizer.detectors import Box, Finding
-
-PARENTS = {"Face": ["Person"]}
-CATEGORIES = {"Face": "Person Description", "Person": "Person Description", "QR Code": "Text and Documents"}
+from imagelabels.local.recognizer.taxonomy import entries
 
 
 def labels(findings: list[Finding], max_labels: int, min_confidence: float) -> list[dict[str, Any]]:
-    """Group findings by name, surest first; a label's confidence is that of its surest finding."""
+    """Group findings by name, surest first, then the most special; a label is as sure as its surest finding."""
     by_name: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
         if finding.confidence >= min_confidence:
             by_name[finding.name].append(finding)
-    ranked = sorted(by_name.values(), key=lambda group: (-_surest(group), group[0].name))
-    return [_label(group) for group in ranked[:max_labels]]
+    found = [_label(group) for group in by_name.values()]
+    return sorted(found, key=lambda one: (-one["Confidence"], -len(one["Parents"]), one["Name"]))[:max_labels]
 
 
 def _surest(group: list[Finding]) -> float:
@@ -25,14 +24,19 @@ def _surest(group: list[Finding]) -> float:
 
 def _label(group: list[Finding]) -> dict[str, Any]:
     name = group[0].name
+    known = entries().get(name)
     return {
         "Name": name,
         "Confidence": _surest(group),
         "Instances": [_instance(finding.box, finding.confidence) for finding in group if finding.box],
-        "Parents": [{"Name": parent} for parent in PARENTS.get(name, [])],
-        "Aliases": [],
-        "Categories": [{"Name": CATEGORIES[name]}] if name in CATEGORIES else [],
+        "Parents": _named(known.parents if known else ()),
+        "Aliases": _named(known.aliases if known else ()),
+        "Categories": _named(known.categories if known else ()),
     }
+
+
+def _named(names: Iterable[str]) -> list[dict[str, str]]:
+    return [{"Name": name} for name in names]
 
 
 def _instance(box: Box, confidence: float) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from imagelabels.errors import UserError
 from imagelabels.local.recognizer.refused import RefusedError
 
-OPENCV = "opencv"
-FORM = "opencv, or fixed:labels=3,boxes=1,latency=0.2,rate=20,errors=ThrottlingException+InternalServerError"
+LOCAL = "local"
+FORM = "local, or fixed:labels=3,boxes=1,latency=0.2,rate=20,errors=ThrottlingException+InternalServerError"
 MODEL_VERSION = "local-fixed-1"
 THROTTLED = "ProvisionedThroughputExceededException"
 FULLY_SURE = 100.0
@@ -29,9 +29,9 @@ class Fixed(NamedTuple):
 
 
 def parse(text: str) -> Fixed | None:
-    """Return what a recognizer's name asks for, None for OpenCV's detectors; raises UserError for any other name."""
+    """Return what a recognizer's name asks for, None for this machine's own; raises UserError for any other name."""
     mode, _colon, rest = text.partition(":")
-    if text == OPENCV:
+    if text == LOCAL:
         return None
     try:
         given = dict(pair.split("=", 1) for pair in rest.split(",") if pair)
@@ -49,9 +49,15 @@ def _value(name: str, value: str) -> Any:
     return float(value) if name in {"latency", "rate"} else int(value)
 
 
-def labels(fixed: Fixed) -> list[dict[str, Any]]:
-    """Return the constant labels in the shape of DetectLabels, the surest first."""
-    return [_label(number, fixed) for number in range(fixed.labels)]
+class FixedLabels:
+    """A LabelDetector that answers constant labels, the surest first, whatever the photo and the request's limits."""
+
+    def __init__(self, fixed: Fixed) -> None:
+        self._fixed = fixed
+
+    def detect_labels(self, _photo: bytes, _parameters: dict[str, Any]) -> dict[str, Any]:
+        labels = [_label(number, self._fixed) for number in range(self._fixed.labels)]
+        return {"Labels": labels, "LabelModelVersion": MODEL_VERSION}
 
 
 def _label(number: int, fixed: Fixed) -> dict[str, Any]:

@@ -9,32 +9,24 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from imagelabels.local.asgi import Receive, Scope, Send, read_body, send_json
-from imagelabels.local.recognizer import access, fixed, picture
-from imagelabels.local.recognizer.answer import labels
-from imagelabels.local.recognizer.classifier import Classifier
-from imagelabels.local.recognizer.detectors import MODEL_VERSION, find
+from imagelabels.local.recognizer import access, fixed, picture, request
+from imagelabels.local.recognizer.label_detector import LabelDetector
 from imagelabels.local.recognizer.refused import RefusedError
 
 TARGET_PREFIX = b"RekognitionService."
-DEFAULT_MAX_LABELS = 1000
-DEFAULT_MIN_CONFIDENCE = 55.0
-FULLY_SURE = 100.0
 SERVER_FAULTS = {"InternalServerError"}
 # OpenCV's detectors are the slowest thing on this machine; more at a time only makes each of them slower.
 WORKERS = 2
 
 
 class Recognizer:
-    """An ASGI app that answers DetectLabels with what a classifier or OpenCV's detectors find, or what it is told to.
+    """An ASGI app that answers DetectLabels with what a detector of labels finds, or what it is told to.
 
     `calls` counts the requests for each photo, refused ones included.
     """
 
-    def __init__(
-        self, endpoint: str, region: str, mode: str = fixed.OPENCV, classifier: Classifier | None = None
-    ) -> None:
-        self._endpoint, self._region = endpoint, region
-        self._find, self._version = (classifier.find, classifier.version) if classifier else (find, MODEL_VERSION)
+    def __init__(self, endpoint: str, region: str, detector: LabelDetector, mode: str = fixed.LOCAL) -> None:
+        self._endpoint, self._region, self._resting = endpoint, region, detector
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="recognizer")
         self.change({"mode": mode})
 
@@ -45,6 +37,7 @@ class Recognizer:
         """Work as `mode` says from now on, and count from zero; raises UserError for an unknown mode."""
         self._fixed = fixed.parse(document["mode"])
         self._gate = fixed.Gate(self._fixed or fixed.Fixed())
+        self._detector = fixed.FixedLabels(self._fixed) if self._fixed else self._resting
         self._mode = document["mode"]
         self.calls: Counter[str] = Counter()
 
@@ -71,13 +64,10 @@ class Recognizer:
 
     def _look(self, headers: access.Headers, body: bytes) -> dict[str, Any]:
         caller = access.authorize(headers, body, self._region)
-        request = json.loads(body)
-        most, least = _limits(request)
-        data = self._bytes(request.get("Image", {}), caller)
-        if self._fixed:
-            return {"Labels": fixed.labels(self._fixed), "LabelModelVersion": fixed.MODEL_VERSION}
-        findings = self._find(picture.decode(data))
-        return {"Labels": labels(findings, most, least), "LabelModelVersion": self._version}
+        parameters = json.loads(body)
+        request.check(parameters)
+        photo = self._bytes(parameters.pop("Image"), caller)
+        return self._detector.detect_labels(photo, parameters)
 
     def _bytes(self, image: dict[str, Any], caller: Any) -> bytes:
         if place := image.get("S3Object"):
@@ -89,8 +79,8 @@ class Recognizer:
             raise RefusedError("InvalidParameterException", "Request has invalid parameters: no image") from error
 
 
-def _photo(request: dict[str, Any]) -> str:
-    place = request.get("Image", {}).get("S3Object")
+def _photo(parameters: dict[str, Any]) -> str:
+    place = parameters.get("Image", {}).get("S3Object")
     return f"{place['Bucket']}/{place['Name']}" if place else "bytes"
 
 
@@ -98,11 +88,3 @@ def _at_most(data: bytes, limit: int) -> bytes:
     if len(data) > limit:
         raise RefusedError("ImageTooLargeException", f"Image size is over {limit} bytes")
     return data
-
-
-def _limits(request: dict[str, Any]) -> tuple[int, float]:
-    most = request.get("MaxLabels", DEFAULT_MAX_LABELS)
-    least = request.get("MinConfidence", DEFAULT_MIN_CONFIDENCE)
-    if most < 0 or not 0 <= least <= FULLY_SURE:
-        raise RefusedError("InvalidParameterException", "Request has invalid parameters")
-    return min(most, DEFAULT_MAX_LABELS), least

@@ -1,0 +1,28 @@
+"""A request to DetectLabels, refused as Rekognition refuses it."""
+
+import functools
+from typing import Any
+
+import botocore.session
+from botocore.model import ServiceModel
+from botocore.validate import ParamValidator
+
+from imagelabels.local.recognizer.refused import RefusedError
+
+MOST_PERCENT = 100.0
+
+
+@functools.cache
+def model() -> ServiceModel:
+    """Return botocore's own model of Rekognition: its shapes, and what each must have."""
+    return botocore.session.get_session().get_service_model("rekognition")
+
+
+def check(request: dict[str, Any]) -> None:
+    """Raise RefusedError for parameters that DetectLabels does not take."""
+    shape = model().shape_for("DetectLabelsRequest")
+    report = ParamValidator().validate(request, shape)
+    if report.has_errors():
+        raise RefusedError("InvalidParameterException", f"Request has invalid parameters: {report.generate_report()}")
+    if request.get("MinConfidence", 0) > MOST_PERCENT:
+        raise RefusedError("InvalidParameterException", "Request has invalid parameters: MinConfidence is over 100")
