@@ -9,10 +9,10 @@ LAYERS := powertools imaging html
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test soak matrix bootstrap deploy diff destroy check format docs mails pictures lock
+.PHONY: help run test soak matrix bootstrap deploy diff destroy check format docs mails labels-report pictures lock
 
 help:  ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(READY)  ## Label photos on this machine: IMAGES="folder or files", ONCE=1 to stop after the last, PORT=4566, MODEL=my.onnx
 	@$(BIN)/imagelabels run
@@ -52,6 +52,9 @@ docs: $(READY)  ## Write the generated pages of docs/ anew
 
 mails: $(READY)  ## Write the example mails in docs/mails/ anew
 	@$(BIN)/python -m tests.mails.golden
+
+labels-report: $(READY)  ## Measure the local recognizer on photographs and write docs/labels.md
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.local.labels_report
 
 pictures: $(READY)  ## Take the picture of `imagelabels watch` again, on a local stack
 	@$(BIN)/python -m tools.pictures
