@@ -1,9 +1,15 @@
 """`imagelabels run`, which is what `make run` does."""
 
+import os
+import sys
 from typing import Annotated
 
 import typer
 
+from imagelabels.cost import DETECT_LABELS_DOLLARS
+from imagelabels.errors import UserError
+from imagelabels.local.recognizer.fixed import REKOGNITION
+from imagelabels.stack.connection import own_session
 from imagelabels.terminal.console import note, out
 from imagelabels.upload.files import named, samples, split
 
@@ -17,12 +23,33 @@ def run(
     port: Annotated[
         int, typer.Option(envvar="PORT", min=0, max=65535, help="Loopback port; 0 takes a free one.")
     ] = 4566,
+    yes: Annotated[
+        bool, typer.Option("--yes", envvar="YES", help="Do not ask before Rekognition costs money.")
+    ] = False,
 ) -> None:
     """Run the whole stack on this machine and label photos on it.
 
     SETTINGS="digestSeconds=0" in the environment sets the stack; MODEL=my.onnx (and MODEL_LABELS=) is your classifier.
+    RECOGNIZER=rekognition asks Amazon Rekognition, with your own credentials and region; your account pays for it.
     """
     from imagelabels.local.session import run as run_locally  # noqa: PLC0415  # needs the local extra; other commands do not
 
     files = named(split(images), note) if images else samples()
+    if os.environ.get("RECOGNIZER") == REKOGNITION:
+        _agree_to_pay(len(files), yes=yes)
     raise typer.Exit(run_locally(files, out, once=once, port=port))
+
+
+def _agree_to_pay(photos: int, *, yes: bool) -> None:
+    from imagelabels.local.recognizer.amazon import access, require_permission  # noqa: PLC0415  # as above
+
+    own, dollars = access(own_session()), photos * DETECT_LABELS_DOLLARS
+    note(
+        f"Your photos go to Amazon Rekognition in {own.region}, and AWS account {own.account} pays: {photos} photo(s) "
+        f"at ${DETECT_LABELS_DOLLARS} are ${dollars:,.3f}. Later uploads and retries come on top."
+    )
+    if not yes and not sys.stdin.isatty():
+        raise UserError("Nobody is here to ask whether your account may pay: set YES=1.")
+    if not yes:
+        typer.confirm("Send them?", abort=True, err=True)
+    require_permission(own)

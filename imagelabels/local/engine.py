@@ -20,10 +20,11 @@ from imagelabels.local import port as ports
 from imagelabels.local.access.key import Key, draw, write_own
 from imagelabels.local.create_stack import deploy
 from imagelabels.local.lock import only_one
-from imagelabels.local.recognizer.fixed import LOCAL, parse
+from imagelabels.local.recognizer.fixed import LOCAL, REKOGNITION, parse
 from imagelabels.local.synthesis import finish, synthesize
 from imagelabels.local.template import make_local
 from imagelabels.paths import HOME, OUTPUTS, ROOT
+from imagelabels.stack.connection import own_session
 
 REGION = "us-east-1"
 # What a person sets at deploy time.
@@ -94,7 +95,18 @@ def bare(home: Path) -> Iterator[Engine]:
 def _settings(recognizer: str | None, emulator: Mapping[str, str] | None) -> dict[str, str]:
     name = recognizer or os.environ.get("RECOGNIZER", LOCAL)
     parse(name)
-    return dict(emulator or {}) | {"RECOGNIZER": name} | (_model() if os.environ.get("MODEL") else {})
+    return dict(emulator or {}) | {"RECOGNIZER": name} | _own_recognizer(name)
+
+
+def _own_recognizer(name: str) -> dict[str, str]:
+    if name == REKOGNITION and os.environ.get("MODEL"):
+        raise UserError("MODEL= is a classifier of your own, RECOGNIZER=rekognition is Amazon's: choose one.")
+    if name == REKOGNITION:
+        # Only here, because reading OpenCV takes time.
+        from imagelabels.local.recognizer.amazon import access  # noqa: PLC0415  # see above
+
+        return access(own_session()).variables()
+    return _model() if os.environ.get("MODEL") else {}
 
 
 def _model() -> dict[str, str]:

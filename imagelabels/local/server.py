@@ -23,8 +23,9 @@ from imagelabels.local.emulator.versioned_range import VersionedRange
 from imagelabels.local.faults import hooks as inside
 from imagelabels.local.faults.functions import Functions
 from imagelabels.local.faults.layer import RESTING, Faults
+from imagelabels.local.recognizer.amazon import AmazonRekognition, taken
 from imagelabels.local.recognizer.classifier import chosen
-from imagelabels.local.recognizer.fixed import LOCAL
+from imagelabels.local.recognizer.fixed import LOCAL, REKOGNITION
 from imagelabels.local.recognizer.label_detector import LabelDetector
 from imagelabels.local.recognizer.local_labels import LocalLabels
 from imagelabels.local.recognizer.service import TARGET_PREFIX, Recognizer
@@ -68,9 +69,14 @@ async def run(port: int, socket: int, region: str) -> None:
     config.bind = [f"fd://{socket}"]
     config.graceful_timeout = 1
     config.backlog = 1024
-    gateway = compose(port, region, os.environ.get("RECOGNIZER", LOCAL), LocalLabels(chosen(os.environ)))
+    mode = os.environ.get("RECOGNIZER", LOCAL)
+    gateway = compose(port, region, mode, _detector(mode))
     parent = asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
     await serve(gateway, config, shutdown_trigger=lambda: parent)  # type: ignore[arg-type]  # Hypercorn's scopes are TypedDicts
+
+
+def _detector(mode: str) -> LabelDetector:
+    return AmazonRekognition(taken(os.environ)) if mode == REKOGNITION else LocalLabels(chosen(os.environ))
 
 
 def main() -> None:

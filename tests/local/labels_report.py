@@ -49,7 +49,7 @@ OpenCV's detectors + the classifier.
 
 
 class Look(NamedTuple):
-    """One picture: its labels with their confidences in percent, and the seconds of processor time that each part took."""
+    """One picture: its labels with their confidences in percent, and each part's seconds of processor time."""
 
     name: str
     labels: dict[str, float]

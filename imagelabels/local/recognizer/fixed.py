@@ -8,8 +8,10 @@ from typing import Any, NamedTuple
 from imagelabels.errors import UserError
 from imagelabels.local.recognizer.refused import RefusedError
 
-LOCAL = "local"
-FORM = "local, or fixed:labels=3,boxes=1,latency=0.2,rate=20,errors=ThrottlingException+InternalServerError"
+LOCAL, REKOGNITION = "local", "rekognition"
+FORM = (
+    "local, rekognition, or fixed:labels=3,boxes=1,latency=0.2,rate=20,errors=ThrottlingException+InternalServerError"
+)
 MODEL_VERSION = "local-fixed-1"
 THROTTLED = "ProvisionedThroughputExceededException"
 FULLY_SURE = 100.0
@@ -29,9 +31,9 @@ class Fixed(NamedTuple):
 
 
 def parse(text: str) -> Fixed | None:
-    """Return what a recognizer's name asks for, None for this machine's own; raises UserError for any other name."""
+    """Return what a recognizer's name asks for, None for this machine's own and Amazon's; or raise UserError."""
     mode, _colon, rest = text.partition(":")
-    if text == LOCAL:
+    if text in {LOCAL, REKOGNITION}:
         return None
     try:
         given = dict(pair.split("=", 1) for pair in rest.split(",") if pair)
@@ -51,6 +53,8 @@ def _value(name: str, value: str) -> Any:
 
 class FixedLabels:
     """A LabelDetector that answers constant labels, the surest first, whatever the photo and the request's limits."""
+
+    mode = "fixed"
 
     def __init__(self, fixed: Fixed) -> None:
         self._fixed = fixed

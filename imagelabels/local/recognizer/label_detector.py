@@ -8,7 +8,10 @@ Answer = dict[str, Any]
 
 
 class LabelDetector(Protocol):
-    """Something that detects labels: on this machine, or Amazon Rekognition itself."""
+    """Something that detects labels: on this machine, or Amazon Rekognition itself; `mode` is its RECOGNIZER=."""
+
+    @property
+    def mode(self) -> str: ...
 
     def detect_labels(self, photo: bytes, parameters: Parameters) -> Answer:
         """Return DetectLabels' answer for a JPEG or PNG; `parameters` are the request's others than Image.

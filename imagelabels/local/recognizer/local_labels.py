@@ -5,6 +5,7 @@ from typing import Any
 from imagelabels.local.recognizer import detectors, picture, whole_photo
 from imagelabels.local.recognizer.answer import labels
 from imagelabels.local.recognizer.classifier import Classifier
+from imagelabels.local.recognizer.fixed import LOCAL
 
 DEFAULT_MAX_LABELS = 1000
 DEFAULT_MIN_CONFIDENCE = 55.0
@@ -12,6 +13,8 @@ DEFAULT_MIN_CONFIDENCE = 55.0
 
 class LocalLabels:
     """A LabelDetector that needs no network; `version` names what it looks with."""
+
+    mode = LOCAL
 
     def __init__(self, classifier: Classifier | None = None) -> None:
         """Load the models, once."""

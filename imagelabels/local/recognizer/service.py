@@ -8,6 +8,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from imagelabels.errors import UserError
 from imagelabels.local.asgi import Receive, Scope, Send, read_body, send_json
 from imagelabels.local.recognizer import access, fixed, picture, request
 from imagelabels.local.recognizer.label_detector import LabelDetector
@@ -35,9 +36,12 @@ class Recognizer:
 
     def change(self, document: dict[str, Any]) -> None:
         """Work as `mode` says from now on, and count from zero; raises UserError for an unknown mode."""
-        self._fixed = fixed.parse(document["mode"])
+        wanted = fixed.parse(document["mode"])
+        if wanted is None and document["mode"] != self._resting.mode:
+            raise UserError(f"The recognizer must be {self._resting.mode} or fixed here: another has to be started.")
+        self._fixed = wanted
         self._gate = fixed.Gate(self._fixed or fixed.Fixed())
-        self._detector = fixed.FixedLabels(self._fixed) if self._fixed else self._resting
+        self._answering = fixed.FixedLabels(self._fixed) if self._fixed else self._resting
         self._mode = document["mode"]
         self.calls: Counter[str] = Counter()
 
@@ -67,7 +71,7 @@ class Recognizer:
         parameters = json.loads(body)
         request.check(parameters)
         photo = self._bytes(parameters.pop("Image"), caller)
-        return self._detector.detect_labels(photo, parameters)
+        return self._answering.detect_labels(photo, parameters)
 
     def _bytes(self, image: dict[str, Any], caller: Any) -> bytes:
         if place := image.get("S3Object"):
