@@ -1,4 +1,4 @@
-"""Locally, as at AWS, only who may list a bucket hears that a key does not exist."""
+"""S3 on this machine, as on AWS, tells only a caller with s3:ListBucket that a key does not exist."""
 
 import asyncio
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from ministack.core import iam_evaluator
 
-from imagelabels.local.emulator.missing_key import MissingKey, asked_bucket
+from imagelabels.local.emulator.s3_missing_key import apply, bucket_of_signed_read
 
 SIGNED = (b"authorization", b"AWS4-HMAC-SHA256 Credential=AKID/20260101/us-east-1/s3/aws4_request, Signature=x")
 
@@ -15,8 +15,10 @@ def scope(method: str = "GET", path: str = "/photos/cat.jpg", header: tuple[byte
     return {"type": "http", "method": method, "path": path, "headers": [header]}
 
 
-def answer(asked: dict[str, Any], status: int, *, may_list: bool, monkeypatch: pytest.MonkeyPatch) -> tuple[int, bytes]:
-    """Return status and body behind an app that answers `status`."""
+def answer(
+    request: dict[str, Any], status: int, *, may_list: bool, monkeypatch: pytest.MonkeyPatch
+) -> tuple[int, bytes]:
+    """Return status and body of the correction around an app that answers `status`."""
     checked: list[tuple[str, str]] = []
 
     def enforce(_key: str, action: str, _service: str, _region: str, resource: str) -> object:
@@ -36,7 +38,7 @@ def answer(asked: dict[str, Any], status: int, *, may_list: bool, monkeypatch: p
         return {}
 
     monkeypatch.setattr(iam_evaluator, "enforce", enforce)
-    asyncio.run(MissingKey(app, "us-east-1")(asked, receive, send))
+    asyncio.run(apply(app, "us-east-1")(request, receive, send))
     assert checked == ([("s3:ListBucket", "arn:aws:s3:::photos")] if status == 404 else [])
     return sent[0]["status"], sent[1]["body"]
 
@@ -49,7 +51,7 @@ def answer(asked: dict[str, Any], status: int, *, may_list: bool, monkeypatch: p
         ("HEAD", 404, False, (403, b"")),
     ],
 )
-def test_a_missing_key_is_told_to_those_who_may_list(
+def test_a_caller_with_list_bucket_gets_404(
     method: str,
     status: int,
     may_list: bool,  # noqa: FBT001  # a parameter of a test
@@ -59,14 +61,14 @@ def test_a_missing_key_is_told_to_those_who_may_list(
     assert answer(scope(method), status, may_list=may_list, monkeypatch=monkeypatch) == expected
 
 
-def test_others_are_told_that_access_is_denied(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_caller_without_list_bucket_gets_403(monkeypatch: pytest.MonkeyPatch) -> None:
     status, body = answer(scope(), 404, may_list=False, monkeypatch=monkeypatch)
     assert status == 403
     assert b"<Code>AccessDenied</Code>" in body
 
 
 @pytest.mark.parametrize(
-    ("asked", "bucket"),
+    ("request_scope", "bucket"),
     [
         (scope(), "photos"),
         (scope("HEAD", "/photos/a/b.jpg"), "photos"),
@@ -75,5 +77,5 @@ def test_others_are_told_that_access_is_denied(monkeypatch: pytest.MonkeyPatch) 
         (scope(header=(b"authorization", b"AWS4-HMAC-SHA256 Credential=AKID/1/us-east-1/sqs/aws4_request")), ""),
     ],
 )
-def test_only_signed_reads_of_objects_are_looked_at(asked: dict[str, Any], bucket: str) -> None:
-    assert asked_bucket(asked) == bucket
+def test_only_signed_reads_of_objects_are_checked(request_scope: dict[str, Any], bucket: str) -> None:
+    assert bucket_of_signed_read(request_scope) == bucket

@@ -1,30 +1,32 @@
-"""An ASGI app around another one that makes chosen calls fail, as AWS and networks do."""
+"""An ASGI middleware that makes chosen AWS calls fail."""
 
 import asyncio
+import os
+import signal
 from collections.abc import MutableMapping
 from typing import Any
 
 from hypercorn.events import Closed
 
 from imagelabels.local.asgi import App, Receive, Scope, Send, read_body, replay
-from imagelabels.local.faults import functions, request
-from imagelabels.local.faults.answers import answer
-from imagelabels.local.faults.functions import Functions
+from imagelabels.local.faults import request
+from imagelabels.local.faults.error_responses import send_error
 from imagelabels.local.faults.plan import Call, Plan, Rule
+from imagelabels.local.faults.running_functions import RunningFunctions
 
-RESTING: dict[str, Any] = {"rules": None}
+NO_PLAN: dict[str, Any] = {"rules": None}
 
 
-class Faults:
+class FaultMiddleware:
     """Without a plan every call passes untouched; with one, even an empty one, the calls are logged."""
 
-    def __init__(self, app: App, working: Functions) -> None:
-        self._app, self._working = app, working
+    def __init__(self, app: App, functions: RunningFunctions) -> None:
+        self._app, self._functions = app, functions
         self.plan: Plan | None = None
 
     def state(self) -> dict[str, Any]:
         if self.plan is None:
-            return RESTING
+            return NO_PLAN
         plan = self.plan
         rules = [
             {**rule._asdict(), "matched": matched, "struck": struck}
@@ -36,8 +38,8 @@ class Faults:
         """Put a plan in force, {"seed": 1, "rules": [...]}; rules null ends it. Raises UserError for a bad rule."""
         self.plan = None if document["rules"] is None else Plan(document)
 
-    def strike(self, call: Call) -> Rule | None:
-        return self.plan.strike(call) if self.plan else None
+    def next_fault(self, call: Call) -> Rule | None:
+        return self.plan.next_fault(call) if self.plan else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or self.plan is None:
@@ -45,40 +47,41 @@ class Faults:
             return
         body = await read_body(receive)
         process, call = self._call(scope, body)
-        rule = self.strike(call)
+        rule = self.next_fault(call)
         again = replay(body, receive)
         match rule.fault if rule else "":
             case "throttle" | "outage" | "error" if rule:
-                await answer(rule, call, scope, send)
+                await send_error(rule, call, scope, send)
             case "delay" if rule:
                 await asyncio.sleep(rule.seconds)
                 await self._app(scope, again, send)
             case "refuse":
                 await _close(send)
             case "kill-before" if process:
-                functions.kill(process)
+                os.kill(process, signal.SIGKILL)
             case "drop":
-                await self._app(scope, again, _nowhere)
+                await self._app(scope, again, _discard)
                 await _close(send)
             case "kill-after" if process:
-                await self._app(scope, again, _nowhere)
-                functions.kill(process)
+                await self._app(scope, again, _discard)
+                os.kill(process, signal.SIGKILL)
             case _:
                 await self._app(scope, again, send)
 
     def _call(self, scope: Scope, body: bytes) -> tuple[int, Call]:
-        known = self._working.caller(request.headers(scope).get(b"user-agent", b""))
+        """Return the calling function's process, 0 when no function calls, and the call."""
+        caller = self._functions.caller(request.headers(scope).get(b"user-agent", b""))
         action = request.action(scope, body)
-        if known is None:
+        if caller is None:
             return 0, Call(action, "", request.about(scope, body))
-        process, invoked = known
-        return process, invoked._replace(action=action)
+        process, invocation = caller
+        return process, invocation._replace(action=action)
 
 
-async def _nowhere(_message: MutableMapping[str, Any]) -> None: ...
+async def _discard(_message: MutableMapping[str, Any]) -> None: ...
 
 
 async def _close(send: Send) -> None:
-    """Close the connection without an answer. ASGI has no word for it, so this asks Hypercorn's own protocol."""
+    """Close the connection without a response. ASGI has no message for this, so it goes to Hypercorn's own protocol."""
     stream = send.__self__  # type: ignore[attr-defined]  # Hypercorn's `send` is a method of its stream
     await stream.send.__self__.send(Closed())

@@ -1,4 +1,4 @@
-"""The ports on which functions fetch their invocations answer no web page, and no other user of this machine."""
+"""The Lambda Runtime API on this machine answers functions, not web pages or other users."""
 
 import http.client
 import os
@@ -8,12 +8,12 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from imagelabels.local.emulator import runtime_api
+from imagelabels.local.emulator import lambda_runtime_api
 
 NEXT = "/2018-06-01/runtime/invocation/next"
 
 
-class Emulators(BaseHTTPRequestHandler):
+class EmulatorHandler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self._answer()
 
@@ -31,10 +31,10 @@ class Emulators(BaseHTTPRequestHandler):
 @pytest.fixture
 def port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     for name in ("handle", "parse_request"):
-        # Put back afterwards: the guard replaces these for the whole process.
+        # monkeypatch restores the methods that the correction replaces for the whole process.
         monkeypatch.setattr(BaseHTTPRequestHandler, name, getattr(BaseHTTPRequestHandler, name))
-    runtime_api.close_to_other_users()
-    with HTTPServer(("127.0.0.1", 0), Emulators) as server:
+    lambda_runtime_api.apply()
+    with HTTPServer(("127.0.0.1", 0), EmulatorHandler) as server:
         serving = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         serving.start()
         yield server.server_port
@@ -42,7 +42,7 @@ def port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
         serving.join()
 
 
-def asked(port: int, method: str, path: str, **headers: str) -> int:
+def request(port: int, method: str, path: str, **headers: str) -> int:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     try:
         connection.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
@@ -52,20 +52,20 @@ def asked(port: int, method: str, path: str, **headers: str) -> int:
 
 
 def test_a_function_is_answered(port: int) -> None:
-    assert asked(port, "GET", NEXT) == 200
-    assert asked(port, "POST", "/2018-06-01/runtime/init/error") == 200
+    assert request(port, "GET", NEXT) == 200
+    assert request(port, "POST", "/2018-06-01/runtime/init/error") == 200
 
 
 def test_a_web_page_is_refused(port: int) -> None:
-    assert asked(port, "POST", "/2018-06-01/runtime/init/error", Origin="https://evil.example") == 403
-    assert asked(port, "GET", NEXT, Sec_Fetch_Site="cross-site") == 403
-    assert asked(port, "GET", NEXT, Host=f"evil.example:{port}") == 403
+    assert request(port, "POST", "/2018-06-01/runtime/init/error", Origin="https://evil.example") == 403
+    assert request(port, "GET", NEXT, Sec_Fetch_Site="cross-site") == 403
+    assert request(port, "GET", NEXT, Host=f"evil.example:{port}") == 403
 
 
 def test_another_user_is_not_answered(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    if not runtime_api.CONNECTIONS.exists():
-        assert asked(port, "GET", NEXT) == 200
+    if not lambda_runtime_api.CONNECTIONS.exists():
+        assert request(port, "GET", NEXT) == 200
         return
     monkeypatch.setattr(os, "getuid", lambda: 12345)
     with pytest.raises(http.client.RemoteDisconnected):
-        asked(port, "GET", NEXT)
+        request(port, "GET", NEXT)
