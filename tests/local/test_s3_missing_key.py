@@ -38,7 +38,11 @@ def answer(
         return {}
 
     monkeypatch.setattr(iam_evaluator, "enforce", enforce)
-    asyncio.run(apply(app, "us-east-1")(request, receive, send))
+
+    async def call() -> None:
+        await apply(app, "us-east-1")(request, receive, send)
+
+    asyncio.run(call())
     assert checked == ([("s3:ListBucket", "arn:aws:s3:::photos")] if status == 404 else [])
     return sent[0]["status"], sent[1]["body"]
 

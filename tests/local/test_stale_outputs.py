@@ -1,4 +1,4 @@
-"""A crash leaves outputs.json behind; whoever has its port afterwards is told nothing, and asked nothing."""
+"""An outputs.json that a crashed stack left behind is not used, even when another program has its port."""
 
 import json
 import socket

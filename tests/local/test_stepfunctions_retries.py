@@ -29,7 +29,7 @@ def test_without_jitter_the_delay_doubles_up_to_max_delay_seconds() -> None:
     assert delays(50, MaxDelaySeconds=300) == {300}
 
 
-def test_full_jitter_is_drawn_between_zero_and_the_delay() -> None:
+def test_full_jitter_is_random_between_zero_and_the_delay() -> None:
     drawn = delays(50, MaxDelaySeconds=300, JitterStrategy="FULL")
     assert len(drawn) > 90
     assert 0 <= min(drawn) < 100

@@ -7,7 +7,7 @@ from ministack.services import stepfunctions
 def apply() -> None:
     """Let a Retry wait as its JitterStrategy and MaxDelaySeconds say.
 
-    AWS: the delay grows up to MaxDelaySeconds; with JitterStrategy FULL it is drawn between 0 and that.
+    AWS: the delay grows up to MaxDelaySeconds; with JitterStrategy FULL it is random between 0 and that.
     The emulator: it ignores both fields, so executions that failed together are retried together.
     Source: docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
     """
