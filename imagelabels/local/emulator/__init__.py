@@ -16,8 +16,8 @@ the source. A module's name begins with the AWS service:
 - `s3_missing_key`: 403 instead of 404 without s3:ListBucket
 - `s3_version_range`: a range of one object version
 
-Most of them replace a private function of the emulator, which has no hooks. The emulator's version is pinned, and the
-end-to-end tests fail when a correction stops working.
+Most of them replace a private function of the emulator, which has no hooks. The emulator's version is pinned, and a
+test fails when a correction stops working.
 """
 
 from pathlib import Path
