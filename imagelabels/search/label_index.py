@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from imagelabels_shared.timestamps import in_one_form
+
 INDEX = "by-label"
 # On demand, us-east-1: aws.amazon.com/dynamodb/pricing/on-demand, $0.125 per million read request units.
 DOLLARS_PER_UNIT = 0.125 / 1_000_000
@@ -45,7 +47,8 @@ class LabelIndex:
         wanted: dict[str, Any] = {"ProjectionExpression": WANTED, **({"Limit": limit} if limit else {})}
         for page in self._pages(label, floor, wanted):
             for item in page["Items"]:
-                yield Row(item["image_id"], item["object_key"], float(item["confidence"]), item["labelled_at"])
+                labelled_at = in_one_form(item["labelled_at"])
+                yield Row(item["image_id"], item["object_key"], float(item["confidence"]), labelled_at)
 
     def count(self, label: str, floor: float = 0) -> int:
         """Return how many photos have a label; costs as much as reading them."""
