@@ -1,6 +1,6 @@
 """What several functions need; the command line and the stack import it, too.
 
-- `aws`, `environment`, `observability`, `queue_handler`: calls to AWS, settings, logs and metrics, handlers of SQS messages
+- `aws`, `environment`, `observability`, `queue_handler`: calls to AWS, settings, logs, metrics, handlers of messages
 - `errors`, `models`, `execution_input`: the errors, the JSON and the input of the state machine
 - `audit`: the audit record, which states and functions send to the audit queue
 - `timestamps`, `text`: the one form of a time, and text that is safe to show to a person

@@ -71,6 +71,6 @@ def _threads_of_this_user() -> int:
 
 
 def _no_capabilities() -> bool:
-    """Return whether all capabilities were dropped, with which root ignores limits and reads other processes' memory."""
+    """Return whether all capabilities were dropped: root's ignore limits and allow to read other processes' memory."""
     header, none = (ctypes.c_uint32 * 2)(CAPABILITIES_VERSION, 0), (ctypes.c_uint32 * 6)()
     return bool(ctypes.CDLL(None).capset(header, none) == 0)

@@ -8,8 +8,8 @@ from botocore.exceptions import ClientError
 from imagelabels_shared.aws import aws_call, client, error_code
 from imagelabels_shared.environment import setting
 
-# S3 may send an event late, and EventBridge retries its delivery for 24 hours (EventBridge User Guide, "How EventBridge
-# retries delivering events").
+# S3 retries its delivery to EventBridge for up to 24 hours, and EventBridge its delivery to a target for another 24
+# (docs.aws.amazon.com/eventbridge: ref/event-delivery-level.html, userguide/eb-rule-retry-policy.html).
 WINDOW_SECONDS = 3 * 24 * 3600
 
 
