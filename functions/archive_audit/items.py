@@ -70,13 +70,13 @@ def _item(image_id: str, execution: str, outcome: Any, stages: Stages, **known: 
     return cast("RunItem", item | {name: value for name, value in known.items() if value is not None})
 
 
-def _error(said: Any, name: str, cause: str) -> RunError | None:
+def _error(reported: Any, name: str, cause: str) -> RunError | None:
     """Return an error's name and message; its stack trace stays in the function's log."""
-    if not isinstance(said, dict) or not (said.get(name) or said.get(cause)):
+    if not isinstance(reported, dict) or not (reported.get(name) or reported.get(cause)):
         return None
-    text = said.get(cause)
+    text = reported.get(cause)
     return RunError(
-        name=line(said.get(name), MOST_NAME) or "",
+        name=line(reported.get(name), MOST_NAME) or "",
         cause=(line(plain_cause(text)) or "") if isinstance(text, str) and text else "",
     )
 

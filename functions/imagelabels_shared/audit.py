@@ -1,4 +1,4 @@
-"""The audit record: what the audit queue is told of each ending (docs/audit.schema.json).
+"""The audit record: the message in the audit queue about each ending (docs/audit.schema.json).
 
 States of the state machine send it for an execution. Functions send it for an event that has no execution.
 """

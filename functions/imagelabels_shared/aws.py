@@ -50,7 +50,7 @@ BROKEN_ANSWERS = (ConnectionError, HTTPClientError, FlexibleChecksumError, Incom
 
 
 class AccessDeniedError(Exception):
-    """A role lacks a permission. No Retry and no Catch names it, so the execution fails and the operators are told."""
+    """A role lacks a permission. No Retry and no Catch names it, so the execution fails, and operators get a mail."""
 
 
 @functools.cache

@@ -11,7 +11,7 @@ from imagelabels_shared.models import Image, ObjectReference
 
 
 def download(image: Image, path: Path) -> None:
-    """Save the pinned version as a file. Raises ImageNotFoundError when it is gone, and what `aws_call` raises."""
+    """Save the pinned version as a file. Raises ImageNotFoundError when it was deleted, and what `aws_call` raises."""
     bucket, key, version = image["bucket"], image["key"], image["versionId"]
     try:
         with aws_call("s3:GetObjectVersion", f"arn:aws:s3:::{bucket}/{key}"), path.open("wb") as file:

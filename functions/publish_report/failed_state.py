@@ -1,4 +1,4 @@
-"""Which state failed: a Catch passes on the error without the state, so the missing results tell it."""
+"""Which state failed: a Catch passes on the error without the state, so it is found by the results that are missing."""
 
 from typing import Any
 

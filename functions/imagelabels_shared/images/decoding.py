@@ -50,6 +50,6 @@ def orientation(image: Pillow.Image) -> int:
     try:
         # The `getexif` of a PNG decodes all pixels, because EXIF data may come after them.
         value = Pillow.Image.getexif(image).get(ExifTags.Base.Orientation, UPRIGHT)
-    except Exception:  # noqa: BLE001  # broken metadata is no reason to refuse a photo
+    except Exception:  # noqa: BLE001  # a photo with broken metadata is still a photo
         return UPRIGHT
     return value if value in range(1, 9) else UPRIGHT

@@ -62,17 +62,17 @@ def run(module: str, arguments: Any, *, photo: BinaryIO, result: BinaryIO, bound
     ):
         asked.write(json.dumps(request).encode())
         asked.seek(0)
-        answer, code, late = _ran(folder, files, asked=asked, log=log, seconds=bounds.seconds)
+        answer, code, timed_out = _ran(folder, files, asked=asked, log=log, seconds=bounds.seconds)
         log.seek(-min(log.tell(), LOG_BYTES), os.SEEK_END)
-        said = log.read().decode(errors="replace").strip()
+        logged = log.read().decode(errors="replace").strip()
     result.seek(0)
-    if late or code == -signal.SIGXCPU:
+    if timed_out or code == -signal.SIGXCPU:
         sentence = f"The photo cannot be decoded within {bounds.seconds} seconds. {EXPORT} and upload that."
-        return Ended(None, CorruptImageError(sentence), said, refused)
+        return Ended(None, CorruptImageError(sentence), logged, refused)
     if code < 0:
         crashed = CorruptImageError("The photo crashes the program that decodes it. Export it again as JPEG.")
-        return Ended(None, crashed, said, refused)
-    return _understood(answer, code, said, refused)
+        return Ended(None, crashed, logged, refused)
+    return _parsed(answer, code, logged, refused)
 
 
 def _ran(
@@ -112,16 +112,16 @@ def _kill(group: int) -> None:
         os.killpg(group, signal.SIGKILL)
 
 
-def _understood(answer: bytes, code: int, said: str, refused: list[str]) -> Ended:
+def _parsed(answer: bytes, code: int, logged: str, refused: list[str]) -> Ended:
     try:
         match json.loads(answer) if code == 0 else None:
             case {"done": done, "refused": [*more]}:
-                return Ended(done, None, said, refused + more)
+                return Ended(done, None, logged, refused + more)
             case {"rejected": {"error": str(name), "sentence": str(sentence)}, "refused": [*more]}:
-                return Ended(None, NAMED[name](sentence), said, refused + more)
+                return Ended(None, NAMED[name](sentence), logged, refused + more)
     except (KeyError, ValueError):
         pass
-    return Ended(None, RuntimeError(f"The work on the photo failed: {said or answer[:LOG_BYTES]!r}"), said, refused)
+    return Ended(None, RuntimeError(f"The work on the photo failed: {logged or answer[:LOG_BYTES]!r}"), logged, refused)
 
 
 @functools.cache

@@ -20,4 +20,4 @@ def sandboxed(module: str, arguments: Any, *, photo: BinaryIO, result: BinaryIO,
 @functools.cache
 def _warn(refused: tuple[str, ...]) -> None:
     """Log the warning once per process instead of once per photo."""
-    logger().warning("The sandbox is without walls that this system does not allow", refused=refused)
+    logger().warning("The sandbox lacks limits that this system does not allow", refused=refused)

@@ -11,6 +11,8 @@ from typing import Literal, NotRequired, TypedDict, TypeGuard
 IMAGE_RECORD: Literal["IMAGE"] = "IMAGE"
 LABEL_PREFIX = "LABEL#"
 RUN_PREFIX = "RUN#"
+# The index with the keys `label` and `confidence`; only label items have both.
+LABEL_INDEX = "by-label"
 
 
 class ImageItem(TypedDict):
@@ -36,10 +38,7 @@ class ImageItem(TypedDict):
 
 
 class LabelItem(TypedDict):
-    """One label of a photo. `confidence` in percent; `instances` counts the boxes. `labelled_at` as in the image item.
-
-    The index `by-label` has the keys `label` and `confidence`.
-    """
+    """One label of a photo. `confidence` in percent; `instances` counts the boxes. `labelled_at` as in the image item."""
 
     image_id: str
     record: str
