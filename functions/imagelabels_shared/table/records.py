@@ -38,7 +38,7 @@ class ImageItem(TypedDict):
 
 
 class LabelItem(TypedDict):
-    """One label of a photo. `confidence` in percent; `instances` counts the boxes. `labelled_at` as in the image item."""
+    """One label of a photo. `confidence` in percent; `instances` counts the boxes; `labelled_at` as in ImageItem."""
 
     image_id: str
     record: str
