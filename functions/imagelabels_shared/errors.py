@@ -29,7 +29,7 @@ class ImageTooLargeError(Exception):
     """More bytes or pixels than Rekognition takes. Rejected: the owner uploads a smaller version."""
 
 
-# Reasons in the contents of a file.
+# The errors that describe the contents of a file; the sandbox passes them on.
 REJECTIONS = (CorruptImageError, ImageTooLargeError, ImageTooSmallError, UnsupportedFormatError)
 
 

@@ -41,7 +41,7 @@ def failed_state(state: dict[str, Any]) -> str:
 
 def _recorder(state: dict[str, Any]) -> str:
     error = state["failure"]["Error"]
-    # An ImageNotFoundError of ValidateImage is recorded without a report; all others are reported first.
+    # ValidateImage's ImageNotFoundError is recorded without a report, that of a later state after one.
     if error == NOT_FOUND and "report" not in state:
         return "RecordNotFound"
     return RECORDERS.get(error, "RecordRejection")
