@@ -7,6 +7,7 @@ from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from imagelabels_shared.table.records import LABEL_INDEX
 from infra.acknowledgement import acknowledge
 
 WORK_LIFETIME = Duration.days(1)
@@ -64,7 +65,7 @@ def labels_table(scope: Construct, *, removal_policy: RemovalPolicy) -> dynamodb
     record = dynamodb.Attribute(name="record", type=dynamodb.AttributeType.STRING)
     table = _table(scope, "Labels", "image_id", removal_policy=removal_policy, sort_key=record)
     table.add_global_secondary_index(
-        index_name="by-label",
+        index_name=LABEL_INDEX,
         partition_key=dynamodb.Attribute(name="label", type=dynamodb.AttributeType.STRING),
         sort_key=dynamodb.Attribute(name="confidence", type=dynamodb.AttributeType.NUMBER),
     )

@@ -12,6 +12,7 @@ from imagelabels.stack.follow import Follower, pause
 from imagelabels.stack.pipeline import RED, Execution, Pipeline
 from imagelabels.terminal import tables
 from imagelabels.terminal.console import out, print_json, print_view, say
+from imagelabels_shared.timestamps import timestamp
 
 
 def watch(
@@ -74,8 +75,8 @@ def _document(one: Execution) -> dict[str, Any]:
         "state": one.state,
         "retries": one.retries,
         "outcome": one.outcome,
-        "started": one.started.isoformat(),
-        "stopped": one.stopped.isoformat() if one.stopped else None,
+        "started": timestamp(one.started),
+        "stopped": timestamp(one.stopped) if one.stopped else None,
         "labels": one.labels,
         "reason": one.reason,
     }

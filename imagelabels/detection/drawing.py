@@ -6,7 +6,7 @@ from pathlib import Path
 
 from imagelabels.errors import UserError
 from imagelabels_shared.errors import REJECTIONS
-from imagelabels_shared.images.boxes import Box
+from imagelabels_shared.images.boxes import LabelledBox
 from imagelabels_shared.sandbox.confinement import Bounds
 from imagelabels_shared.sandbox.parent import run
 
@@ -15,7 +15,7 @@ FORMATS = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".webp": "WEBP"}
 BOUNDS = Bounds(seconds=60, memory_bytes=2048 * 1024 * 1024, file_bytes=512 * 1024 * 1024)
 
 
-def draw(photo: bytes, found: list[Box], target: Path) -> None:
+def draw(photo: bytes, found: list[LabelledBox], target: Path) -> None:
     """Write the photo with the boxes on it to `target`, in the format of its suffix; raises UserError if it cannot."""
     format_ = FORMATS.get(target.suffix.lower())
     if format_ is None:

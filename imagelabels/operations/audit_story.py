@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from imagelabels.stack.connection import Connection
-
-RUNS = "RUN#"
+from imagelabels_shared.table.records import RUN_PREFIX
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,7 @@ def story(connection: Connection, photo: str) -> list[Run]:
             TableName=connection.outputs["LabelsTableName"],
             KeyConditionExpression="image_id = :photo AND begins_with(#record, :runs)",
             ExpressionAttributeNames={"#record": "record"},
-            ExpressionAttributeValues={":photo": {"S": photo}, ":runs": {"S": RUNS}},
+            ExpressionAttributeValues={":photo": {"S": photo}, ":runs": {"S": RUN_PREFIX}},
         )
     )
     runs = [_run(plain({"M": item})) for page in pages for item in page["Items"]]

@@ -5,11 +5,11 @@ import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from imagelabels.stack.connection import Connection
 from imagelabels_shared.execution_input import locate
+from imagelabels_shared.timestamps import of_epoch, timestamp
 
 # The stack's output that names each dead-letter queue, and the one that names the queue its messages came from.
 QUEUES = {
@@ -73,11 +73,10 @@ def _receive(sqs: Any, queue: str) -> Iterator[dict[str, Any]]:
 def _letter(queue: str, message: dict[str, Any]) -> Letter:
     document = parsed(message["Body"])
     attributes = {name: one.get("StringValue", "") for name, one in message.get("MessageAttributes", {}).items()}
-    sent = datetime.fromtimestamp(int(message["Attributes"]["SentTimestamp"]) / 1000, UTC)
     return Letter(
         queue=queue,
         id=message["MessageId"],
-        sent=sent.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        sent=timestamp(of_epoch(int(message["Attributes"]["SentTimestamp"]))),
         kind=_kind(document),
         about=_photo(document),
         reason=" ".join(filter(None, (attributes.get("ERROR_CODE"), attributes.get("ERROR_MESSAGE")))),

@@ -12,6 +12,7 @@ from imagelabels.operations.audit_story import plain
 from imagelabels.operations.external_sort import Row, sorted_on_disk
 from imagelabels.stack.connection import Connection
 from imagelabels_shared.execution_input import locate
+from imagelabels_shared.table.records import IMAGE_RECORD, RUN_PREFIX
 
 # The kinds of rows; every row begins with the photo and its kind.
 STORED, SHOWN, ENDED, RUNS = "stored", "shown", "ended", "runs"
@@ -99,14 +100,14 @@ def known(connection: Connection) -> Iterator[Row]:
             TableName=connection.outputs["LabelsTableName"],
             FilterExpression="#record = :image OR begins_with(#record, :runs)",
             ExpressionAttributeNames={"#record": "record"},
-            ExpressionAttributeValues={":image": {"S": "IMAGE"}, ":runs": {"S": "RUN#"}},
+            ExpressionAttributeValues={":image": {"S": IMAGE_RECORD}, ":runs": {"S": RUN_PREFIX}},
         )
     )
     return (_known(plain({"M": item})) for page in pages for item in page["Items"])
 
 
 def _known(item: dict[str, Any]) -> Row:
-    if item["record"] == "IMAGE":
+    if item["record"] == IMAGE_RECORD:
         return item["image_id"], SHOWN, item["version"]
     return item["image_id"], ENDED, item["recorded_at"], item["outcome"], item.get("version", "")
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-INDEX = "by-label"
+from imagelabels_shared.table.records import LABEL_INDEX
+from imagelabels_shared.timestamps import in_one_form
+
 # On demand, us-east-1: aws.amazon.com/dynamodb/pricing/on-demand, $0.125 per million read request units.
 DOLLARS_PER_UNIT = 0.125 / 1_000_000
 WANTED = "image_id, object_key, confidence, labelled_at"
@@ -45,7 +47,8 @@ class LabelIndex:
         wanted: dict[str, Any] = {"ProjectionExpression": WANTED, **({"Limit": limit} if limit else {})}
         for page in self._pages(label, floor, wanted):
             for item in page["Items"]:
-                yield Row(item["image_id"], item["object_key"], float(item["confidence"]), item["labelled_at"])
+                labelled_at = in_one_form(item["labelled_at"])
+                yield Row(item["image_id"], item["object_key"], float(item["confidence"]), labelled_at)
 
     def count(self, label: str, floor: float = 0) -> int:
         """Return how many photos have a label; costs as much as reading them."""
@@ -53,17 +56,17 @@ class LabelIndex:
 
     def every(self) -> Iterator[str]:
         """Yield the label of every row, in no order: a scan, because DynamoDB cannot list an index's partitions."""
-        for page in self._read(self._table.scan, {"IndexName": INDEX, "ProjectionExpression": "label"}):
+        for page in self._read(self._table.scan, {"IndexName": LABEL_INDEX, "ProjectionExpression": "label"}):
             yield from (item["label"] for item in page["Items"])
 
     def size(self) -> int:
         """Return how many rows the index has; DynamoDB counts them every six hours or so (DescribeTable)."""
         indexes = self._table.global_secondary_indexes or []
-        return int(next((one.get("ItemCount", 0) for one in indexes if one["IndexName"] == INDEX), 0))
+        return int(next((one.get("ItemCount", 0) for one in indexes if one["IndexName"] == LABEL_INDEX), 0))
 
     def _pages(self, label: str, floor: float, wanted: dict[str, Any]) -> Iterator[dict[str, Any]]:
         request = {
-            "IndexName": INDEX,
+            "IndexName": LABEL_INDEX,
             "KeyConditionExpression": "label = :label AND confidence >= :floor",
             "ExpressionAttributeValues": {":label": label, ":floor": Decimal(str(floor))},
             "ScanIndexForward": False,

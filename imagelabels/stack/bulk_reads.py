@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from imagelabels.stack.pipeline import IMAGE_RECORD, Pipeline, key_in, outcome_of
+from imagelabels.stack.pipeline import Pipeline, key_in, outcome_of
+from imagelabels_shared.table.records import IMAGE_RECORD
 
 # BatchGetItem takes at most 100 keys.
 BATCH = 100

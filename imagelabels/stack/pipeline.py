@@ -14,11 +14,12 @@ from imagelabels.errors import UserError
 from imagelabels.stack.connection import Connection
 from imagelabels.stack.history import Place, at_fault, current
 from imagelabels_shared.execution_input import locate
+from imagelabels_shared.table.records import IMAGE_RECORD, LABEL_PREFIX, RUN_PREFIX
 from imagelabels_shared.text import plain_cause
+from imagelabels_shared.timestamps import in_one_form
 
 RUNNING = "RUNNING"
 RED = ("FAILED", "TIMED_OUT", "ABORTED")
-IMAGE_RECORD, LABEL_RECORDS = "IMAGE", "LABEL#"
 
 
 @dataclass(frozen=True)
@@ -114,10 +115,11 @@ class Pipeline:
         items = self.connection.table().query(
             KeyConditionExpression="image_id = :image AND #record < :runs",
             ExpressionAttributeNames={"#record": "record"},
-            ExpressionAttributeValues={":image": f"{self.bucket}/{key}", ":runs": "RUN#"},
+            ExpressionAttributeValues={":image": f"{self.bucket}/{key}", ":runs": RUN_PREFIX},
         )["Items"]
+        items = [item | {"labelled_at": in_one_form(str(item["labelled_at"]))} for item in items]
         image = next((item for item in items if item["record"] == IMAGE_RECORD), None)
-        labels = [item for item in items if item["record"].startswith(LABEL_RECORDS)]
+        labels = [item for item in items if item["record"].startswith(LABEL_PREFIX)]
         return image, sorted(labels, key=lambda item: (-item["confidence"], item["label"]))
 
     def reprocess(self, key: str) -> str:

@@ -10,7 +10,7 @@ from imagelabels_shared import errors
 from normalize_image.decoders import DECODERS
 from validate_image.content import BRANDS, JPEG, PNG, SIGNATURES
 from validate_image.rules import PLAIN_MODES
-from validate_image.unsupported_formats import STRANGERS, TEXT, UNKNOWN, WRITTEN, ZIPPED
+from validate_image.unsupported_formats import TEXT, UNKNOWN, UNSUPPORTED_FORMATS, WRITTEN, ZIPPED
 
 PAGE = (ROOT / "docs" / "images.md").read_text()
 README = (ROOT / "README.md").read_text()
@@ -67,7 +67,12 @@ def test_the_readme_has_a_sentence_of_the_code_for_each_of_them() -> None:
 
 
 def test_every_kind_of_other_file_is_listed_with_its_advice() -> None:
-    kinds = {(kind.what, kind.advice) for kind in STRANGERS} | {*ZIPPED.values(), *WRITTEN.values(), TEXT, UNKNOWN}
+    kinds = {(kind.what, kind.advice) for kind in UNSUPPORTED_FORMATS} | {
+        *ZIPPED.values(),
+        *WRITTEN.values(),
+        TEXT,
+        UNKNOWN,
+    }
     listed = {(what, advice) for whats, advice in table("the file is") for what in whats.split(", ")}
     assert listed == kinds
 

@@ -53,6 +53,12 @@ def test_search_joins_labels_and_keeps_to_confidence_and_time(home: Path, portra
     assert back not in sure_and_new
 
 
+def test_search_gives_the_time_of_an_old_item_in_the_one_form(home: Path, back: str) -> None:
+    found = {one["key"]: one["labelled_at"] for one in answer(home, "search", "person")["photos"]}
+    assert found[back] == "2020-01-01T00:00:00.000Z"
+    assert all(time.endswith("Z") for time in found.values())
+
+
 def test_search_is_plain_to_a_pipe(home: Path, back: str) -> None:
     done = imagelabels(home, "search", "person AND NOT face", "--verbose")
     assert done.stdout == f"{back}\t80.0\tPerson\n"

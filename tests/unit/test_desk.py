@@ -65,9 +65,11 @@ def test_what_aws_refuses_is_one_sentence(error: Any, says: str) -> None:
 
 
 def _history(*events: str) -> list[dict[str, Any]]:
-    """Return events, the newest first; a name of a state is its entry."""
+    """Return events, the newest first, of types that start with Task or Execution; other names are states entered."""
     return [
-        {"type": name} if name[-1] in "dt" else {"type": "TaskStateEntered", "stateEnteredEventDetails": {"name": name}}
+        {"type": name}
+        if name.startswith(("Task", "Execution"))
+        else {"type": "TaskStateEntered", "stateEnteredEventDetails": {"name": name}}
         for name in events
     ]
 
@@ -79,7 +81,7 @@ def test_a_running_execution_is_in_its_last_state_with_its_failed_attempts() -> 
 
 
 def test_a_red_execution_went_wrong_in_the_state_before_its_failure_branch() -> None:
-    events = _history("ExecutionFailed", "RecordFailur", "PublishFailur", "TaskFailed", "TaskFailed", "DetectLabels")
+    events = _history("ExecutionFailed", "RecordFailure", "PublishFailure", "TaskFailed", "TaskFailed", "DetectLabels")
     assert at_fault(events) == ("DetectLabels", 2)
     assert at_fault(_history("ExecutionAborted", "TaskScheduled", "DetectLabels")) == ("DetectLabels", 0)
 

@@ -33,14 +33,14 @@ from imagelabels.search.label_index import LabelIndex, Reading
 from imagelabels.stack.pipeline import Execution
 from imagelabels.terminal import aws_errors, console, tables
 from imagelabels_shared.images import drawing
-from imagelabels_shared.images.boxes import Box
+from imagelabels_shared.images.boxes import LabelledBox
 from imagelabels_shared.models import Report
 from imagelabels_shared.observability import logger
 from imagelabels_shared.report.subject import title
 from imagelabels_shared.report.text import text
 from imagelabels_shared.text import MOST_CHARACTERS, one_line
 from send_digest.digest import digests
-from send_digest.mails import Letter as Mail
+from send_digest.mails import Mail
 from send_digest.page import _environment, page
 from tests.mails.examples import HOSTILE, LURE, MACHINE, detection, image, label, report
 
@@ -285,7 +285,7 @@ def test_a_new_place_in_a_page_is_safe_without_anybody_thinking_of_it() -> None:
 
 def drawn(name: str) -> bytes:
     picture = Image.new("RGB", (400, 200), "white")
-    drawing.draw(picture, [Box([name], 98.0, (0.1, 0.1, 0.8, 0.8))])
+    drawing.draw(picture, [LabelledBox([name], 98.0, (0.1, 0.1, 0.8, 0.8))])
     return picture.tobytes()
 
 

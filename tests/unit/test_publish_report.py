@@ -22,7 +22,7 @@ from imagelabels_shared.report.words import percent, size
 from imagelabels_shared.text import plain_cause
 from publish_report.document import document
 from publish_report.facts import gather
-from publish_report.failed_state import BRANCHES, LAST, LEAVES, NORMALIZING, RECORDERS, failed_state
+from publish_report.failed_state import LAST, LEAVES, NORMALIZING, RECORDERS, REJECTION, REMOVAL, failed_state
 from publish_report.handler import handler
 from tests.lambda_context import Context
 from tests.mails.examples import HOSTILE as HOSTILE_TEXTS
@@ -139,7 +139,7 @@ def test_the_link_leads_to_the_photo_whatever_its_key() -> None:
 
 def test_a_report_of_labels_can_be_read() -> None:
     """What was found, how sure, what changed, the photo, where to look, how to run it again: all in one mail."""
-    changes = {"lastRun": "2026-11-20T08:00:00.000+00:00", "added": ["Dog"], "removed": ["Cat"]}
+    changes = {"lastRun": "2026-11-20T08:00:00.000Z", "added": ["Dog"], "removed": ["Cat"]}
     found = detection(label("Person", 99.9, parents=[], instances=3), label("Dog", 98.7))
     report = reported(event(image=image(), detection=found, persisted=changes))
     assert title(report) == "Person, Dog: a.jpg"
@@ -195,7 +195,7 @@ def test_the_first_run_has_nothing_to_compare_with() -> None:
 
 
 def test_a_run_that_found_the_same_says_so() -> None:
-    same = {"lastRun": "2026-11-20T08:00:00.000+00:00", "added": [], "removed": []}
+    same = {"lastRun": "2026-11-20T08:00:00.000Z", "added": [], "removed": []}
     mail = text(reported(event(image=image(), detection=detection(), persisted=same)))
     assert "Since its last run on 2026-11-20: the same labels.\n" in mail
 
@@ -244,7 +244,7 @@ def without(*slots: str) -> dict[str, Any]:
         (without("report"), "PublishReport"),
         (DONE, "RecordOutcome"),
         (REJECTED | {"reporting": FAILURE}, "PublishRejection"),
-        (REJECTED | {"removing": FAILURE}, "RequestRemoval"),
+        ({"failure": {"Error": "SQS.SdkClientException"}}, "RequestRemoval"),
         (REJECTED | {"report": {}, "recording": FAILURE}, "RecordRejection"),
         (MISSING | {"recording": FAILURE}, "RecordNotFound"),
         (MISSING | {"report": {}, "recording": FAILURE}, "RecordRejection"),
@@ -265,7 +265,7 @@ def test_every_state_that_can_fail_has_its_name() -> None:
         if catch["Next"] == "PublishFailure"
     }
     recorders = {*RECORDERS.values(), "RecordRejection", "RecordNotFound"}
-    assert catching <= {*LEAVES.values(), LAST, NORMALIZING, *BRANCHES.values(), *recorders}
+    assert catching <= {*LEAVES.values(), LAST, NORMALIZING, REJECTION, REMOVAL, *recorders}
 
 
 def test_a_failure_on_the_way_to_a_rejection_names_its_own_error() -> None:
