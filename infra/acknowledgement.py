@@ -1,4 +1,4 @@
-"""Findings of cdk-nag that stay, each on the construct that it is about and with the reason."""
+"""Findings of cdk-nag that are acknowledged, each on its construct and with a reason."""
 
 from typing import Any
 
@@ -7,12 +7,12 @@ from constructs import Construct
 
 
 def acknowledge(construct: Construct, *rules: str, because: str) -> None:
-    """Keep findings of `rules` (written `Pack::Pack-Rule`) on `construct` and all that is inside it."""
+    """Acknowledge findings of `rules` (written `Pack::Pack-Rule`) on `construct` and on each construct in it."""
     Validations.of(construct).acknowledge(*(Acknowledgment(id=rule, reason=because) for rule in rules))
 
 
 def wildcard(construct: Construct, resource: str) -> str:
-    """Return the rule that cdk-nag has against a resource with `*`, as it names the finding."""
+    """Return the id of cdk-nag's finding about a permission on `resource`, an ARN with `*`."""
     return f"AwsSolutions::AwsSolutions-IAM5[Resource::{_shown(Stack.of(construct).resolve(resource))}]"
 
 

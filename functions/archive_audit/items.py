@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from archive_audit.bounds import MOST_NAME, expiry, identity, instant, line, names, of_epoch, whole
-from imagelabels_shared.environment import setting
+from archive_audit.environment import ArchiveAuditEnvironment
 from imagelabels_shared.execution_input import input_photo, ours
 from imagelabels_shared.models import Source
 from imagelabels_shared.table.labels import FIRST_RUN, Item, photo_id
@@ -19,8 +19,9 @@ def run_item(message: dict[str, Any], sent: datetime) -> Item:
 
     Raises KeyError or ValueError for a message that is neither.
     """
+    keep_days = ArchiveAuditEnvironment.from_environ().keep_runs_days
     item = _from_event(message, sent) if message.get("detail-type") == STATUS_CHANGE else _from_record(message, sent)
-    return {**item, "expires_at": expiry(item["recorded_at"], int(setting("KEEP_RUNS_DAYS")))}
+    return {**item, "expires_at": expiry(item["recorded_at"], keep_days)}
 
 
 def _from_record(record: dict[str, Any], sent: datetime) -> Item:

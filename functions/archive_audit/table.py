@@ -5,7 +5,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from imagelabels_shared.aws import aws_call, error_code
-from imagelabels_shared.environment import setting
+from imagelabels_shared.environment import LabelsTable
 from imagelabels_shared.observability import logger
 from imagelabels_shared.table.labels import Item, labels
 
@@ -20,7 +20,7 @@ STATUS_ADDS = "recorded_at < :recorded AND outcome <> :outcome"
 def keep(item: Item) -> bool:
     """Write the item unless the table knows more already, or has another run there; return whether it was written."""
     try:
-        with aws_call("dynamodb:PutItem", f"table/{setting('TABLE_NAME')}"):
+        with aws_call("dynamodb:PutItem", f"table/{LabelsTable.from_environ().table_name}"):
             labels().put_item(
                 Item=item,
                 ConditionExpression=_condition(item),

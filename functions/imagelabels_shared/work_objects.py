@@ -2,7 +2,7 @@
 
 import hashlib
 
-from imagelabels_shared.environment import setting
+from imagelabels_shared.environment import WorkBucket
 from imagelabels_shared.models import Image, ObjectReference
 
 
@@ -11,4 +11,4 @@ def place(folder: str, image: Image, extension: str) -> ObjectReference:
     # A photo's key may have 1,024 bytes, so a key derived from it would not fit.
     digest = hashlib.sha256(f"{image['bucket']}/{image['key']}".encode()).hexdigest()
     key = f"{folder}/{digest}/{image['versionId']}.{extension}"
-    return ObjectReference(bucket=setting("WORK_BUCKET"), key=key)
+    return ObjectReference(bucket=WorkBucket.from_environ().work_bucket, key=key)

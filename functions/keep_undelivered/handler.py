@@ -7,19 +7,20 @@ from typing import Any
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from imagelabels_shared.aws import aws_call, client
-from imagelabels_shared.environment import setting
 from imagelabels_shared.execution_input import ours
 from imagelabels_shared.queue_handler import each_message
+from keep_undelivered.environment import KeepUndeliveredEnvironment
 
 # EventBridge says with them why it gave up: docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html.
 CODE, SENTENCE = "ERROR_CODE", "ERROR_MESSAGE"
 
 
 def work(event: dict[str, Any], record: SQSRecord) -> None:
+    environment = KeepUndeliveredEnvironment.from_environ()
     said = {name: one.string_value or "" for name, one in record.message_attributes.items()}
-    _send(setting("AUDIT_QUEUE_URL"), json.dumps(audit_record(event, said, record)), {})
+    _send(environment.audit_queue_url, json.dumps(audit_record(event, said, record)), {})
     # Last, so that a message that comes again is told twice rather than kept twice.
-    _send(setting("UNDELIVERED_QUEUE_URL"), record.body, said)
+    _send(environment.undelivered_queue_url, record.body, said)
 
 
 def audit_record(event: dict[str, Any], said: dict[str, str], record: SQSRecord) -> dict[str, Any]:

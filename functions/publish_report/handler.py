@@ -4,11 +4,11 @@ import json
 from typing import Any
 
 from imagelabels_shared.aws import aws_call, client
-from imagelabels_shared.environment import setting
 from imagelabels_shared.observability import count, step
 from imagelabels_shared.report.subject import title
 from imagelabels_shared.report.text import text
 from publish_report.document import document
+from publish_report.environment import PublishReportEnvironment
 from publish_report.facts import Facts, gather
 
 AUDITED = ("bucket", "key", "versionId", "etag", "size")
@@ -29,7 +29,7 @@ def handler(event: dict[str, Any]) -> dict[str, Any]:
 
 def publish(facts: Facts) -> str:
     """Send the report to the topic and return SNS's message id. Raises what `aws_call` raises."""
-    topic, report = setting("TOPIC_ARN"), document(facts)
+    topic, report = PublishReportEnvironment.from_environ().topic_arn, document(facts)
     # `email` serves those who subscribe a mailbox of their own to every single report.
     # JSON in ASCII, because a phone or a mailbox may be subscribed to it, too.
     message = {"default": json.dumps(report), "email": text(report)}

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from imagelabels_shared.aws import aws_call, client
-from imagelabels_shared.environment import setting
+from imagelabels_shared.environment import AuditQueue
 
 
 def tell(event: dict[str, Any], outcome: str, image: dict[str, str], restarted: str | None = None) -> None:
@@ -20,6 +20,6 @@ def tell(event: dict[str, Any], outcome: str, image: dict[str, str], restarted: 
         "recordedAt": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         **({"restarted": restarted} if restarted else {}),
     }
-    queue = setting("AUDIT_QUEUE_URL")
+    queue = AuditQueue.from_environ().audit_queue_url
     with aws_call("sqs:SendMessage", queue):
         client("sqs").send_message(QueueUrl=queue, MessageBody=json.dumps(record, ensure_ascii=False))

@@ -6,8 +6,8 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from imagelabels_shared.aws import aws_call, client, error_code
-from imagelabels_shared.environment import setting
 from imagelabels_shared.table.claims import Version, claim
+from remove_labels.environment import RemoveLabelsEnvironment
 
 RUNNING = "RUNNING"
 # Lifecycle rules delete versions that were not the newest, so nothing older comes back.
@@ -21,7 +21,7 @@ def relabel(event: dict[str, Any], version: Version) -> str | None:
     """
     if event["detail"].get("reason") == LIFECYCLE:
         return None
-    machine, name = setting("STATE_MACHINE_ARN"), f"restored-{event['id']}"
+    machine, name = RemoveLabelsEnvironment.from_environ().state_machine_arn, f"restored-{event['id']}"
     ours = f"{machine.replace(':stateMachine:', ':execution:')}:{name}"
     # With the claim, an upload's event that is only late starts no second one.
     theirs = claim(version, ours)

@@ -4,14 +4,14 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from imagelabels_shared.environment import chosen
 from imagelabels_shared.observability import count, logger, metrics
+from send_digest.environment import SesEnvironment
 from send_digest.mails import Letter, letters
 from send_digest.queued_reports import read
 from send_digest.sns_mail import post
 
 # SNS suspends a mailbox that gets more than ten messages a second (docs.aws.amazon.com/sns, email notifications). At
-# most two of these functions run at a time (infra/digest.py), so each sends at most three within any second.
+# most two of these functions run at a time (infra/reports.py), so each sends at most three within any second.
 PAUSE_SECONDS = 0.5
 # A picture: the photo from S3, five seconds to draw it (send_digest/picture.py). A letter: SES's answer and the pause.
 PICTURE_SECONDS, LETTER_SECONDS = 8, 2
@@ -44,7 +44,7 @@ def _time_for_a_picture(context: Any, *, letters_left: int) -> bool:
 
 def _way() -> Callable[[Letter], None]:
     """Return how letters go out: through SES when there is a sender, otherwise through SNS."""
-    if not chosen("REPORT_SENDER"):
+    if not SesEnvironment.is_set():
         return post
     from send_digest.ses_mail import send  # noqa: PLC0415  # its libraries are in layers that only a sender brings
 

@@ -15,8 +15,8 @@ from send_digest.objects import fetch
 DRAWING = "imagelabels_shared.images.drawing"
 LONGEST_SIDE_PX = 640
 MOST_BOXES = 30
-# Seconds: a photo of 100 megapixels takes one. Memory: under the function's (infra/stack.py), less what its own process
-# needs; a test holds the two together.
+# Seconds: a photo of 100 megapixels takes one. Memory: under the function's (infra/reports.py), less what its own
+# process needs; a test holds the two together.
 BOUNDS = Bounds(seconds=5, memory_bytes=1700 * 1024 * 1024, file_bytes=4 * 1024 * 1024)
 
 

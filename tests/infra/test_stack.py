@@ -1,18 +1,17 @@
 """The template says what DESIGN promises: outputs, rule, roles, data."""
 
 import os
-import re
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from imagelabels.deploy.settings import NAMES
+from imagelabels.deploy.settings import parsed
 from imagelabels.errors import UserError
 from imagelabels.local.synthesis import finish
 from imagelabels.local.synthesis import synthesize as synthesize_in_a_process
-from infra.settings import Settings
+from infra.settings import Settings, context_names
 from tests.synthesis import Synthesize
 from tools.permissions import shown
 
@@ -149,9 +148,15 @@ def test_settings_out_of_range_are_refused_with_a_sentence(choice: dict[str, Any
 
 
 def test_the_command_line_knows_every_setting() -> None:
-    assert [re.sub("([A-Z])", r"_\1", name).lower() for name in sorted(NAMES)] == sorted(
-        one.name for one in fields(Settings)
-    )
+    assert len(context_names()) == len(fields(Settings))
+    assert {"reportEmail", "digestSeconds", "keepRunsDays", "stage"} <= set(context_names())
+    assert list(parsed(" ".join(f"{name}=1" for name in context_names()))) == context_names()
+
+
+@pytest.mark.parametrize(("text", "sentence"), [("minConfidence", "must be name=value"), ("min=1", "no setting min; ")])
+def test_the_command_line_refuses_other_words(text: str, sentence: str) -> None:
+    with pytest.raises(UserError, match=sentence):
+        parsed(text)
 
 
 def test_a_wrong_context_stops_synthesis_with_the_sentence(tmp_path: Path) -> None:
