@@ -9,8 +9,8 @@
 - `operations.py` (alarms, dashboard and the operators' topic), made of `alarms.py`, `dashboard.py`, `metrics.py` and
   `operators.py`;
 - what the capabilities are made of: `lambda_function.py`, `layers.py`, `queue_function.py`, `queues.py`,
-  `subscriptions.py`;
-- `nag.py` and `acknowledgement.py`: cdk-nag's rules, and the findings that are kept.
+  `topics.py`;
+- `nag.py`: cdk-nag's rules, and the findings that are acknowledged.
 
 A capability is a function that takes the stack as `scope`. It is not a construct: the id of a construct would become
 part of each logical id inside it, and a new logical id replaces a resource and its data.

@@ -10,9 +10,9 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from imagelabels_shared.environment import Environment
-from infra.acknowledgement import acknowledge, wildcard
 from infra.layers import ARCHITECTURE, RUNTIME, wheel_layer
 from infra.metrics import NAMESPACE
+from infra.nag import acknowledge, wildcard
 
 FUNCTIONS = Path(__file__).parents[1] / "functions"
 SHARED = "imagelabels_shared"

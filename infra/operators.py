@@ -6,7 +6,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from infra.subscriptions import subscribe
+from infra.topics import subscribe, topic
 
 # The shortest that KMS allows; a key that is pending deletion costs nothing.
 PENDING_WINDOW = Duration.days(7)
@@ -29,13 +29,11 @@ ADMINISTRATION = [
 
 def operators_topic(scope: Construct, *, email: str) -> sns.Topic:
     """Make the topic of the alarms; SNS asks `email`, if it is not empty, by mail to confirm."""
-    topic = sns.Topic(
-        scope, "Operators", display_name="Image Labels alarms", enforce_ssl=True, master_key=_alarm_key(scope)
-    )
-    topic.add_to_resource_policy(_allow_alarms(["sns:Publish"], [topic.topic_arn]))
+    operators = topic(scope, "Operators", key=_alarm_key(scope), display_name="Image Labels alarms")
+    operators.add_to_resource_policy(_allow_alarms(["sns:Publish"], [operators.topic_arn]))
     if email:
-        subscribe(topic, email)
-    return topic
+        subscribe(operators, email)
+    return operators
 
 
 def _alarm_key(scope: Construct) -> kms.Key:

@@ -4,8 +4,8 @@ from aws_cdk import Duration
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 
-from infra.acknowledgement import acknowledge
 from infra.lambda_function import LambdaFunction
+from infra.nag import acknowledge
 
 BATCH = 10
 DESTINATION = "Failed messages go to the queue's own dead-letter queue; destinations are for streams."

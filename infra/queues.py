@@ -4,7 +4,7 @@ from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from infra.acknowledgement import acknowledge
+from infra.nag import acknowledge
 
 # SQS keeps a message for at most 14 days.
 RETENTION = Duration.days(14)

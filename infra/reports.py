@@ -15,7 +15,7 @@ from infra.queue_function import consume
 from infra.queues import consumed_queue, dead_letter_queue
 from infra.settings import Settings
 from infra.storage import ANY_PHOTO, Storage
-from infra.subscriptions import subscribe
+from infra.topics import subscribe, topic
 from send_digest.environment import SesEnvironment, SnsEnvironment
 
 MOST_PHOTOS = 1_000
@@ -38,11 +38,11 @@ class Reports(NamedTuple):
 def make_reports(scope: Construct, *, storage: Storage, settings: Settings, removal_policy: RemovalPolicy) -> Reports:
     # The key that AWS manages for SNS.
     key = kms.Alias.from_alias_name(scope, "SnsKey", "alias/aws/sns")
-    topic = sns.Topic(scope, "Reports", display_name="Image Labels", enforce_ssl=True, master_key=key)
+    reports = topic(scope, "Reports", key=key)
     mail = mail_topic(scope, key, settings=settings)
     dead_letters = dead_letter_queue(scope, "MailDeadLetters", removal_policy=removal_policy)
     window = Duration.seconds(settings.digest_seconds)
-    queue = reports_queue(scope, topic, dead_letters=dead_letters, window=window, removal_policy=removal_policy)
+    queue = reports_queue(scope, reports, dead_letters=dead_letters, window=window, removal_policy=removal_policy)
     if settings.report_sender:
         function = send_with_ses(scope, storage=storage, settings=settings)
     else:
@@ -50,33 +50,33 @@ def make_reports(scope: Construct, *, storage: Storage, settings: Settings, remo
     # Without a window, each report is mailed alone and at once.
     batch_size = MOST_PHOTOS if settings.digest_seconds else 1
     consume(function, queue, batch_size=batch_size, window=window, max_concurrency=CONCURRENCY)
-    return Reports(topic, mail, queue, dead_letters)
+    return Reports(reports, mail, queue, dead_letters)
 
 
 def mail_topic(scope: Construct, key: kms.IKey, *, settings: Settings) -> sns.Topic:
     """Make the topic of mail to people; failures go only to the operators if they have their own address.
 
-    Without subscriptions when SES sends the mail.
+    There are no subscriptions when SES sends the mail.
     """
-    topic = sns.Topic(scope, "Mail", display_name="Image Labels", enforce_ssl=True, master_key=key)
+    mail = topic(scope, "Mail", key=key)
     owners, operators = settings.report_email, settings.operators_email
     if settings.report_sender:
-        return topic
+        return mail
     if operators and operators != owners:
-        subscribe(topic, operators, outcomes=FAILURES)
+        subscribe(mail, operators, outcomes=FAILURES)
     if owners:
-        subscribe(topic, owners, outcomes=OTHERS if operators and operators != owners else FAILURES + OTHERS)
-    return topic
+        subscribe(mail, owners, outcomes=OTHERS if operators and operators != owners else FAILURES + OTHERS)
+    return mail
 
 
 def reports_queue(
-    scope: Construct, topic: sns.Topic, *, dead_letters: sqs.Queue, window: Duration, removal_policy: RemovalPolicy
+    scope: Construct, reports: sns.Topic, *, dead_letters: sqs.Queue, window: Duration, removal_policy: RemovalPolicy
 ) -> sqs.Queue:
     """Make the queue of reports to mail; a report that cannot be queued or mailed goes to `dead_letters`."""
     # AWS: six times the function's timeout and the batching window, or SQS may deliver a batch again too early.
     visibility = Duration.seconds(6 * TIMEOUT.to_seconds() + window.to_seconds())
     queue = consumed_queue(scope, "ReportsQueue", dead_letters, removal_policy=removal_policy, visibility=visibility)
-    topic.add_subscription(
+    reports.add_subscription(
         subscriptions.SqsSubscription(queue, dead_letter_queue=dead_letters, raw_message_delivery=True)
     )
     return queue

@@ -21,12 +21,12 @@ class ImageLabels(Stack):
     def __init__(self, scope: Construct, name: str, *, settings: Settings, **options: Any) -> None:
         prod = settings.stage == "prod"
         super().__init__(scope, name, termination_protection=prod, **options)
-        keep = RemovalPolicy.RETAIN if prod else RemovalPolicy.DESTROY
+        removal_policy = RemovalPolicy.RETAIN if prod else RemovalPolicy.DESTROY
 
-        storage = make_storage(self, removal_policy=keep)
-        audit = make_audit(self, storage=storage, settings=settings, removal_policy=keep)
-        reports = make_reports(self, storage=storage, settings=settings, removal_policy=keep)
-        removals = make_removal_queues(self, removal_policy=keep)
+        storage = make_storage(self, removal_policy=removal_policy)
+        audit = make_audit(self, storage=storage, settings=settings, removal_policy=removal_policy)
+        reports = make_reports(self, storage=storage, settings=settings, removal_policy=removal_policy)
+        removals = make_removal_queues(self, removal_policy=removal_policy)
         machine = make_labelling(
             self,
             storage=storage,
@@ -37,11 +37,10 @@ class ImageLabels(Stack):
         )
         remove_labels(self, requests=removals.requests, storage=storage, machine=machine, audit_trail=audit.trail)
 
-        undelivered = make_undelivered(self, storage=storage, audit_trail=audit.trail, removal_policy=keep)
-        dead_letters = undelivered.intake
-        uploads = start_on_upload(self, bucket=storage.images, machine=machine, undelivered=dead_letters)
-        remove_on_delete(self, bucket=storage.images, removals=removals.requests, undelivered=dead_letters)
-        record_ends(self, machine=machine, audit_trail=audit.trail, undelivered=dead_letters)
+        undelivered = make_undelivered(self, storage=storage, audit_trail=audit.trail, removal_policy=removal_policy)
+        uploads = start_on_upload(self, bucket=storage.images, machine=machine, undelivered=undelivered.intake)
+        remove_on_delete(self, bucket=storage.images, removals=removals.requests, undelivered=undelivered.intake)
+        record_ends(self, machine=machine, audit_trail=audit.trail, undelivered=undelivered.intake)
 
         queues = WatchedQueues(
             audit_trail=audit.trail,

@@ -7,7 +7,7 @@ from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from infra.acknowledgement import acknowledge
+from infra.nag import acknowledge
 
 WORK_LIFETIME = Duration.days(1)
 # A photo that was overwritten or deleted by mistake can be brought back for a month.

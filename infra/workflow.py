@@ -9,8 +9,8 @@ from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
-from infra.acknowledgement import acknowledge, wildcard
 from infra.lambda_function import LOG_RETENTION, LambdaFunction
+from infra.nag import acknowledge, wildcard
 
 DEFINITION = Path(__file__).parents[1] / "statemachine" / "label_image.asl.json"
 
