@@ -40,7 +40,15 @@ STATE_TRANSITION = Price(
     source="https://aws.amazon.com/step-functions/pricing/",
     as_of=date(2026, 11, 22),
 )
-PRICES = (DETECT_LABELS, STATE_TRANSITION)
+READ_REQUEST_UNIT = Price(
+    name="Amazon DynamoDB, read on demand",
+    usd=0.125,
+    per=1_000_000,
+    unit="read request unit",
+    source="https://aws.amazon.com/dynamodb/pricing/on-demand/",
+    as_of=date(2026, 11, 22),
+)
+PRICES = (DETECT_LABELS, STATE_TRANSITION, READ_REQUEST_UNIT)
 
 # Of an execution that ends LABELLED: one transition for the start and one for each state; a retry adds one.
 TRANSITIONS = 8
