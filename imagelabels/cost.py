@@ -1,13 +1,12 @@
-"""What running photos again costs on AWS."""
+"""What it costs on AWS to label photos again."""
 
-# us-east-1, the first million a month: aws.amazon.com/rekognition/pricing, read 2026-10-07; and
-# aws.amazon.com/step-functions/pricing, Standard workflows.
-DETECT_LABELS_DOLLARS = 0.001
-TRANSITION_DOLLARS = 0.025 / 1000
-# The longest way to LABELLED, with normalizing; retries would add to it.
-TRANSITIONS = 9
+from imagelabels_shared.prices import DETECT_LABELS, STATE_TRANSITION, TRANSITIONS_WITH_NORMALIZING
 
 
 def dollars(photos: int) -> float:
-    """Return about what labelling costs: Rekognition's DetectLabels and the state transitions, without free tiers."""
-    return round(photos * (DETECT_LABELS_DOLLARS + TRANSITIONS * TRANSITION_DOLLARS), 4)
+    """Return about what labelling costs in US dollars, without free tiers.
+
+    It counts Rekognition's DetectLabels and the state transitions of the longest way to LABELLED, without retries.
+    """
+    per_photo = DETECT_LABELS.each + TRANSITIONS_WITH_NORMALIZING * STATE_TRANSITION.each
+    return round(photos * per_photo, 4)

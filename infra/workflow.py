@@ -1,4 +1,4 @@
-"""The state machine, from the one definition that also runs locally."""
+"""The state machine and its role."""
 
 from pathlib import Path
 
@@ -9,8 +9,8 @@ from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
-from infra.acknowledgement import acknowledge, wildcard
 from infra.lambda_function import LOG_RETENTION, LambdaFunction
+from infra.nag import acknowledge, wildcard
 
 DEFINITION = Path(__file__).parents[1] / "statemachine" / "label_image.asl.json"
 
@@ -18,8 +18,8 @@ DEFINITION = Path(__file__).parents[1] / "statemachine" / "label_image.asl.json"
 def label_image(
     scope: Construct, *, steps: list[LambdaFunction], audit_trail: sqs.Queue, removals: sqs.Queue
 ) -> sfn.StateMachine:
-    """Make the workflow `label-image`; it may invoke `steps` and send to `audit_trail` and `removals`."""
-    # Under /aws/vendedlogs/ the log group's resource policy does not grow with each state machine.
+    """Make the state machine `label-image`; its role may invoke `steps` and send to `audit_trail` and `removals`."""
+    # Under /aws/vendedlogs/ the account's resource policy for logs does not grow with each state machine.
     log_group = logs.LogGroup(
         scope,
         "WorkflowLogs",
@@ -32,7 +32,7 @@ def label_image(
         "LabelImage",
         state_machine_name="label-image",
         state_machine_type=sfn.StateMachineType.STANDARD,
-        # from_string and not from_file: so linters and tests see the definition inside the template.
+        # from_string, so that linters and tests find the definition in the template; from_file makes it an asset.
         definition_body=sfn.DefinitionBody.from_string(DEFINITION.read_text()),
         definition_substitutions=_substitutions(steps)
         | {
@@ -42,7 +42,7 @@ def label_image(
         logs=sfn.LogOptions(destination=log_group, level=sfn.LogLevel.ALL, include_execution_data=True),
         tracing_enabled=True,
     )
-    reason = "X-Ray and the delivery of vended logs have no resource that could be named."
+    reason = "IAM has no resources for X-Ray and for the delivery of vended logs."
     acknowledge(machine, wildcard(machine, "*"), because=reason)
     functions = [step.function.function_arn for step in steps]
     queues = [audit_trail.queue_arn, removals.queue_arn]

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from archive_audit.bounds import MOST_NAME, expiry, identity, instant, instant_of_epoch, line, names, whole
-from imagelabels_shared.environment import setting
+from archive_audit.environment import ArchiveAuditEnvironment
 from imagelabels_shared.execution_input import input_photo, ours
 from imagelabels_shared.models import Source
 from imagelabels_shared.table.records import RunError, RunItem, Stages, photo_id, run_record
@@ -19,8 +19,9 @@ def run_item(message: dict[str, Any], sent: datetime) -> RunItem:
 
     `sent` is when the message was sent to the queue. Raises KeyError or ValueError for any other message.
     """
+    keep_days = ArchiveAuditEnvironment.from_environ().keep_runs_days
     item = _from_event(message, sent) if message.get("detail-type") == STATUS_CHANGE else _from_record(message, sent)
-    item["expires_at"] = expiry(item["recorded_at"], int(setting("KEEP_RUNS_DAYS")))
+    item["expires_at"] = expiry(item["recorded_at"], keep_days)
     return item
 
 

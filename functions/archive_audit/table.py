@@ -5,7 +5,7 @@ from typing import Any, cast
 from botocore.exceptions import ClientError
 
 from imagelabels_shared.aws import aws_call, error_code
-from imagelabels_shared.environment import setting
+from imagelabels_shared.environment import LabelsTable
 from imagelabels_shared.observability import logger
 from imagelabels_shared.table.labels import labels
 from imagelabels_shared.table.records import RunItem
@@ -24,7 +24,7 @@ def keep(item: RunItem) -> bool:
     Raises what `aws_call` raises.
     """
     try:
-        with aws_call("dynamodb:PutItem", f"table/{setting('TABLE_NAME')}"):
+        with aws_call("dynamodb:PutItem", f"table/{LabelsTable.from_environ().table_name}"):
             labels().put_item(
                 Item=cast("dict[str, Any]", item),
                 ConditionExpression=_condition(item),

@@ -3,11 +3,11 @@
 import json
 from typing import TYPE_CHECKING, Any
 
+from detect_labels.environment import DetectLabelsEnvironment
 from detect_labels.rekognition import detect
 from detect_labels.summary import summarize
 from imagelabels_shared import timestamps
 from imagelabels_shared.aws import aws_call, client
-from imagelabels_shared.environment import setting
 from imagelabels_shared.models import Detection, Image, ObjectReference
 from imagelabels_shared.observability import count, step
 from imagelabels_shared.work_objects import ANSWERS, work_object
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 @step
 def handler(event: dict[str, Any]) -> dict[str, Any]:
     image: Image = event["image"]
-    max_labels = int(setting("MAX_LABELS"))
-    answer = detect(image, max_labels, float(setting("MIN_CONFIDENCE")))
-    labels = summarize(answer, max_labels)
+    environment = DetectLabelsEnvironment.from_environ()
+    answer = detect(image, environment.max_labels, environment.min_confidence)
+    labels = summarize(answer, environment.max_labels)
     count("LabelsDetected", len(labels))
     return dict(
         Detection(

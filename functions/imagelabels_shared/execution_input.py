@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from imagelabels_shared.environment import setting
+from imagelabels_shared.environment import ImagesBucket
 from imagelabels_shared.models import Source
 
 CREATED = "Object Created"
@@ -30,7 +30,7 @@ def locate(message: Any) -> Source:
 def ours(message: Any) -> Source:
     """Return the photo if it is in the images bucket. Raises ValueError, whose text contains nothing of the message."""
     source = locate(message)
-    if source["bucket"] != setting("IMAGES_BUCKET"):
+    if source["bucket"] != ImagesBucket.from_environ().images_bucket:
         raise ValueError("The input names a bucket that is not this stack's bucket of images.")
     return source
 

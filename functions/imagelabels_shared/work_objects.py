@@ -5,7 +5,7 @@ A lifecycle rule deletes them after a day (infra/storage.py).
 
 import hashlib
 
-from imagelabels_shared.environment import setting
+from imagelabels_shared.environment import WorkBucket
 from imagelabels_shared.models import Image, ObjectReference
 from imagelabels_shared.table.records import photo_id
 
@@ -18,4 +18,4 @@ def work_object(folder: str, image: Image, extension: str) -> ObjectReference:
     # A photo's key may have 1,024 bytes, so a key that contains it would be too long.
     digest = hashlib.sha256(photo_id(image["bucket"], image["key"]).encode()).hexdigest()
     key = f"{folder}/{digest}/{image['versionId']}.{extension}"
-    return ObjectReference(bucket=setting("WORK_BUCKET"), key=key)
+    return ObjectReference(bucket=WorkBucket.from_environ().work_bucket, key=key)

@@ -6,7 +6,7 @@ from typing import TypedDict
 from imagelabels_shared.sandbox.confinement import Bounds
 from imagelabels_shared.sandbox.step import sandboxed
 
-# Memory: less than the function's memory size (infra/stack.py), minus what its own process needs; a test compares them.
+# Memory: the function's memory size (infra/labelling.py) minus what its own process needs; a test compares them.
 # Seconds: the slowest photo within the limits takes a quarter (measured: docs/images.md). File: a copy is first written
 # at the best quality, and one of 100 megapixels of noise then has over 100 MB.
 BOUNDS = Bounds(seconds=60, memory_bytes=2600 * 1024 * 1024, file_bytes=256 * 1024 * 1024)

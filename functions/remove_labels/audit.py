@@ -4,7 +4,7 @@ from typing import Any
 
 from imagelabels_shared import audit, timestamps
 from imagelabels_shared.audit import AuditedImage, AuditOutcome
-from imagelabels_shared.environment import setting
+from imagelabels_shared.environment import AuditQueue
 
 
 def record_deletion(
@@ -12,5 +12,5 @@ def record_deletion(
 ) -> None:
     """Send the audit record of a deletion event. Raises what `aws_call` raises."""
     record = audit.event_record(event, outcome, image, timestamps.now(), restarted=restarted)
-    queue = setting("AUDIT_QUEUE_URL")
+    queue = AuditQueue.from_environ().audit_queue_url
     audit.send_record(queue, record)

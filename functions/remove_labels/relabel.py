@@ -6,8 +6,8 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from imagelabels_shared.aws import aws_call, client, error_code
-from imagelabels_shared.environment import setting
 from imagelabels_shared.table.claims import Version, claim
+from remove_labels.environment import RemoveLabelsEnvironment
 
 RUNNING = "RUNNING"
 # A lifecycle rule deletes versions that are not the newest, so the newest version stays the same.
@@ -22,7 +22,7 @@ def relabel(event: dict[str, Any], version: Version) -> str | None:
     """
     if event["detail"].get("reason") == LIFECYCLE:
         return None
-    machine, name = setting("STATE_MACHINE_ARN"), f"restored-{event['id']}"
+    machine, name = RemoveLabelsEnvironment.from_environ().state_machine_arn, f"restored-{event['id']}"
     execution = f"{machine.replace(':stateMachine:', ':execution:')}:{name}"
     # The claim makes a late upload event of the same version a duplicate.
     claimed_by = claim(version, execution)

@@ -4,14 +4,14 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from imagelabels_shared.environment import chosen
 from imagelabels_shared.observability import count, logger, metrics
 from send_digest import sns_mail
+from send_digest.environment import SesEnvironment
 from send_digest.mails import Mail, mails
 from send_digest.queued_reports import read
 
 # SNS suspends a mailbox that gets more than ten messages a second (docs.aws.amazon.com/sns, email notifications). At
-# most two of these functions run at a time (infra/digest.py), so each sends at most three in a second.
+# most two of these functions run at a time (infra/reports.py), so each sends at most three within any second.
 PAUSE_SECONDS = 0.5
 # A picture: reading the photo from S3, and five seconds to draw it (send_digest/picture.py). A mail: SES's answer, and
 # the pause.
@@ -45,7 +45,7 @@ def _time_for_a_picture(context: Any, *, mails_left: int) -> bool:
 
 def _sender() -> Callable[[Mail], None]:
     """Return the function that sends a mail: through SES when the stack has a sender, otherwise through SNS."""
-    if not chosen("REPORT_SENDER"):
+    if not SesEnvironment.is_set():
         return sns_mail.send
     from send_digest import ses_mail  # noqa: PLC0415  # its libraries are in layers that the function has with a sender only
 

@@ -18,7 +18,7 @@ from imagelabels_shared.sandbox.step import sandboxed
 DRAWING = "imagelabels_shared.images.drawing"
 LONGEST_SIDE_PX = 640
 MOST_BOXES = 30
-# Seconds: a photo of 100 megapixels takes one. Memory: less than the function's (infra/stack.py), minus what its own
+# Seconds: a photo of 100 megapixels takes one. Memory: less than the function's (infra/reports.py), minus what its own
 # process needs; a test compares them.
 BOUNDS = Bounds(seconds=5, memory_bytes=1700 * 1024 * 1024, file_bytes=4 * 1024 * 1024)
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from imagelabels_shared.aws import aws_call, client
-from imagelabels_shared.environment import setting
+from send_digest.environment import SesEnvironment
 from send_digest.mails import Mail
 from send_digest.page import PICTURE_ID, page
 from send_digest.picture import picture
@@ -14,11 +14,12 @@ FAILED = "FAILED"
 def send(mail: Mail) -> None:
     """Send a mail to the owners or, about failures, to the operators. Raises what `aws_call` raises."""
     failures = mail.reports[0]["outcome"] == FAILED
-    recipient = setting("OPERATORS_EMAIL" if failures else "REPORT_EMAIL")
+    environment = SesEnvironment.from_environ()
+    recipient = environment.operators_email if failures else environment.report_email
     content = {"Simple": _simple(mail)}
-    with aws_call("ses:SendEmail", f"identity/{setting('REPORT_SENDER')}"):
+    with aws_call("ses:SendEmail", f"identity/{environment.report_sender}"):
         client("sesv2").send_email(
-            FromEmailAddress=f"Image Labels <{setting('REPORT_SENDER')}>",
+            FromEmailAddress=f"Image Labels <{environment.report_sender}>",
             Destination={"ToAddresses": [recipient]},
             Content=content,
         )

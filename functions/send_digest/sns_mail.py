@@ -3,7 +3,7 @@
 import json
 
 from imagelabels_shared.aws import aws_call, client
-from imagelabels_shared.environment import setting
+from send_digest.environment import SnsEnvironment
 from send_digest.mails import Mail
 
 
@@ -12,7 +12,7 @@ def send(mail: Mail) -> None:
 
     Raises what `aws_call` raises.
     """
-    topic = setting("MAIL_TOPIC_ARN")
+    topic = SnsEnvironment.from_environ().mail_topic_arn
     outcomes = sorted({report["outcome"] for report in mail.reports})
     with aws_call("sns:Publish", topic):
         client("sns").publish(

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from imagelabels_shared.prices import READ_REQUEST_UNIT
 from imagelabels_shared.table.records import LABEL_INDEX
 from imagelabels_shared.timestamps import in_one_form
 
-# On demand, us-east-1: aws.amazon.com/dynamodb/pricing/on-demand, $0.125 per million read request units.
-DOLLARS_PER_UNIT = 0.125 / 1_000_000
 WANTED = "image_id, object_key, confidence, labelled_at"
 
 
@@ -31,7 +30,7 @@ class Reading:
     units: float = 0.0
 
     def __str__(self) -> str:
-        cost = self.units * DOLLARS_PER_UNIT
+        cost = self.units * READ_REQUEST_UNIT.each
         return f"{self.rows} rows in {self.requests} request(s), {self.units:g} read units, ${cost:.7f}"
 
 

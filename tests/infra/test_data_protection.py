@@ -1,4 +1,4 @@
-"""Data at rest is encrypted, data in transit too, nothing is public, and prod keeps what dev may lose."""
+"""Data is encrypted at rest and in transit, nothing is public, and stage prod keeps data that dev may lose."""
 
 import json
 from typing import Any
@@ -10,7 +10,7 @@ from tools.permissions import Permission, permissions, shown
 
 Template = dict[str, Any]
 TLS = '{"Bool": {"aws:SecureTransport": "false"}}'
-# What is made again by a restart, and what only repeats what is kept elsewhere.
+# A new execution writes its objects again.
 DISPOSABLE = {"Work"}
 DATA = {"AWS::S3::Bucket", "AWS::DynamoDB::Table", "AWS::SQS::Queue"}
 
@@ -18,7 +18,7 @@ DATA = {"AWS::S3::Bucket", "AWS::DynamoDB::Table", "AWS::SQS::Queue"}
 def of_type(template: Template, kind: str) -> dict[str, dict[str, Any]]:
     """Return the properties of all resources of a type, by the names of their constructs."""
     resources = template["Resources"].items()
-    return {shown({"Ref": name}): one["Properties"] for name, one in resources if one["Type"] == kind}
+    return {shown({"Ref": name}): resource["Properties"] for name, resource in resources if resource["Type"] == kind}
 
 
 @pytest.fixture(scope="module", params=["dev", "prod"])
@@ -47,7 +47,7 @@ def test_every_queue_topic_and_table_is_encrypted(template: Template) -> None:
     assert all(table["SSESpecification"]["SSEEnabled"] for table in of_type(template, "AWS::DynamoDB::Table").values())
 
 
-def test_every_key_of_ours_is_renewed_each_year(template: Template) -> None:
+def test_every_customer_managed_key_is_rotated_each_year(template: Template) -> None:
     assert all(key["EnableKeyRotation"] for key in of_type(template, "AWS::KMS::Key").values())
 
 
@@ -66,7 +66,7 @@ def _refuses_http(row: Permission) -> bool:
 
 
 def test_nobody_outside_the_stack_is_allowed_anything(template: Template) -> None:
-    """Besides the stack's roles, only AWS's services are; the account's root stands for the account's own policies."""
+    """Only the stack's roles, AWS services and the account's root, which stands for the account's own policies."""
     roles = of_type(template, "AWS::IAM::Role")
     for row in permissions(template):
         mine = row.who in roles or row.who.endswith((".amazonaws.com", ":iam::AWS::AccountId:root"))
@@ -82,17 +82,17 @@ def test_photos_keep_their_old_versions_for_a_month(template: Template) -> None:
     assert "ExpirationInDays" not in rule
 
 
-def test_every_bucket_drops_uploads_that_never_ended(template: Template) -> None:
+def test_every_bucket_deletes_incomplete_uploads(template: Template) -> None:
     for bucket in of_type(template, "AWS::S3::Bucket").values():
         assert any("AbortIncompleteMultipartUpload" in rule for rule in bucket["LifecycleConfiguration"]["Rules"])
 
 
-def test_every_table_can_go_back_to_any_second_of_the_last_month(template: Template) -> None:
+def test_every_table_has_point_in_time_recovery(template: Template) -> None:
     for table in of_type(template, "AWS::DynamoDB::Table").values():
         assert table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
 
 
-def test_every_log_group_forgets(template: Template) -> None:
+def test_every_log_group_has_a_retention(template: Template) -> None:
     assert all(group["RetentionInDays"] == 90 for group in of_type(template, "AWS::Logs::LogGroup").values())
 
 
@@ -100,18 +100,21 @@ def _kept(template: Template) -> set[str]:
     resources = template["Resources"].items()
     return {
         shown({"Ref": name})
-        for name, one in resources
-        if one["Type"] in DATA and one.get("DeletionPolicy") == one.get("UpdateReplacePolicy") == "Retain"
+        for name, resource in resources
+        if resource["Type"] in DATA
+        and resource.get("DeletionPolicy") == resource.get("UpdateReplacePolicy") == "Retain"
     }
 
 
 def test_prod_keeps_all_data_when_the_stack_goes(prod: Template) -> None:
-    data = {shown({"Ref": name}) for name, one in prod["Resources"].items() if one["Type"] in DATA}
+    resources = prod["Resources"].items()
+    data = {shown({"Ref": name}) for name, resource in resources if resource["Type"] in DATA}
     assert _kept(prod) == data - DISPOSABLE
 
 
 def test_dev_leaves_nothing_behind(synthesize: Synthesize) -> None:
-    policies = {one.get("DeletionPolicy", "Delete") for one in synthesize().template["Resources"].values()}
+    resources = synthesize().template["Resources"].values()
+    policies = {resource.get("DeletionPolicy", "Delete") for resource in resources}
     assert policies == {"Delete"}
 
 
@@ -125,7 +128,7 @@ def test_only_prod_refuses_to_be_deleted(stage: str, protected: bool, synthesize
 
 def test_no_code_of_others_runs_in_the_stack(template: Template) -> None:
     """Each function is one of ours: no custom resource brings its own Lambda and role."""
-    assert all(
-        one["Handler"].endswith(".handler.handler") for one in of_type(template, "AWS::Lambda::Function").values()
-    )
-    assert [one for one in template["Resources"].values() if one["Type"].startswith("Custom::")] == []
+    functions = of_type(template, "AWS::Lambda::Function").values()
+    assert all(function["Handler"].endswith(".handler.handler") for function in functions)
+    types = {resource["Type"] for resource in template["Resources"].values()}
+    assert not any(kind.startswith("Custom::") for kind in types)

@@ -1,4 +1,4 @@
-"""What is missing before a deploy is said in one sentence."""
+"""A deploy names in a sentence what is missing."""
 
 from pathlib import Path
 

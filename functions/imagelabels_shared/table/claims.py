@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from botocore.exceptions import ClientError
 
 from imagelabels_shared.aws import aws_call, client, error_code
-from imagelabels_shared.environment import setting
+from imagelabels_shared.environment import ClaimsTable
 
 # S3 retries its delivery to EventBridge for up to 24 hours, and EventBridge its delivery to a target for another 24
 # (docs.aws.amazon.com/eventbridge: ref/event-delivery-level.html, userguide/eb-rule-retry-policy.html).
@@ -35,7 +35,7 @@ def claim(version: Version, execution: str) -> str:
     try:
         with aws_call("dynamodb:PutItem", _arn()):
             client("dynamodb").put_item(
-                TableName=setting("CLAIMS_TABLE_NAME"),
+                TableName=ClaimsTable.from_environ().claims_table_name,
                 Item={"id": {"S": _id(version)}, "execution": {"S": execution}, "expires_at": {"N": until}},
                 ConditionExpression="attribute_not_exists(id) OR #execution = :execution",
                 ExpressionAttributeNames={"#execution": "execution"},
@@ -56,4 +56,4 @@ def _id(version: Version) -> str:
 
 
 def _arn() -> str:
-    return f"table/{setting('CLAIMS_TABLE_NAME')}"
+    return f"table/{ClaimsTable.from_environ().claims_table_name}"

@@ -9,7 +9,7 @@ import boto3
 from botocore.exceptions import ClientError
 
 from imagelabels_shared.aws import CONFIG, aws_call, error_code
-from imagelabels_shared.environment import setting
+from imagelabels_shared.environment import ClaimsTable, LabelsTable
 from imagelabels_shared.errors import ServiceUnavailableError, ThrottledError
 from imagelabels_shared.table.claims import lifetime
 from imagelabels_shared.table.records import IMAGE_RECORD, RUN_PREFIX, PhotoItem, find_image
@@ -44,11 +44,11 @@ def dynamodb() -> "DynamoDBServiceResource":
 
 
 def labels() -> "Table":
-    return dynamodb().Table(setting("TABLE_NAME"))
+    return dynamodb().Table(LabelsTable.from_environ().table_name)
 
 
 def _claims() -> "Table":
-    return dynamodb().Table(setting("CLAIMS_TABLE_NAME"))
+    return dynamodb().Table(ClaimsTable.from_environ().claims_table_name)
 
 
 def read(photo: str) -> Seen:
