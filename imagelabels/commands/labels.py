@@ -10,7 +10,7 @@ from rich.table import Table
 from imagelabels.commands.options import AsJson
 from imagelabels.errors import UserError
 from imagelabels.search.label_index import LabelIndex
-from imagelabels.spelling import spellings
+from imagelabels.search.spelling import spellings
 from imagelabels.stack.connection import connect
 from imagelabels.terminal.console import add, note, out, print_fields, print_json, print_view, progress
 
@@ -24,8 +24,9 @@ def labels(
 ) -> None:
     """Count how many photos have each label, the most frequent first.
 
-    Counting named labels reads only theirs. Without names the index is scanned, because DynamoDB cannot list its
-    labels: a million rows cost some $0.005 on AWS (see what was read, on standard error), and --rows is the bound.
+    With names, only the rows of these labels are read. Without names, the whole index is scanned, because DynamoDB
+    cannot list its labels; a million rows cost about $0.005 on AWS, and --rows limits them. What was read is printed on
+    standard error.
     """
     if floor and not names:
         raise UserError("--min needs labels to count, like: imagelabels labels dog person --min 90.")
@@ -55,7 +56,7 @@ def _every(index: LabelIndex, rows: int) -> Counter[str]:
 
 
 def _print(counts: Counter[str], index: LabelIndex, *, as_json: bool) -> None:
-    ranked = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+    ranked = sorted(counts.items(), key=lambda label_and_count: (-label_and_count[1], label_and_count[0]))
     if as_json:
         print_json({"labels": dict(ranked), "read": vars(index.reading)})
     elif out.is_terminal:

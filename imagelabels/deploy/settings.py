@@ -2,7 +2,7 @@
 
 from imagelabels.errors import UserError
 
-# infra/settings.py checks the values; a name that it does not know would be ignored without a word.
+# infra/settings.py checks the values. The CDK ignores an unknown name without a warning, so names are checked here.
 NAMES = (
     "reportEmail",
     "operatorsEmail",
@@ -16,7 +16,7 @@ NAMES = (
 
 
 def parsed(text: str) -> dict[str, str]:
-    """Return the settings in `text` by name; raises UserError for what is no pair, and for unknown names."""
+    """Return the settings in `text` by name; raises UserError for a word without "=", and for unknown names."""
     try:
         settings = dict(pair.split("=", 1) for pair in text.split())
     except ValueError as error:
@@ -24,3 +24,8 @@ def parsed(text: str) -> dict[str, str]:
     if unknown := settings.keys() - set(NAMES):
         raise UserError(f"There is no setting {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}.")
     return settings
+
+
+def with_options(text: str, email: str, operators_email: str, stage: str) -> dict[str, str]:
+    """Return the settings in `text` and those that have an option of their own; raises UserError as `parsed`."""
+    return parsed(text) | {"reportEmail": email, "operatorsEmail": operators_email, "stage": stage}

@@ -19,11 +19,11 @@ from imagelabels.errors import UserError
 from imagelabels.local import port as ports
 from imagelabels.local.access.key import Key, draw, write_own
 from imagelabels.local.create_stack import deploy
-from imagelabels.local.lock import only_one
 from imagelabels.local.recognizer.fixed import OPENCV, parse
 from imagelabels.local.synthesis import finish, synthesize
 from imagelabels.local.template import make_local
 from imagelabels.paths import HOME, OUTPUTS, ROOT
+from imagelabels.stack import local_lock
 
 REGION = "us-east-1"
 # What a person sets at deploy time.
@@ -113,7 +113,7 @@ def _starting(port: int, home: Path, settings: dict[str, str]) -> Iterator[tuple
         home.chmod(0o700)
     except OSError as error:
         raise UserError(f"{home} cannot be a local stack's own folder: {error.strerror}.") from error
-    with only_one(home), ports.listen(port) as listener:
+    with local_lock.hold(home), ports.listen(port) as listener:
         port = listener.getsockname()[1]
         _clean(home)
         with _serving(listener, home, environment(port, home) | settings) as server:

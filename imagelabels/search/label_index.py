@@ -34,7 +34,7 @@ class Reading:
 
 
 class LabelIndex:
-    """Reads the index, and counts in `reading` what that takes. Methods raise botocore's own errors."""
+    """Reads the index, and counts in `reading` what was read. Methods raise botocore's own errors."""
 
     def __init__(self, table: Any) -> None:
         self._table = table
@@ -52,14 +52,14 @@ class LabelIndex:
         return sum(page["Count"] for page in self._pages(label, floor, {"Select": "COUNT"}))
 
     def every(self) -> Iterator[str]:
-        """Yield the label of every row, in no order: a scan, because DynamoDB cannot list an index's partitions."""
+        """Yield the label of every row, in any order, by a scan: DynamoDB cannot list the partitions of an index."""
         for page in self._read(self._table.scan, {"IndexName": INDEX, "ProjectionExpression": "label"}):
             yield from (item["label"] for item in page["Items"])
 
     def size(self) -> int:
         """Return how many rows the index has; DynamoDB counts them every six hours or so (DescribeTable)."""
         indexes = self._table.global_secondary_indexes or []
-        return int(next((one.get("ItemCount", 0) for one in indexes if one["IndexName"] == INDEX), 0))
+        return int(next((index.get("ItemCount", 0) for index in indexes if index["IndexName"] == INDEX), 0))
 
     def _pages(self, label: str, floor: float, wanted: dict[str, Any]) -> Iterator[dict[str, Any]]:
         request = {

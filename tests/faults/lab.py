@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from imagelabels.local.engine import Engine
 from imagelabels.operations import dead_letters
-from imagelabels.stack.connection import Connection
+from imagelabels.stack.connection import Stack
 from tests.signed import signed
 
 ENDED_PAGE = 1000
@@ -156,10 +156,10 @@ class Lab:
 
     def send_back(self) -> int:
         """Do what the runbook says of dead letters, once their cause is mended; return how many there were."""
-        connection = Connection(self.engine.session, self.engine.outputs, self.engine.endpoint)
-        found = list(dead_letters.letters(connection))
+        stack = Stack(self.engine.session, self.engine.outputs, self.engine.endpoint)
+        found = list(dead_letters.listed(stack))
         for letter in found:
-            dead_letters.send_back(connection, letter)
+            dead_letters.send_back(stack, letter)
         return len(found)
 
     def waiting(self, queue: str) -> int:
