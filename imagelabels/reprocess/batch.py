@@ -69,4 +69,4 @@ def _start(stack: Stack, name: str, execution_input: str) -> str:
         if error.response["Error"]["Code"] != "ExecutionAlreadyExists":
             raise
         # An interruption came after this start, and before its name was written to the file.
-        return f"{stack.machine.replace(':stateMachine:', ':execution:')}:{name}"
+        return executions.arn_of(stack, name)

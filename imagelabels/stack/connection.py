@@ -4,6 +4,7 @@ import json
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import boto3
@@ -20,13 +21,16 @@ STACK_NAME = "ImageLabels"
 class Stack:
     """The deployed stack: a session, the stack's outputs by name, and the endpoint of a local stack (None on AWS).
 
-    Functions that take a Stack raise botocore's own errors when AWS refuses a call.
+    Functions that take a Stack raise botocore's own errors when AWS refuses a call. Threads may share a Stack and its
+    clients; a table is for one thread.
     """
 
     session: boto3.Session
     outputs: dict[str, str]
     endpoint: str | None = None
     _clients: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    # A boto3 session is not safe to use from several threads at once.
+    _lock: Lock = field(default_factory=Lock, init=False, repr=False, compare=False)
 
     @property
     def bucket(self) -> str:
@@ -40,13 +44,16 @@ class Stack:
 
     def client(self, service: str) -> Any:
         """Return the boto3 client of a service; the same one each time, which keeps its connections open."""
-        if service not in self._clients:
-            self._clients[service] = self.session.client(service, endpoint_url=self.endpoint)  # type: ignore[call-overload]  # by name
-        return self._clients[service]
+        with self._lock:
+            if service not in self._clients:
+                self._clients[service] = self.session.client(service, endpoint_url=self.endpoint)  # type: ignore[call-overload]  # by name
+            return self._clients[service]
 
     def table(self) -> Any:
         """Return the boto3 Table of images, labels and archived runs."""
-        return self.session.resource("dynamodb", endpoint_url=self.endpoint).Table(self.outputs["LabelsTableName"])
+        with self._lock:
+            resource = self.session.resource("dynamodb", endpoint_url=self.endpoint)
+        return resource.Table(self.outputs["LabelsTableName"])
 
 
 def connect(outputs: Path = HOME / OUTPUTS) -> Stack:

@@ -150,6 +150,11 @@ def start(stack: Stack, execution_input: str, name: str | None = None) -> str:
     return str(answer["executionArn"])
 
 
+def arn_of(stack: Stack, name: str) -> str:
+    """Return the ARN of an execution by its name."""
+    return f"{stack.machine.replace(':stateMachine:', ':execution:')}:{name}"
+
+
 def photo_in(execution_input: str) -> Source | None:
     """Return the photo that an execution's input names, None when it names none."""
     try:
