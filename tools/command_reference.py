@@ -12,8 +12,8 @@ INTRODUCTION = f"""
 `.venv/bin/imagelabels` works on the local stack when it is up (`make run`), otherwise on AWS with your usual
 credentials and region. Results go to standard output, remarks to standard error. An error is one sentence on standard
 error and exit code 1; a command that looks for problems exits with 1, too, when it finds one. With `--json`, a command
-that answers at its end prints one JSON document; `trail`, `dead-letters`, `reconcile` and `watch --follow` print one
-document per line. `imagelabels --install-completion` adds completion of the commands to your shell.
+prints one JSON document; `trail`, `dead-letters`, `reconcile` and `watch --follow` print one document per line.
+`imagelabels --install-completion` adds completion of the commands to your shell.
 
 ![imagelabels watch, while photos are labelled]({PICTURE})
 

@@ -10,7 +10,6 @@ from rich.table import Table
 from imagelabels.commands.options import AsJson
 from imagelabels.errors import UserError
 from imagelabels.search.label_index import LabelIndex
-from imagelabels.search.spelling import spellings
 from imagelabels.stack.connection import connect
 from imagelabels.terminal.console import add, note, out, print_fields, print_json, print_view, progress
 
@@ -31,22 +30,13 @@ def labels(
     if floor and not names:
         raise UserError("--min needs labels to count, like: imagelabels labels dog person --min 90.")
     index = LabelIndex(connect().table())
-    counts = _named(index, names, floor) if names else _every(index, rows)
+    counts = index.counts(names, floor) if names else _every(index, rows)
     _print(counts, index, as_json=as_json)
     note(f"Read {index.reading}")
     if not names and index.reading.rows >= rows:
         note(f"These are counts of the first {rows} rows; raise --rows for more.")
     if not counts.total():
         raise UserError("Nothing matches.")
-
-
-def _named(index: LabelIndex, names: list[str], floor: float) -> Counter[str]:
-    counts: Counter[str] = Counter()
-    for name in names:
-        found = ((spelled, index.count(spelled, floor)) for spelled in spellings(name))
-        label, count = next(((spelled, count) for spelled, count in found if count), (name, 0))
-        counts[label] = count
-    return counts
 
 
 def _every(index: LabelIndex, rows: int) -> Counter[str]:

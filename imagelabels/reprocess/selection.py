@@ -8,7 +8,6 @@ from typing import Literal
 from imagelabels.errors import UserError
 from imagelabels.reprocess.photo import newest_version
 from imagelabels.search.label_index import LabelIndex
-from imagelabels.search.spelling import spellings
 from imagelabels.stack.bulk_reads import EndedExecution, ended, keys_of, labelled_at
 from imagelabels.stack.connection import Stack
 from imagelabels.stack.executions import REJECTED, UNSUCCESSFUL
@@ -71,8 +70,8 @@ def _stored(stack: Stack, prefix: str, *, dated: bool) -> list[Rerun]:
 
 
 def _labelled(stack: Stack, label: str) -> Iterator[Rerun]:
-    index = LabelIndex(stack.table())
-    rows = next((found for name in spellings(label) if (found := list(index.photos(name)))), [])
+    found = LabelIndex(stack.table()).spelled(label)
+    _spelled, rows = found or (label, ())
     return (Rerun(row.key, newest_version(stack, row.key), datetime.fromisoformat(row.labelled_at)) for row in rows)
 
 

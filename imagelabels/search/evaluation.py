@@ -1,14 +1,13 @@
 """The photos that a query finds: each label is read from the index, and the sets are combined in memory."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import chain, islice
+from itertools import islice
 
 from imagelabels.errors import UserError
-from imagelabels.search.label_index import LabelIndex, Row
+from imagelabels.search.label_index import LabelIndex
 from imagelabels.search.query import And, Label, Not, Or, Query
-from imagelabels.search.spelling import spellings
 
 NOTHING_TO_EXCLUDE_FROM = "NOT needs something to exclude from: write it behind AND, like dog AND NOT person."
 
@@ -64,18 +63,13 @@ class Search:
         return found
 
     def _labelled(self, name: str, limit: int | None) -> Hits:
-        spelled, rows = self._rows(name, limit)
+        found = self.index.spelled(name, self.floor, None if self.since else limit)
+        if found is None:
+            self.unknown.append(name)
+            return {}
+        label, rows = found
         fresh = (row for row in rows if self.since is None or datetime.fromisoformat(row.labelled_at) >= self.since)
-        return {row.photo: Hit(*row, labels={spelled: row.confidence}) for row in islice(fresh, limit)}
-
-    def _rows(self, name: str, limit: int | None) -> tuple[str, Iterator[Row]]:
-        """Return the first spelling that any photo has, and its rows."""
-        for spelled in spellings(name):
-            rows = self.index.photos(spelled, self.floor, None if self.since else limit)
-            if first := next(rows, None):
-                return spelled, chain([first], rows)
-        self.unknown.append(name)
-        return name, iter(())
+        return {row.photo: Hit(*row, labels={label: row.confidence}) for row in islice(fresh, limit)}
 
 
 def _union(sets: list[Hits]) -> Hits:

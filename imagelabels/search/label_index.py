@@ -1,9 +1,13 @@
 """The table's index `by-label`, read by one label at a time, the surest photos first."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 from typing import Any, NamedTuple
+
+from imagelabels.search.spelling import spellings
 
 INDEX = "by-label"
 # On demand, us-east-1: aws.amazon.com/dynamodb/pricing/on-demand, $0.125 per million read request units.
@@ -47,8 +51,24 @@ class LabelIndex:
             for item in page["Items"]:
                 yield Row(item["image_id"], item["object_key"], float(item["confidence"]), item["labelled_at"])
 
-    def count(self, label: str, floor: float = 0) -> int:
-        """Return how many photos have a label; costs as much as reading them."""
+    def spelled(self, name: str, floor: float = 0, limit: int | None = None) -> tuple[str, Iterator[Row]] | None:
+        """Return the first spelling of a name that any photo has, with its rows as `photos` yields them."""
+        for label in spellings(name):
+            rows = self.photos(label, floor, limit)
+            if first := next(rows, None):
+                return label, chain([first], rows)
+        return None
+
+    def counts(self, names: Iterable[str], floor: float = 0) -> Counter[str]:
+        """Return how many photos have each label, in any spelling; this costs as much as reading the rows."""
+        counts: Counter[str] = Counter()
+        for name in names:
+            found = ((label, self._count(label, floor)) for label in spellings(name))
+            label, count = next(((label, count) for label, count in found if count), (name, 0))
+            counts[label] = count
+        return counts
+
+    def _count(self, label: str, floor: float) -> int:
         return sum(page["Count"] for page in self._pages(label, floor, {"Select": "COUNT"}))
 
     def every(self) -> Iterator[str]:

@@ -1,8 +1,8 @@
 """The only module that prints for the commands: results on standard output, everything else on standard error.
 
 So every text has passed `imagelabels_shared.text`, and Rich takes none of it for markup. JSON has one form: a command
-that answers at its end prints one document (`print_json`), a command that prints results as it finds them prints one
-document per line (`print_json_line`).
+prints one document (`print_json`), or, when it lists runs, dead letters, disagreements or changes, one document per
+line (`print_json_line`).
 """
 
 import json

@@ -2,10 +2,10 @@
 
 import json
 import unicodedata
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.message import EmailMessage
-from types import SimpleNamespace
 
 import html5lib
 import pytest
@@ -129,7 +129,7 @@ def search(hostile: str) -> None:
 
 
 def labels(hostile: str) -> None:
-    print_counts(SimpleNamespace(most_common=None, items={hostile: 1}.items), LabelIndex(None), as_json=False)  # type: ignore[arg-type]  # as far as it is read
+    print_counts(Counter({hostile: 1}), LabelIndex(None), as_json=False)
 
 
 def dead_letters(hostile: str) -> None:
@@ -161,7 +161,7 @@ def refusal(hostile: str) -> None:
             _fail(said)
 
 
-def mail_at_the_desk(hostile: str) -> None:
+def mail_on_the_terminal(hostile: str) -> None:
     message = EmailMessage()
     message["Subject"] = "Dog"
     message.set_payload(hostile.replace("\n", "").encode(errors="replace"))
@@ -212,7 +212,7 @@ def test_no_text_breaks_out_of_its_line(
 @pytest.mark.parametrize("hostile", HOSTILE.values(), ids=HOSTILE)
 def test_a_mail_is_printed_line_by_line(hostile: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Even one that somebody else wrote: only its own line breaks are line breaks."""
-    mail_at_the_desk(hostile)
+    mail_on_the_terminal(hostile)
     assert_safe(capsys.readouterr().out)
 
 
