@@ -45,7 +45,6 @@ COMMANDS = (
     reconcile,
 )
 app = typer.Typer(
-    help="Label photos with Step Functions and Rekognition: on the local stack when it is up, otherwise on AWS.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
@@ -53,20 +52,20 @@ for command in COMMANDS:
     app.command()(command)
 
 
-def _print_version(wanted: bool) -> None:  # noqa: FBT001  # Typer passes the option's value by position
-    if wanted:
-        say(f"imagelabels {version('imagelabels')}")
+def _print_version(asked: bool) -> None:  # noqa: FBT001  # Typer's signature of a callback
+    if asked:
+        say(version("imagelabels"))
         raise typer.Exit
 
 
 @app.callback()
 def _options(
     *,
-    version: Annotated[  # its callback prints
-        bool, typer.Option("--version", help="Print the version and exit.", callback=_print_version, is_eager=True)
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
     ] = False,
 ) -> None:
-    """Take the options that stand before the command."""
+    """Label photos with Step Functions and Rekognition: on the local stack when it is up, otherwise on AWS."""
 
 
 def main() -> None:

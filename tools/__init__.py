@@ -1,1 +1,0 @@
-"""Programs that write pages and pictures of the documentation."""

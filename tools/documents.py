@@ -1,4 +1,4 @@
-"""Writes the generated pages of `docs/`, for `make docs`; tests compare the pages with their sources."""
+"""The pages of `docs/` that are generated: `make docs` writes them, tests hold them to what they are about."""
 
 import json
 import os
@@ -12,12 +12,12 @@ from tools.command_reference import reference
 from tools.permissions import table
 
 PERMISSIONS = ROOT / "docs" / "permissions.md"
-ADDRESSES = {"reportEmail": "you@example.com", "operatorsEmail": "operators@example.com"}
+PEOPLE = {"reportEmail": "you@example.com", "operatorsEmail": "operators@example.com"}
 
 
 def main() -> None:
     COMMANDS.write_text(reference())
-    with TemporaryDirectory() as folder, synthesize(Path(folder), ADDRESSES, dict(os.environ)) as synthesis:
+    with TemporaryDirectory() as folder, synthesize(Path(folder), PEOPLE, dict(os.environ)) as synthesis:
         finish(synthesis)
         PERMISSIONS.write_text(table(json.loads((Path(folder) / "ImageLabels.template.json").read_text())))
 

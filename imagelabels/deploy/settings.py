@@ -2,7 +2,7 @@
 
 from imagelabels.errors import UserError
 
-# infra/settings.py checks the values. The CDK ignores an unknown name without a warning, so names are checked here.
+# infra/settings.py checks the values; a name that it does not know would be ignored without a word.
 NAMES = (
     "reportEmail",
     "operatorsEmail",
@@ -16,7 +16,7 @@ NAMES = (
 
 
 def parsed(text: str) -> dict[str, str]:
-    """Return the settings in `text` by name; raises UserError for a word without "=", and for unknown names."""
+    """Return the settings in `text` by name; raises UserError for what is no pair, and for unknown names."""
     try:
         settings = dict(pair.split("=", 1) for pair in text.split())
     except ValueError as error:

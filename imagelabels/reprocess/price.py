@@ -1,10 +1,10 @@
-"""What it costs to run photos through the workflow again on AWS."""
+"""What running photos again costs on AWS."""
 
 # us-east-1, the first million a month: aws.amazon.com/rekognition/pricing, read 2026-10-07; and
 # aws.amazon.com/step-functions/pricing, Standard workflows.
 DETECT_LABELS_DOLLARS = 0.001
 TRANSITION_DOLLARS = 0.025 / 1000
-# The longest path to LABELLED, with normalizing and without retries.
+# The longest way to LABELLED, with normalizing; retries would add to it.
 TRANSITIONS = 9
 
 
