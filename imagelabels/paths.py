@@ -1,4 +1,4 @@
-"""Where the project is, and where a local run keeps its state."""
+"""Where the checkout is, and where a local stack keeps its state."""
 
 import os
 from pathlib import Path

@@ -22,3 +22,8 @@ def parsed(text: str) -> dict[str, str]:
     if unknown := settings.keys() - set(names):
         raise UserError(f"There is no setting {', '.join(sorted(unknown))}; there are {', '.join(names)}.")
     return settings
+
+
+def with_options(text: str, email: str, operators_email: str, stage: str) -> dict[str, str]:
+    """Return the settings in `text` and those that have an option of their own; raises UserError as `parsed`."""
+    return parsed(text) | {"reportEmail": email, "operatorsEmail": operators_email, "stage": stage}

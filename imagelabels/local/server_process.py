@@ -12,8 +12,8 @@ from pathlib import Path
 
 from imagelabels.errors import UserError
 from imagelabels.local import port as loopback
-from imagelabels.local.lock import only_one
 from imagelabels.paths import OUTPUTS, ROOT
+from imagelabels.stack import local_lock
 
 REGION = "us-east-1"
 LOG = "engine.log"
@@ -32,7 +32,7 @@ def starting(port: int, home: Path, settings: dict[str, str]) -> Iterator[tuple[
         home.chmod(0o700)
     except OSError as error:
         raise UserError(f"{home} cannot be a local stack's own folder: {error.strerror}.") from error
-    with only_one(home), loopback.listen(port) as listener:
+    with local_lock.hold(home), loopback.listen(port) as listener:
         port = listener.getsockname()[1]
         _delete_last_run(home)
         with _serving(listener, home, environment(port, home) | settings) as server:

@@ -14,10 +14,9 @@ from rich.live import Live
 
 from imagelabels.local.engine import Engine, running
 from imagelabels.paths import HOME
-from imagelabels.stack.connection import Connection
-from imagelabels.stack.follow import Follower, pause
-from imagelabels.stack.pipeline import Pipeline
-from imagelabels.stack.unsent_reports import waiting
+from imagelabels.stack import photos
+from imagelabels.stack.connection import Stack
+from imagelabels.stack.follow import Follower, pause, unsent_reports
 from imagelabels.terminal import tables
 
 MAIL_SECONDS = 30
@@ -49,16 +48,15 @@ def run(files: dict[str, Path], console: Console, *, once: bool, port: int, home
 class _Session:
     def __init__(self, engine: Engine, console: Console) -> None:
         self._console = console
-        connection = Connection(engine.session, engine.outputs, engine.endpoint)
-        self._pipeline, self._sqs, self._outputs = Pipeline(connection), connection.client("sqs"), engine.outputs
+        self._stack = Stack(engine.session, engine.outputs, engine.endpoint)
         self._mail = mailbox.Maildir(engine.outputs["mail"])
         self._printed: set[str] = set()
-        self.follower = Follower(self._pipeline)
+        self.follower = Follower(self._stack)
 
     def upload(self, files: dict[str, Path]) -> None:
         for key, file in files.items():
-            self._pipeline.upload(file, key)
-        self._console.print(f"Uploaded {len(files)} photo(s) to {self._pipeline.bucket}", style="dim", markup=False)
+            photos.upload(self._stack, file, key)
+        self._console.print(f"Uploaded {len(files)} photo(s) to {self._stack.bucket}", style="dim", markup=False)
 
     def follow(self, keys: set[str]) -> None:
         """Show the photos' progress until each execution has ended and the mail was sent."""
@@ -71,7 +69,7 @@ class _Session:
     def _await_mail(self, live: Live | None) -> None:
         """Print the mail of the reports that are still in the queue; wait MAIL_SECONDS at most."""
         deadline = time.monotonic() + MAIL_SECONDS
-        while waiting(self._sqs, self._outputs) and time.monotonic() < deadline:
+        while unsent_reports(self._stack) and time.monotonic() < deadline:
             self._update(live)
             pause()
         self._update(live)

@@ -13,7 +13,8 @@ from typing import Any, TypeVar, cast
 import boto3
 
 from imagelabels.local.session import VARIABLES
-from imagelabels.stack.unsent_reports import waiting
+from imagelabels.stack import connection
+from imagelabels.stack.follow import unsent_reports
 
 DEADLINE_SECONDS = 60
 Found = TypeVar("Found")
@@ -54,6 +55,11 @@ class Stack:
     def session(self) -> boto3.Session:
         """The account's own session."""
         return _session(self.outputs["accessKeyId"], self.outputs["secretAccessKey"], self.outputs["region"])
+
+    @functools.cached_property
+    def as_operator(self) -> connection.Stack:
+        """The stack as the command line sees it."""
+        return connection.Stack(self.session, self.outputs, self.outputs["endpoint"])
 
     @property
     def variables(self) -> dict[str, str]:
@@ -127,7 +133,7 @@ class Stack:
         eventually(self._all_mailed, seconds)
 
     def _all_mailed(self) -> bool | None:
-        return None if waiting(self.client("sqs"), self.outputs) else True
+        return None if unsent_reports(self.as_operator) else True
 
     def inbox(self) -> list[EmailMessage]:
         """Return every mail that has come."""

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from imagelabels.local.engine import Engine
 from imagelabels.operations import dead_letters
-from imagelabels.stack.connection import Connection
+from imagelabels.stack.connection import Stack
 from tests.signed import signed
 
 # The largest page of ListExecutions.
@@ -159,9 +159,9 @@ class Harness:
 
     def send_dead_letters_back(self) -> None:
         """Send all dead letters back, as the runbook says."""
-        connection = Connection(self.engine.session, self.engine.outputs, self.engine.endpoint)
-        for letter in list(dead_letters.letters(connection)):
-            dead_letters.send_back(connection, letter)
+        stack = Stack(self.engine.session, self.engine.outputs, self.engine.endpoint)
+        for letter in list(dead_letters.listed(stack)):
+            dead_letters.send_back(stack, letter)
 
     def messages(self, queue: str) -> int:
         """Return how many messages a queue has, visible or not."""

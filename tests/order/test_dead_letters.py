@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from imagelabels.operations.dead_letters import letters, send_back
+from imagelabels.operations.dead_letters import listed, send_back
 from tests.order.test_archive import record, status
 from tests.order.world import BUCKET, World, s3_event
 
@@ -15,7 +15,7 @@ def leave(world: World, queue: str, body: Any, **attributes: str) -> None:
 
 
 def send_all_back(world: World) -> list[bool]:
-    return [send_back(world.connection, letter) for letter in list(letters(world.connection))]
+    return [send_back(world.stack, letter) for letter in list(listed(world.stack))]
 
 
 def test_listing_says_what_and_why_and_takes_nothing_away(world: World) -> None:
@@ -23,7 +23,7 @@ def test_listing_says_what_and_why_and_takes_nothing_away(world: World) -> None:
     leave(world, "AuditDeadLetterQueueUrl", record())
     leave(world, "RemovalDeadLetterQueueUrl", {"rejected": {"bucket": BUCKET, "key": "dog.jpg"}})
     for _again in range(2):
-        found = {(one.queue, one.kind, one.about, one.reason) for one in letters(world.connection)}
+        found = {(letter.queue, letter.kind, letter.about, letter.reason) for letter in listed(world.stack)}
         assert found == {
             ("UndeliveredEvents", "Object Created", f"{BUCKET}/a b+c%20.jpg", "NO_PERMISSIONS"),
             ("AuditDeadLetter", "LABELLED", f"{BUCKET}/cat.jpg", ""),
@@ -34,7 +34,7 @@ def test_listing_says_what_and_why_and_takes_nothing_away(world: World) -> None:
 def test_more_letters_than_one_answer_holds_are_listed_once_each(world: World) -> None:
     for number in range(23):
         leave(world, "AuditDeadLetterQueueUrl", record(number=number))
-    assert len({one.id for one in letters(world.connection)}) == 23
+    assert len({letter.id for letter in listed(world.stack)}) == 23
 
 
 def test_an_undelivered_upload_starts_its_execution_under_a_name_that_tells_duplicates(world: World) -> None:
@@ -44,7 +44,7 @@ def test_an_undelivered_upload_starts_its_execution_under_a_name_that_tells_dupl
     ((name, started),) = world.started().items()
     assert started == event
     assert name.startswith(f"{event['id']}_")
-    assert list(letters(world.connection)) == []
+    assert list(listed(world.stack)) == []
 
 
 def test_each_other_letter_goes_back_to_its_queue(world: World) -> None:
@@ -69,4 +69,4 @@ def test_a_letter_that_nobody_can_read_stays(world: World) -> None:
     leave(world, "UndeliveredEventsQueueUrl", {"detail-type": "Object Created"})
     leave(world, "UndeliveredEventsQueueUrl", s3_event("Object Created", "cat.jpg") | {"id": "made up: https://evil"})
     assert send_all_back(world) == [False] * 4
-    assert len(list(letters(world.connection))) == 4
+    assert len(list(listed(world.stack))) == 4

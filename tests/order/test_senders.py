@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from imagelabels.operations.dead_letters import letters, send_back
+from imagelabels.operations.dead_letters import listed, send_back
 from tests.order.test_archive import record
 from tests.order.world import BUCKET, World, execution, s3_event
 
@@ -64,5 +64,5 @@ def test_a_sender_to_the_undelivered_events_adds_a_record_and_a_letter_for_a_per
     assert world.keep_undelivered(event) == []
     assert world.archive(*world.told()) == []
     assert world.runs(PHOTO) == told
-    assert [send_back(world.connection, letter) for letter in letters(world.connection)] == [False]
+    assert [send_back(world.stack, letter) for letter in listed(world.stack)] == [False]
     assert world.started() == {}

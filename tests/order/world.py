@@ -7,7 +7,7 @@ from uuid import uuid4
 import boto3
 
 from archive_audit.handler import handler as archive_audit
-from imagelabels.stack.connection import Connection
+from imagelabels.stack.connection import Stack
 from keep_undelivered.handler import handler as keep_undelivered
 from persist_labels.handler import handler as persist_labels
 from remove_labels.handler import handler as remove_labels
@@ -67,9 +67,9 @@ class World:
         }
 
     @property
-    def connection(self) -> Connection:
+    def stack(self) -> Stack:
         outputs = {"ImagesBucketName": BUCKET, "LabelsTableName": "labels", "StateMachineArn": MACHINE}
-        return Connection(self._session, outputs | self.queues)
+        return Stack(self._session, outputs | self.queues)
 
     def upload(self, key: str, body: bytes = b"photo") -> str:
         """Put an object; return its version."""

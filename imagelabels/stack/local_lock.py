@@ -1,4 +1,4 @@
-"""Whether a local stack lives: as long as the process that started it holds this lock, whatever else is left of it."""
+"""The lock file of a local stack: the process that starts a stack holds the lock until it ends, however it ends."""
 
 import fcntl
 import os
@@ -10,13 +10,13 @@ from pathlib import Path
 from imagelabels.errors import UserError
 
 LOCK = "lock"
-# Who only asks holds the lock, too, for less than a millisecond.
+# `is_held` takes the lock, too, for less than a millisecond.
 PATIENCE_SECONDS = 0.2
 
 
 @contextmanager
-def only_one(home: Path) -> Iterator[None]:
-    """Be the only local stack of this folder for the block; raises UserError when there is one already."""
+def hold(home: Path) -> Iterator[None]:
+    """Hold the lock of a local stack's folder during the block; raises UserError when another process holds it."""
     with (home / LOCK).open("w") as lock:
         deadline = time.monotonic() + PATIENCE_SECONDS
         while not _take(lock.fileno(), fcntl.LOCK_EX):
@@ -26,8 +26,8 @@ def only_one(home: Path) -> Iterator[None]:
         yield
 
 
-def lives(home: Path) -> bool:
-    """Whether a local stack of this folder is starting or running."""
+def is_held(home: Path) -> bool:
+    """Tell whether a local stack of this folder is starting or running."""
     try:
         lock = os.open(home / LOCK, os.O_RDONLY)
     except FileNotFoundError:

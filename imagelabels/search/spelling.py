@@ -1,4 +1,4 @@
-"""Labels are case sensitive in the index; people's fingers are not."""
+"""The spellings of a label: the index is case sensitive, and people type labels in any case."""
 
 from string import capwords
 
