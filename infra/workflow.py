@@ -1,7 +1,5 @@
 """The state machine, from the one definition that also runs locally."""
 
-from pathlib import Path
-
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
@@ -10,9 +8,8 @@ from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
 from infra.acknowledgement import acknowledge, wildcard
+from infra.definition import definition_json
 from infra.lambda_function import LOG_RETENTION, LambdaFunction
-
-DEFINITION = Path(__file__).parents[1] / "statemachine" / "label_image.asl.json"
 
 
 def label_image(
@@ -33,7 +30,7 @@ def label_image(
         state_machine_name="label-image",
         state_machine_type=sfn.StateMachineType.STANDARD,
         # from_string and not from_file: so linters and tests see the definition inside the template.
-        definition_body=sfn.DefinitionBody.from_string(DEFINITION.read_text()),
+        definition_body=sfn.DefinitionBody.from_string(definition_json()),
         definition_substitutions=_substitutions(steps)
         | {
             "AuditQueueUrl": audit_trail.queue_url,

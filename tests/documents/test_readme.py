@@ -1,7 +1,6 @@
 """What the README promises is there: its commands, its states, its errors, its settings."""
 
 import inspect
-import json
 import re
 from pathlib import Path
 
@@ -11,9 +10,9 @@ from typer.main import get_command
 from imagelabels.cli import app
 from imagelabels.paths import ROOT
 from imagelabels_shared import errors
+from infra.definition import definition
 
 README = (ROOT / "README.md").read_text()
-DEFINITION = json.loads((ROOT / "statemachine" / "label_image.asl.json").read_text())
 
 
 def first_cells(header: str) -> list[str]:
@@ -23,7 +22,7 @@ def first_cells(header: str) -> list[str]:
 
 
 def test_states_are_those_of_the_definition() -> None:
-    assert first_cells("state") == list(DEFINITION["States"])
+    assert first_cells("state") == list(definition()["States"])
 
 
 def test_errors_are_those_of_the_vocabulary() -> None:

@@ -1,6 +1,5 @@
 """An invocation waits for a free function, as it need not at AWS; one that cannot wait any longer is refused."""
 
-import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
@@ -10,7 +9,7 @@ import pytest
 from ministack.services import lambda_svc, sqs
 
 from imagelabels.local.emulator import waiting
-from imagelabels.paths import ROOT
+from infra.definition import definition
 from tests.contract.checks import snake_case
 
 QUEUE = {"attributes": {"QueueArn": "arn:queue", "VisibilityTimeout": "180"}}
@@ -87,7 +86,7 @@ def test_a_wait_leaves_every_function_its_own_time(template: dict[str, Any]) -> 
     resources = template["Resources"].values()
     functions = [one["Properties"] for one in resources if one["Type"] == "AWS::Lambda::Function"]
     folders = {one["Handler"].split(".")[0]: one["Timeout"] for one in functions}
-    states = json.loads((ROOT / "statemachine" / "label_image.asl.json").read_text())["States"].values()
+    states = definition()["States"].values()
     invoking = [one for one in states if "FunctionName" in one.get("Parameters", {})]
     assert invoking
     for state in invoking:
