@@ -7,7 +7,6 @@ import pytest
 
 from imagelabels.paths import ROOT
 from imagelabels_shared.table.claims import WINDOW_SECONDS
-from infra.settings import Settings
 
 PAGE = (ROOT / "docs" / "security.md").read_text()
 SENDERS = PAGE.split("## Who can make what happen", 1)[1].split("\n## ", 1)[0]
