@@ -8,7 +8,8 @@ from infra.settings import LONGEST_DIGEST_SECONDS, LONGEST_KEPT_DAYS, MOST_LABEL
 
 PAGE = (ROOT / "docs" / "deploy.md").read_text()
 ROWS = {
-    name: (default, meaning) for name, default, meaning in re.findall(r"^\| `(\w+)` \| (.+?) \| (.+) \|$", PAGE, re.MULTILINE)
+    name: (default, meaning)
+    for name, default, meaning in re.findall(r"^\| `(\w+)` \| (.+?) \| (.+) \|$", PAGE, re.MULTILINE)
 }
 
 
