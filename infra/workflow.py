@@ -1,7 +1,5 @@
 """The state machine and its role."""
 
-from pathlib import Path
-
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
@@ -9,10 +7,9 @@ from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
+from infra.definition import definition_json
 from infra.lambda_function import LOG_RETENTION, LambdaFunction
 from infra.nag import acknowledge, wildcard
-
-DEFINITION = Path(__file__).parents[1] / "statemachine" / "label_image.asl.json"
 
 
 def label_image(
@@ -32,8 +29,8 @@ def label_image(
         "LabelImage",
         state_machine_name="label-image",
         state_machine_type=sfn.StateMachineType.STANDARD,
-        # from_string, so that linters and tests find the definition in the template; from_file makes it an asset.
-        definition_body=sfn.DefinitionBody.from_string(DEFINITION.read_text()),
+        # from_string and not from_file: so linters and tests see the definition inside the template.
+        definition_body=sfn.DefinitionBody.from_string(definition_json()),
         definition_substitutions=_substitutions(steps)
         | {
             "AuditQueueUrl": audit_trail.queue_url,

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 Template = dict[str, Any]
 POLICIES = ("PolicyDocument", "AssumeRolePolicyDocument", "KeyPolicy")
-HEADER = """# Who may do what
+HEADER = """# Permissions
 
-Generated from the synthesized template by `make docs`; a test compares it with the template, so a change of
-permissions is a change of this page. Names are those of the constructs in `infra/`; `may not` is a Deny.
+`make docs` writes this page from the synthesized template, and a test compares them, so a change of permissions
+changes this page. Names are those of the constructs in `infra/`; `may not` is a Deny.
 
 | who | | action | on | if |
 |---|---|---|---|---|

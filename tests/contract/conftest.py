@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
+from infra.definition import definition_json
+
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="session")
 def text() -> str:
-    return (ROOT / "statemachine" / "label_image.asl.json").read_text()
+    return definition_json()
 
 
 @pytest.fixture

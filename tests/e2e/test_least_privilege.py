@@ -12,8 +12,8 @@ import pytest
 from botocore.exceptions import ClientError
 from PIL import Image
 
-from imagelabels.paths import ROOT
 from imagelabels_shared.execution_input import locate
+from infra.definition import definition
 from tests.e2e.stack import Stack
 
 # Lambda itself writes the log, with the function's role; the emulator's Lambda does not ask the role.
@@ -85,7 +85,7 @@ def run(stack: Stack, document: dict[str, Any]) -> Ending:
 
 def functions_of_states() -> dict[str, str]:
     """Return which function each state calls, from the definition."""
-    states = json.loads((ROOT / "statemachine" / "label_image.asl.json").read_text())["States"]
+    states = definition()["States"]
     called = {name: state.get("Parameters", {}).get("FunctionName", "") for name, state in states.items()}
     return {name: one.removeprefix("${").removesuffix("FunctionArn}") for name, one in called.items() if one}
 

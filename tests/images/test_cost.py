@@ -15,6 +15,7 @@ from PIL import Image
 from imagelabels.paths import ROOT
 from imagelabels_shared.models import Source
 from imagelabels_shared.object_versions import newest
+from infra.definition import definition
 from normalize_image.sandbox import BOUNDS
 from send_digest import handler, picture
 from send_digest.mails import FEW
@@ -126,8 +127,7 @@ def test_normalizing_the_largest_photos_fits_the_memory(
 
 def test_the_bounds_lie_inside_each_other(normalize_image: dict[str, Any]) -> None:
     """The sandbox ends before the function, and the function before its state: a rejection, and no timeout."""
-    definition = json.loads((ROOT / "statemachine" / "label_image.asl.json").read_text())
-    state = definition["States"]["NormalizeImage"]
+    state = definition()["States"]["NormalizeImage"]
     assert BOUNDS.seconds + 20 <= normalize_image["Timeout"] < state["TimeoutSeconds"]
     assert normalize_image["MemorySize"] >= BOUNDS.memory_bytes / MIB + OWN_MEMORY_MB
 

@@ -1,6 +1,5 @@
 """A deploy never replaces a resource with data, and changes only what was edited."""
 
-import json
 import os
 import shutil
 from pathlib import Path
@@ -82,10 +81,3 @@ def test_an_edit_in_what_steps_share_changes_every_function(
 ) -> None:
     before, changed = edited("imagelabels_shared/aws.py", synthesize, monkeypatch, tmp_path)
     assert changed == set(before)
-
-
-def test_the_definition_in_the_template_is_the_file(template: dict[str, Any]) -> None:
-    resources = template["Resources"].values()
-    (machine,) = [resource for resource in resources if resource["Type"] == "AWS::StepFunctions::StateMachine"]
-    file = (ROOT / "statemachine" / "label_image.asl.json").read_text()
-    assert json.loads(machine["Properties"]["DefinitionString"]) == json.loads(file)

@@ -1,6 +1,5 @@
 """An invocation waits for a free function, which is not needed on AWS; one that waited too long is throttled."""
 
-import json
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -12,7 +11,7 @@ import pytest
 from ministack.services import lambda_svc, sqs
 
 from imagelabels.local.emulator import lambda_concurrency
-from imagelabels.paths import ROOT
+from infra.definition import definition
 from tests.contract.checks import snake_case
 
 QUEUE = {"attributes": {"QueueArn": "arn:queue", "VisibilityTimeout": "180"}}
@@ -126,7 +125,7 @@ def test_every_state_has_time_to_wait_and_to_run_its_function(template: dict[str
     resources = template["Resources"].values()
     functions = [resource["Properties"] for resource in resources if resource["Type"] == "AWS::Lambda::Function"]
     timeouts = {function["Handler"].split(".")[0]: function["Timeout"] for function in functions}
-    states = json.loads((ROOT / "statemachine" / "label_image.asl.json").read_text())["States"].values()
+    states = definition()["States"].values()
     invoking = [state for state in states if "FunctionName" in state.get("Parameters", {})]
     assert invoking
     for state in invoking:

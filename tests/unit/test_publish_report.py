@@ -20,6 +20,7 @@ from imagelabels_shared.report.subject import MAX_CHARACTERS, subject, title
 from imagelabels_shared.report.text import text
 from imagelabels_shared.report.words import percent, size
 from imagelabels_shared.text import plain_cause
+from infra.definition import definition
 from publish_report.document import document
 from publish_report.facts import gather
 from publish_report.failed_state import LAST, LEAVES, NORMALIZING, RECORDERS, REJECTION, REMOVAL, failed_state
@@ -257,10 +258,9 @@ def test_the_state_that_failed_is_told_from_what_is_missing(state: dict[str, Any
 
 def test_every_state_that_can_fail_has_its_name() -> None:
     """A state that is added to the definition must be told apart, too."""
-    definition = json.loads((ROOT / "statemachine" / "label_image.asl.json").read_text())
     catching = {
         name
-        for name, state in definition["States"].items()
+        for name, state in definition()["States"].items()
         for catch in state.get("Catch", [])
         if catch["Next"] == "PublishFailure"
     }

@@ -5,15 +5,14 @@ import json
 import re
 import zipfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Literal
 from uuid import uuid4
 
 import boto3
 
+from infra.definition import definition_json
 from tests.workflow.faults import Faults
 
-DEFINITION = Path(__file__).parents[2] / "statemachine" / "label_image.asl.json"
 IMAGES, WORK, TABLE, CLAIMS = "images", "work", "labels", "claims"
 REMOVALS = "removals"
 STEPS = ("validate_image", "normalize_image", "detect_labels", "persist_labels", "publish_report")
@@ -108,7 +107,7 @@ class Machine:
         return topic
 
     def _create(self, substitutions: dict[str, str]) -> str:
-        definition = re.sub(r"\$\{(\w+)\}", lambda name: substitutions[name[1]], DEFINITION.read_text())
+        definition = re.sub(r"\$\{(\w+)\}", lambda name: substitutions[name[1]], definition_json())
         machine = boto3.client("stepfunctions").create_state_machine(
             name="label-image", definition=definition, roleArn="arn:aws:iam::123456789012:role/machine"
         )
