@@ -9,6 +9,7 @@ import pytest
 
 from imagelabels_shared.environment import Environment
 from tests.contract.conftest import ROOT
+from tests.synthesis import of_type
 
 FUNCTIONS = ROOT / "functions"
 FOLDERS = sorted(handler.parent.name for handler in FUNCTIONS.glob("*/handler.py"))
@@ -31,13 +32,7 @@ def test_no_other_module_reads_the_environment() -> None:
 
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_a_function_has_the_variables_of_its_model(folder: str, template: dict[str, Any]) -> None:
-    functions = [
-        part["Properties"] for part in template["Resources"].values() if part["Type"] == "AWS::Lambda::Function"
-    ]
-    (variables,) = [
-        set(function["Environment"]["Variables"])
-        for function in functions
-        if function["Handler"] == f"{folder}.handler.handler"
-    ]
+    functions = {function["Handler"]: function for function in of_type(template, "AWS::Lambda::Function")}
+    variables = functions[f"{folder}.handler.handler"]["Environment"]["Variables"]
     own = {name for name in variables if not name.startswith("POWERTOOLS_")}
     assert own in [{field.name.upper() for field in fields(model)} for model in models(folder)]

@@ -12,7 +12,7 @@ from imagelabels.errors import UserError
 from imagelabels.local.synthesis import finish
 from imagelabels.local.synthesis import synthesize as synthesize_in_a_process
 from infra.settings import Settings, context_names
-from tests.synthesis import Synthesize
+from tests.synthesis import Synthesize, of_type
 from tools.permissions import shown
 
 OUTPUTS = {
@@ -25,10 +25,6 @@ OUTPUTS = {
     "UndeliveredEventsQueueUrl",
 }
 Resource = dict[str, Any]
-
-
-def of_type(template: dict[str, Any], kind: str) -> list[Resource]:
-    return [resource["Properties"] for resource in template["Resources"].values() if resource["Type"] == kind]
 
 
 def test_outputs_have_the_names_that_others_rely_on(template: dict[str, Any]) -> None:

@@ -8,16 +8,12 @@ import pytest
 
 from imagelabels.local.template import make_local
 from imagelabels.paths import ROOT
-from tests.synthesis import Synthesize
+from tests.synthesis import Synthesize, of_type
 from tools.permissions import shown
 
 Template = dict[str, Any]
 COUNT = re.compile(r'count\(\s*"(\w+)"')
 VISIBLE = "ApproximateNumberOfMessagesVisible"
-
-
-def of_type(template: Template, kind: str) -> list[dict[str, Any]]:
-    return [resource["Properties"] for resource in template["Resources"].values() if resource["Type"] == kind]
 
 
 @pytest.fixture
