@@ -4,7 +4,7 @@ A run, in order:
 
 1. `session`: `imagelabels run` starts the stack, uploads photos, and prints progress and mail.
 2. `engine`: starts and stops everything else: AWS on one loopback port, with the stack deployed.
-3. `port`, `access/key` (and `imagelabels.stack.local_lock`): one stack per folder, its port, and an access key made for the run.
+3. `stack.local_lock`, `port`, `access/key`: one stack for each folder, a port, and an access key made for the run.
 4. `server_process`: the server's process; `server`: what runs in it, the emulator, the recognizer, faults and switches.
 5. `synthesis`: the CDK app becomes a cloud assembly, as for AWS, while the server starts.
 6. `template`: a copy of the assembly whose functions run on this machine.

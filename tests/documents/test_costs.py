@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from imagelabels.cost import DETECT_LABELS_DOLLARS, TRANSITION_DOLLARS
 from imagelabels.paths import ROOT
+from imagelabels_shared.prices import DETECT_LABELS, STATE_TRANSITION
 from infra.definition import definition
 
 PAGE = (ROOT / "docs" / "costs.md").read_text()
@@ -32,8 +32,10 @@ def test_alarms_are_those_of_the_template(template: dict[str, Any]) -> None:
 
 def test_a_photo_costs_what_the_code_says() -> None:
     transitions = shortest_way(definition()["States"], definition()["StartAt"])
-    assert f"| Step Functions | {1000 * transitions * TRANSITION_DOLLARS:.3f} | {transitions} state transitions" in PAGE
-    assert f"| Rekognition | {1000 * DETECT_LABELS_DOLLARS:.2f} |" in PAGE
+    assert (
+        f"| Step Functions | {1000 * transitions * STATE_TRANSITION.each:.3f} | {transitions} state transitions" in PAGE
+    )
+    assert f"| Rekognition | {1000 * DETECT_LABELS.each:.2f} |" in PAGE
 
 
 def test_the_parts_add_up() -> None:
