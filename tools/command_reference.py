@@ -10,8 +10,8 @@ PICTURE = "images/watch.svg"
 COMMAND = ["imagelabels.cli", "utils", "docs", "--name", "imagelabels", "--title", "The command line"]
 INTRODUCTION = f"""
 `.venv/bin/imagelabels` works on the local stack when it is up (`make run`), otherwise on AWS with your usual
-credentials and region. Results go to standard output, remarks to standard error; whatever goes wrong is one sentence
-there and exit code 1. `imagelabels --install-completion` teaches your shell the commands.
+credentials and region. Results go to standard output, remarks to standard error; an error is one sentence
+there, with exit code 1. `imagelabels --install-completion` adds completion to your shell.
 
 ![imagelabels watch, while photos are labelled]({PICTURE})
 
@@ -20,7 +20,7 @@ This page is written by `make docs`.
 
 
 def reference() -> str:
-    """Return the page: Typer's own account of the commands, with an introduction."""
+    """Return the page: Typer's documentation of the commands, with an introduction."""
     done = CliRunner().invoke(typer_app, COMMAND, catch_exceptions=False)
     title, rest = done.stdout.split("\n", 1)
     return f"{title}\n{INTRODUCTION}{rest.rstrip()}\n"

@@ -23,21 +23,21 @@ TITLE = "imagelabels watch --follow"
 
 
 def take(folder: Path) -> str:
-    """Return the table as SVG at a moment when photos are still on their way and others have ended."""
+    """Return the table as SVG at a moment when some photos are still in the workflow and others have ended."""
     with running(0, folder) as engine:
         pipeline = Pipeline(Connection(engine.session, engine.outputs, engine.endpoint))
         follower = Follower(pipeline)
         for key, file in samples().items():
             pipeline.upload(file, f"holiday/{key}")
-        _trouble(pipeline, folder)
-        while not _worth_a_picture(follower):
+        _exceptions(pipeline, folder)
+        while not _complete(follower):
             follower.look()
             pause(follower.pause_seconds)
         return _svg(follower)
 
 
-def _trouble(pipeline: Pipeline, folder: Path) -> None:
-    """A file that is no photo, an input that names none, and later uploads that are still on their way."""
+def _exceptions(pipeline: Pipeline, folder: Path) -> None:
+    """Upload a file that is not a photo, start an input that names no photo, then upload photos that end later."""
     (folder / "notes.jpg").write_text("Dear diary, today I took no photo.")
     pipeline.upload(folder / "notes.jpg", "holiday/notes.jpg")
     pipeline.states.start_execution(stateMachineArn=pipeline.machine, input=json.dumps({"photo": "sea.jpg"}))
@@ -45,15 +45,15 @@ def _trouble(pipeline: Pipeline, folder: Path) -> None:
         pipeline.upload(samples()["astronaut.png"], f"portraits/{number + 1}.png")
 
 
-def _worth_a_picture(follower: Follower) -> bool:
-    outcomes = Counter(one.outcome for one in follower.seen.values())
+def _complete(follower: Follower) -> bool:
+    outcomes = Counter(photo.outcome for photo in follower.seen.values())
     return {"FAILED", "REJECTED", "LABELLED"} <= set(outcomes)
 
 
 def _svg(follower: Follower) -> str:
     console = Console(record=True, width=WIDTH, file=io.StringIO())
     console.print(tables.table(follower.seen.values()))
-    # Rich asks a font server for its font; whoever reads this page has a monospaced one.
+    # Rich loads its font from a server; the reader's own monospaced font will do.
     return re.sub(r"@font-face \{.*?\}", "", console.export_svg(title=TITLE), flags=re.DOTALL)
 
 

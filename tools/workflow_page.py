@@ -33,11 +33,11 @@ uses; `timeout` is in seconds, for one attempt. [Architecture](architecture.md) 
 ERRORS = """
 ## Errors
 
-Each error is a class in `functions/imagelabels_shared/errors.py`. `retried` is the number of further attempts, `leads
-to` is the state that follows when they are used up. [Photos](images.md#rejections) lists every sentence of a
+Each error is a class in `functions/imagelabels_shared/errors.py`. `retried` is the number of further attempts;
+`leads to` is the state that follows after the last one. [Photos](images.md#rejections) lists every sentence of a
 rejection.
 
-| error | meaning | retried | leads to | a sentence of it, for the photo's owner |
+| error | meaning | retried | leads to | its sentence, for example |
 |---|---|---|---|---|
 """
 FOOT = """

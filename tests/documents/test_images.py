@@ -13,7 +13,6 @@ from validate_image.rules import PLAIN_MODES
 from validate_image.unsupported_formats import STRANGERS, TEXT, UNKNOWN, WRITTEN, ZIPPED
 
 PAGE = (ROOT / "docs" / "images.md").read_text()
-README = (ROOT / "README.md").read_text()
 # For the photo's owner; the other errors are for operators.
 OWNERS = {name for name in vars(errors) if name.startswith(("Image", "EmptyImage", "Unsupported", "Corrupt"))}
 
@@ -57,13 +56,6 @@ def test_every_row_is_a_sentence_of_the_code() -> None:
 def test_every_error_that_a_photos_owner_meets_has_a_row() -> None:
     assert {error for error, _sentence in rows()} == OWNERS
     assert all(inspect.isclass(getattr(errors, name)) for name in OWNERS)
-
-
-def test_the_readme_has_a_sentence_of_the_code_for_each_of_them() -> None:
-    lines = [line.strip("|").split("|") for line in README.splitlines() if line.startswith("| `")]
-    told = {name: cells[-1].strip() for cells in lines if (name := cells[0].strip(" `")) in OWNERS}
-    assert told.keys() == OWNERS
-    assert {name for name, told_so in told.items() if (name, told_so) not in rows()} == set()
 
 
 def test_every_kind_of_other_file_is_listed_with_its_advice() -> None:

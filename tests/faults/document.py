@@ -13,15 +13,15 @@ Made by `make matrix`, which runs every cell on the local engine; a test compare
 functions make today, and `make soak` with a run of all of it. Do not edit it by hand.
 
 Each cell is one AWS call of one function with one fault, on a photo of its own that is uploaded, rejected, or deleted
-again. In every cell, once the fault is gone and the runbook was followed, the table is the same as without a fault,
-one report was sent for the version and one for each restart, each execution and each deletion has its item in the
-trail, and no dead-letter queue holds anything.
+again. In every cell, after the fault has ended and the runbook was followed, the table is the same as without a fault,
+one report was sent for the version and one for each restart, each execution and each deletion has its item on the
+audit trail, and no dead-letter queue has a message.
 
-- **heals**: by itself, through the definition's Retry, SQS's next delivery or botocore's one quiet repetition.
-- **restart**: the execution ends FAILED and says why; a person starts it again once the cause is mended.
-- **sent back**: the message becomes a dead letter; a person sends it back once the cause is mended.
-- **1+**: at least one report instead of exactly one. SNS took the message and its answer was lost; nobody can tell, and
-  a standard topic does not know duplicates. A second mail is better than none.
+- **heals**: by itself, through the definition's Retry, SQS's next delivery or botocore's second attempt.
+- **restart**: the execution ends FAILED and names the cause; a person starts it again after the cause is fixed.
+- **sent back**: the message becomes a dead letter; a person sends it back after the cause is fixed.
+- **1+**: at least one report instead of exactly one. SNS took the message and its answer was lost, so the caller cannot
+  know, and a standard topic does not detect duplicates. A second mail is better than none.
 """
 
 
