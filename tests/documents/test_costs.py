@@ -4,7 +4,6 @@ from typing import Any
 
 from imagelabels.paths import ROOT
 from imagelabels_shared.prices import DETECT_LABELS, STATE_TRANSITION
-from infra.definition import definition
 
 PAGE = (ROOT / "docs" / "costs.md").read_text()
 README = (ROOT / "README.md").read_text()
@@ -14,12 +13,6 @@ ALARM_METRIC_DOLLARS = 0.10
 def metrics(alarm: dict[str, Any]) -> int:
     """Return how many metrics of an alarm are paid for: all but results of metric math."""
     return sum("MetricStat" in query for query in alarm.get("Metrics", [])) or 1
-
-
-def shortest_way(states: dict[str, Any], name: str) -> int:
-    state = states[name]
-    following = state.get("Default") or state.get("Next")
-    return 1 + (shortest_way(states, following) if following else 0)
 
 
 def test_alarms_are_those_of_the_template(template: dict[str, Any]) -> None:
