@@ -4,7 +4,8 @@ A command is a function in `commands/`, in the module of its name, and stands in
 """
 
 import sys
-from typing import NoReturn
+from importlib.metadata import version
+from typing import Annotated, NoReturn
 
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
@@ -20,8 +21,9 @@ from imagelabels.commands.show import show
 from imagelabels.commands.upload import upload
 from imagelabels.commands.watch import watch
 from imagelabels.errors import UserError
+from imagelabels.paths import needs_checkout
 from imagelabels.terminal.aws_errors import sentence
-from imagelabels.terminal.console import complain
+from imagelabels.terminal.console import complain, say
 
 # In the order in which `imagelabels --help` lists them.
 COMMANDS = (
@@ -38,14 +40,30 @@ COMMANDS = (
     diff,
     destroy,
 )
+NEED_CHECKOUT = {run, bootstrap, deploy, diff, destroy}
 app = typer.Typer(
-    help="Label photos with Step Functions and Rekognition: on the local stack when it is up, otherwise on AWS.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
 for command in COMMANDS:
-    app.command()(command)
+    app.command()(needs_checkout(command) if command in NEED_CHECKOUT else command)
 upkeep.register(app)
+
+
+def _print_version(asked: bool) -> None:  # noqa: FBT001  # Typer's signature of a callback
+    if asked:
+        say(version("imagelabels"))
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    *,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Label photos with Step Functions and Rekognition: on the local stack when it is up, otherwise on AWS."""
 
 
 def main() -> None:
