@@ -9,7 +9,7 @@ LAYERS := powertools imaging html
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test soak matrix bootstrap deploy diff destroy check format docs mails pictures lock
+.PHONY: help run test coverage soak matrix bootstrap deploy diff destroy check format docs mails pictures lock
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,6 +19,9 @@ run: $(READY)  ## Label photos on this machine: IMAGES="folder or files", ONCE=1
 
 test: $(READY) $(CDK)  ## Run every test that needs no AWS account
 	@$(BIN)/python -m pytest -n 4 -m "not soak"
+
+coverage: $(READY) $(CDK)  ## Run the same tests with coverage of functions/, imagelabels/ and infra/; fail under 90 %
+	@$(BIN)/python -m pytest -n 4 -m "not soak" --cov --cov-report=term:skip-covered
 
 soak: $(READY) $(CDK)  ## Run the long versions of the tests: bursts, every fault, many seeds
 	@$(BIN)/python -m pytest -m soak --capture=no

@@ -6,16 +6,8 @@ from typing import Any
 import pytest
 
 from tests.e2e.stack import Stack
+from tests.workflow.branches import LABELLED_PATH
 
-LABELLED_PATH = [
-    "StartEmpty",
-    "ValidateImage",
-    "NeedsNormalizing",
-    "DetectLabels",
-    "PersistLabels",
-    "PublishReport",
-    "RecordOutcome",
-]
 LONGEST_KEY = "k" * 1020 + ".png"
 HARD_KEYS = [
     "a b+c%20d.jpg",

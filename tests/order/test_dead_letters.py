@@ -5,7 +5,8 @@ from typing import Any
 
 from imagelabels.operations.dead_letters import letters, send_back
 from tests.order.test_archive import record, status
-from tests.order.world import BUCKET, World, s3_event
+from tests.order.world import World
+from tests.resources import IMAGES, s3_event
 
 
 def leave(world: World, queue: str, body: Any, **attributes: str) -> None:
@@ -21,13 +22,13 @@ def send_all_back(world: World) -> list[bool]:
 def test_listing_says_what_and_why_and_takes_nothing_away(world: World) -> None:
     leave(world, "UndeliveredEventsQueueUrl", s3_event("Object Created", "a b+c%20.jpg"), ERROR_CODE="NO_PERMISSIONS")
     leave(world, "AuditDeadLetterQueueUrl", record())
-    leave(world, "RemovalDeadLetterQueueUrl", {"rejected": {"bucket": BUCKET, "key": "dog.jpg"}})
+    leave(world, "RemovalDeadLetterQueueUrl", {"rejected": {"bucket": IMAGES, "key": "dog.jpg"}})
     for _again in range(2):
         found = {(one.queue, one.kind, one.about, one.reason) for one in letters(world.connection)}
         assert found == {
-            ("UndeliveredEvents", "Object Created", f"{BUCKET}/a b+c%20.jpg", "NO_PERMISSIONS"),
-            ("AuditDeadLetter", "LABELLED", f"{BUCKET}/cat.jpg", ""),
-            ("RemovalDeadLetter", "rejected", f"{BUCKET}/dog.jpg", ""),
+            ("UndeliveredEvents", "Object Created", f"{IMAGES}/a b+c%20.jpg", "NO_PERMISSIONS"),
+            ("AuditDeadLetter", "LABELLED", f"{IMAGES}/cat.jpg", ""),
+            ("RemovalDeadLetter", "rejected", f"{IMAGES}/dog.jpg", ""),
         }
 
 

@@ -6,9 +6,10 @@ import pytest
 
 from imagelabels.operations.dead_letters import letters, send_back
 from tests.order.test_archive import record
-from tests.order.world import BUCKET, World, execution, s3_event
+from tests.order.world import World
+from tests.resources import IMAGES, execution, s3_event
 
-PHOTO = f"{BUCKET}/cat.jpg"
+PHOTO = f"{IMAGES}/cat.jpg"
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def test_a_sender_to_the_removals_has_only_removed_what_s3_does_not_show(
     world.persist("gone.jpg", world.upload("gone.jpg"), "Dog")
     world.delete("gone.jpg")
     invented = [s3_event("Object Deleted", key) for key in ("cat.jpg", "gone.jpg")]
-    assert world.remove(*invented, {"rejected": {"bucket": BUCKET, "key": "cat.jpg"}}) == []
+    assert world.remove(*invented, {"rejected": {"bucket": IMAGES, "key": "cat.jpg"}}) == []
     records = world.told()
     assert [(one["outcome"], one["image"]["key"]) for one in records] == [("DELETED", "gone.jpg")]
     assert world.archive(*records) == []

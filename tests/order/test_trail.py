@@ -2,7 +2,8 @@
 
 from imagelabels.operations.audit_story import story
 from tests.order.test_archive import PHOTO, record, status
-from tests.order.world import World, execution
+from tests.order.world import World
+from tests.resources import execution
 
 
 def test_a_photos_story_is_told_in_order_with_reasons(world: World) -> None:
