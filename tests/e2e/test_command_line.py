@@ -16,20 +16,20 @@ from tests.e2e.stack import Stack
 
 def test_upload_show_reprocess_and_watch(stack: Stack, home: Path) -> None:
     photo = samples()["astronaut.png"]
-    assert answer(home, "upload", str(photo), "--prefix", "desk/") == [
-        {"bucket": stack.bucket, "key": "desk/astronaut.png"}
+    assert answer(home, "upload", str(photo), "--prefix", "album/") == [
+        {"bucket": stack.bucket, "key": "album/astronaut.png"}
     ]
-    first = next(one for one in answer(home, "watch") if one["key"] == "desk/astronaut.png")
+    first = next(execution for execution in answer(home, "watch") if execution["key"] == "album/astronaut.png")
     assert stack.ended(first["execution"])["status"] == "SUCCEEDED"
-    shown = answer(home, "show", f"{stack.bucket}/desk/astronaut.png")
+    shown = answer(home, "show", f"{stack.bucket}/album/astronaut.png")
     assert [label["label"] for label in shown["labels"]] == ["Face", "Person"]
     assert shown["image"]["size"] == photo.stat().st_size
-    again = answer(home, "reprocess", "desk/astronaut.png")["execution"]
+    again = answer(home, "reprocess", "album/astronaut.png")["execution"]
     assert stack.ended(again)["input"] == stack.describe(first["execution"])["input"]
     assert answer(home, "watch", "--limit", "1")[0]["outcome"] == "LABELLED"
 
 
-def test_tables_are_plain_text_when_nobody_looks(stack: Stack, home: Path, astronaut: bytes) -> None:
+def test_tables_are_plain_text_without_a_terminal(stack: Stack, home: Path, astronaut: bytes) -> None:
     stack.upload("plain.png", astronaut)
     done = imagelabels(home, "show", "plain.png")
     assert "Face" in done.stdout

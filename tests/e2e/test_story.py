@@ -84,9 +84,11 @@ def _start(stack: Stack, document: Any, name: str) -> dict[str, Any]:
 
 def test_dead_letters_and_reconcile_work_against_the_local_stack(connection: Connection) -> None:
     """No photo's message is dead; what other tests left behind in the bucket is too young to be missed."""
-    assert [letter.about for letter in letters(connection) if letter.about] == []
+    assert [message.about for message in letters(connection) if message.about] == []
     wait = timedelta(hours=1)
-    assert [one for one in findings(connection, grace=wait, patience=wait) if one.problem != "orphaned"] == []
+    assert [
+        finding for finding in findings(connection, grace=wait, patience=wait) if finding.problem != "orphaned"
+    ] == []
 
 
 @pytest.mark.usefixtures("at_once")

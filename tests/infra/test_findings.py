@@ -67,7 +67,7 @@ def test_every_acknowledgement_has_a_reason_and_a_finding(
     found = findings(tmp_path)
     for path, rule, reason in acknowledged(inspected.app):
         assert reason.endswith(".")
-        assert any(one.startswith(path) and rule == name for one, name in found), f"{path} no longer has {rule}"
+        assert any(finding.startswith(path) and rule == name for finding, name in found), f"{path} no longer has {rule}"
 
 
 def inlined(template: dict[str, Any]) -> dict[str, Any]:

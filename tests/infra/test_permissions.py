@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from imagelabels.paths import ROOT
+from tests.infra.template import of_type
 from tools.permissions import Permission, Template, permissions, shown, table
 
 GOLDEN = ROOT / "docs" / "permissions.md"
@@ -31,10 +32,6 @@ TRACING = {"xray:GetSamplingRules", "xray:GetSamplingTargets", "xray:PutTelemetr
 NO_RESOURCE = {*LOGGING, *TRACING, "rekognition:DetectLabels"}
 
 Needs = set[tuple[str, str]]
-
-
-def of_type(template: Template, kind: str) -> list[dict[str, Any]]:
-    return [one["Properties"] for one in template["Resources"].values() if one["Type"] == kind]
 
 
 def tasks(states: dict[str, Any]) -> Iterator[dict[str, Any]]:

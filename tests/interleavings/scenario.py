@@ -40,7 +40,7 @@ class Scenario:
             self._emit(s3_event("Object Deleted", self.key, answer["VersionId"]))
 
     def delete_newest_version(self) -> None:
-        """Delete the newest version, or the marker, for good; what was below it is the photo again."""
+        """Delete the newest version, or the delete marker; the version below it becomes the photo again."""
         found = client("s3").list_object_versions(Bucket=IMAGES, Prefix=self.key)
         for version in [*found.get("Versions", []), *found.get("DeleteMarkers", [])]:
             if not version["IsLatest"]:
@@ -52,7 +52,7 @@ class Scenario:
         self._send(self.events[number % len(self.events)])
 
     def restart(self) -> None:
-        """As a person does, who names no version."""
+        """Start an execution as a person does, without a version."""
         self._start(execution(f"person-{uuid4()}"), {"bucket": IMAGES, "key": self.key})
 
     def deliver(self, number: int) -> None:
@@ -101,7 +101,7 @@ class Scenario:
 
 
 def labels_of(version: str) -> list[str]:
-    """Return what the photo of a version shows: something of its own, and something that all photos show."""
+    """Return the labels of a version: one of its own, and one that all versions have."""
     return [f"Only {version}", "Photo"]
 
 

@@ -83,13 +83,13 @@ class Interleavings(RuleBasedStateMachine):
     @precondition(lambda self: self.scenario.processes)
     @rule(number=ANY)
     def go_on_to_the_write(self, number: int) -> None:
-        """Up to where everything is read and nothing written: here every race is decided."""
+        """Continue to where everything is read and nothing is written: every race is decided here."""
         self.scenario.go_on(number, until="TransactWriteItems")
 
     @precondition(lambda self: self._may_change() and self.scenario.processes)
     @rule(number=ANY)
     def be_overtaken(self, number: int) -> None:
-        """One is about to write what it read, and another upload is labelled from beginning to end."""
+        """Stop a process before its write, and label another upload from beginning to end."""
         self.go_on_to_the_write(number)
         self.changes += 1
         self.scenario.upload()
@@ -99,7 +99,7 @@ class Interleavings(RuleBasedStateMachine):
     @precondition(lambda self: not (self._may_change() or self.scenario.deliveries or self.scenario.processes))
     @rule()
     def rest(self) -> None:
-        """Everything has happened."""
+        """Do nothing: all changes, deliveries and processes are done."""
 
     @invariant()
     def the_table_never_shows_a_mixture(self) -> None:
@@ -107,7 +107,7 @@ class Interleavings(RuleBasedStateMachine):
         assert labels == (labels_of(version) if version else []), WRONG
 
     def teardown(self) -> None:
-        """Let everything come to its end, the last to start first; then the table shows the newest, or nothing."""
+        """Finish all processes, the newest first; then the table shows the newest version, or nothing."""
         while self.scenario.deliveries or self.scenario.processes:
             while self.scenario.deliveries:
                 self.scenario.deliver(0)
@@ -119,7 +119,7 @@ class Interleavings(RuleBasedStateMachine):
         self._reports_are_single()
 
     def _reports_are_single(self) -> None:
-        """Of the executions that one event started, at most one reported."""
+        """At most one of the executions that an event started has reported."""
         reported = [arn.rsplit(":", 1)[1] for arn, outcome in self.scenario.outcomes.items() if outcome == "LABELLED"]
         events = [name.split("_")[0] for name in reported if "_" in name]
         assert len(events) == len(set(events))

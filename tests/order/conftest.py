@@ -1,4 +1,4 @@
-"""The functions together on moto: photos, labels, claims, queues and a state machine that only remembers its starts."""
+"""The functions together on moto: buckets, tables, queues, and a state machine that records starts and runs nothing."""
 
 from collections.abc import Iterator
 

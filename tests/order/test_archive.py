@@ -1,4 +1,4 @@
-"""Whatever is told of a run, and however often, ends as one item of the photo's story."""
+"""All messages about a run become one item of the photo, however often they arrive."""
 
 import json
 from datetime import UTC, datetime
@@ -114,7 +114,7 @@ def test_a_run_of_no_known_photo_is_kept_under_its_execution(world: World, messa
     assert len(world.runs(execution("one"))) == 1
 
 
-@pytest.mark.parametrize("nonsense", ["no JSON", "{}", '{"outcome": "LABELLED"}'])
+@pytest.mark.parametrize("nonsense", ["not JSON", "{}", '{"outcome": "LABELLED"}'])
 def test_a_message_that_cannot_be_read_comes_back_alone(world: World, nonsense: str) -> None:
     assert world.archive(nonsense, record()) == ["0"]
     assert len(world.runs(PHOTO)) == 1
@@ -173,7 +173,7 @@ UNTELLABLE: list[dict[str, Any]] = [
 
 @pytest.mark.parametrize("told", UNTELLABLE, ids="-".join)
 def test_whatever_a_record_says_it_is_archived_as_far_as_it_can_be_told(world: World, told: dict[str, Any]) -> None:
-    """It would come back five times, and end as a dead letter that nobody can send back."""
+    """A refused record would be retried five times and become a dead letter that cannot be sent back."""
     assert world.archive(record(**told)) == []
     (item,) = world.labels.scan()["Items"]
     assert len(json.dumps(item, default=str)) < 40_000
@@ -213,7 +213,7 @@ def test_whatever_a_status_says_it_is_archived(world: World, odd: dict[str, Any]
     ],
 )
 def test_a_run_that_could_not_begin_is_told_under_its_own_name(world: World, typed: dict[str, Any]) -> None:
-    """Its input is what somebody typed, and no photo's story hears of it."""
+    """Its input is unchecked text, so the run is not archived under a photo."""
     world.archive(status("FAILED", typed=typed), record("FAILED", image=dict.fromkeys(("bucket", "key"))))
     assert world.runs(PHOTO) == []
     assert [item["outcome"] for item in world.runs(execution("one"))] == ["FAILED"]

@@ -1,4 +1,4 @@
-"""One event delivered twice is one report; what a person starts always has one of its own."""
+"""An event that is delivered twice makes one report. An execution that a person starts makes its own."""
 
 import io
 from typing import Any

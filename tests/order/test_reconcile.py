@@ -1,4 +1,4 @@
-"""`imagelabels reconcile` finds what does not agree and mends it, whatever the number of photos."""
+"""`imagelabels reconcile` finds and fixes disagreements between bucket, table and executions, however many photos."""
 
 import random
 import tracemalloc

@@ -1,4 +1,4 @@
-"""What S3 no longer shows leaves the table, whatever happens at the same moment; the photo's story stays."""
+"""Labels of a deleted photo leave the table, whatever happens at the same moment; its runs stay."""
 
 from collections.abc import Callable
 from typing import Any
@@ -60,7 +60,7 @@ def test_what_a_person_typed_asks_for_a_removal_too(world: World) -> None:
 
 
 def test_a_rejection_is_never_taken_for_a_deletion(world: World) -> None:
-    """Whoever may start an execution chooses its input, which the workflow passes on."""
+    """An identity that may start executions chooses the input, which the workflow passes on."""
     version = world.upload("cat.jpg")
     world.archive(record())
     world.persist("cat.jpg", version, "Cat")
@@ -72,7 +72,7 @@ def test_a_rejection_is_never_taken_for_a_deletion(world: World) -> None:
 
 
 def test_an_invented_deletion_of_a_photo_that_is_there_changes_nothing(world: World) -> None:
-    """S3 is asked: nobody who may send to the queue can have a photo called deleted that is not."""
+    """The function asks S3, so a sender to the queue cannot have an existing photo recorded as deleted."""
     world.persist("cat.jpg", world.upload("cat.jpg"), "Cat")
     world.remove(s3_event("Object Deleted", "cat.jpg"))
     assert world.shown("cat.jpg") == ["IMAGE", "LABEL#Cat"]
@@ -80,7 +80,7 @@ def test_an_invented_deletion_of_a_photo_that_is_there_changes_nothing(world: Wo
 
 
 def test_an_invented_deletion_with_the_name_of_a_run_does_not_overwrite_it(world: World) -> None:
-    """Not even of a photo that is gone, whose run has the name and the second that the event claims."""
+    """Also when the photo is gone, and the run has the name and the second that the event claims."""
     world.archive(record())
     genuine = world.runs(f"{IMAGES}/cat.jpg")
     world.remove(s3_event("Object Deleted", "cat.jpg") | {"id": execution("one"), "time": "2026-11-22T17:04:05Z"})

@@ -1,4 +1,4 @@
-"""`imagelabels trail` tells what happened to a photo, in order."""
+"""`imagelabels trail` lists the runs of a photo in order."""
 
 from imagelabels.operations.audit_story import story
 from tests.order.test_archive import PHOTO, record, status

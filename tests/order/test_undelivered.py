@@ -1,4 +1,4 @@
-"""An event that EventBridge could not deliver is told to the audit trail and kept for a person to send back."""
+"""An event that EventBridge could not deliver is recorded in the audit trail and kept until a person sends it back."""
 
 from imagelabels.operations.audit_story import story
 from imagelabels.operations.dead_letters import letters, send_back
@@ -14,9 +14,9 @@ def test_an_undelivered_upload_is_in_the_photos_story_and_among_the_dead_letters
     (run,) = story(world.connection, f"{IMAGES}/cat.jpg")
     assert (run.outcome, run.version) == ("UNDELIVERED", "v1")
     assert run.said == "NO_PERMISSIONS: The role is gone."
-    (letter,) = letters(world.connection)
-    assert letter.reason == "NO_PERMISSIONS The role is gone."
-    assert send_back(world.connection, letter)
+    (message,) = letters(world.connection)
+    assert message.reason == "NO_PERMISSIONS The role is gone."
+    assert send_back(world.connection, message)
     assert list(world.started().values()) == [event]
 
 
@@ -45,4 +45,4 @@ def test_an_event_whose_time_is_none_is_in_the_photos_story(world: World) -> Non
 def test_an_event_of_no_photo_is_kept_too(world: World) -> None:
     event = status("ABORTED") | {"time": "2026-11-22T10:00:00Z"}
     assert world.keep_undelivered(event, ERROR_CODE="THROTTLING") == []
-    assert [letter.kind for letter in letters(world.connection)] == [event["detail-type"]]
+    assert [message.kind for message in letters(world.connection)] == [event["detail-type"]]

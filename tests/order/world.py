@@ -1,4 +1,4 @@
-"""What AWS holds for one test, and the functions as AWS calls them."""
+"""The resources of one test, and the functions as AWS calls them."""
 
 import json
 from typing import Any
@@ -53,21 +53,21 @@ class World:
         persist_labels({"image": image, "detection": found, "execution": arn}, Context())
 
     def remove(self, *messages: dict[str, Any]) -> list[str]:
-        """Work through messages of the removal queue; return the positions that failed."""
+        """Handle messages of the removal queue; return the positions of those that failed."""
         return _failed(remove_labels(batch(*messages), Context()))
 
     def archive(self, *messages: dict[str, Any] | str) -> list[str]:
         return _failed(archive_audit(batch(*messages), Context()))
 
     def keep_undelivered(self, event: dict[str, Any], **attributes: str) -> list[str]:
-        """Hand over an event that EventBridge gave up, with what it says of that."""
+        """Handle an event that EventBridge could not deliver; `attributes` are its message attributes."""
         message = batch(event)
         said = {name: {"dataType": "String", "stringValue": value} for name, value in attributes.items()}
         message["Records"][0]["messageAttributes"] = said
         return _failed(keep_undelivered(message, Context()))
 
     def shown(self, key: str) -> list[str]:
-        """Return the records of a photo that are no history."""
+        """Return the records of a photo without its runs."""
         return [item["record"] for item in self._items(f"{IMAGES}/{key}") if not item["record"].startswith(RUNS)]
 
     def runs(self, photo: str) -> list[dict[str, Any]]:
@@ -83,8 +83,8 @@ class World:
         """Return the inputs of the executions that were started, by name."""
         found = self.states.list_executions(stateMachineArn=MACHINE)["executions"]
         return {
-            one["name"]: json.loads(self.states.describe_execution(executionArn=one["executionArn"])["input"])
-            for one in found
+            run["name"]: json.loads(self.states.describe_execution(executionArn=run["executionArn"])["input"])
+            for run in found
         }
 
     def told(self, queue: str = "AuditQueueUrl") -> list[dict[str, Any]]:
