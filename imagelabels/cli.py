@@ -23,6 +23,7 @@ from imagelabels.commands.trail import trail
 from imagelabels.commands.upload import upload
 from imagelabels.commands.watch import watch
 from imagelabels.errors import UserError
+from imagelabels.paths import needs_checkout
 from imagelabels.terminal.aws_errors import sentence
 from imagelabels.terminal.console import complain, say
 
@@ -44,12 +45,13 @@ COMMANDS = (
     dead_letters,
     reconcile,
 )
+NEED_CHECKOUT = {run, bootstrap, deploy, diff, destroy}
 app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
 for command in COMMANDS:
-    app.command()(command)
+    app.command()(needs_checkout(command) if command in NEED_CHECKOUT else command)
 
 
 def _print_version(asked: bool) -> None:  # noqa: FBT001  # Typer's signature of a callback

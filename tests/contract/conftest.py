@@ -9,6 +9,7 @@ import pytest
 from infra.definition import definition_json
 
 ROOT = Path(__file__).parents[2]
+STEPS = sorted(handler.parent.name for handler in (ROOT / "functions").glob("*/handler.py"))
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from infra.definition import FILE
 from tests.contract import checks
 from tests.contract.conftest import ROOT
 
-# Lambdas that are no states.
+# Functions that are not states.
 APART = {"archive_audit", "keep_undelivered", "remove_labels", "send_digest"}
 TRANSIENT = {"ThrottledError", "ServiceUnavailableError"}
 

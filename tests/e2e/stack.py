@@ -1,4 +1,4 @@
-"""The deployed stack as its user sees it: AWS's own APIs against the printed endpoint, and the Maildir."""
+"""The deployed stack as its user sees it: AWS's APIs at the printed endpoint, and the Maildir."""
 
 import functools
 import json
@@ -87,7 +87,7 @@ class Stack:
     def executions(self) -> list[str]:
         pages = self.client("stepfunctions").get_paginator("list_executions")
         found = pages.paginate(stateMachineArn=self.outputs["StateMachineArn"])
-        return [one["executionArn"] for page in found for one in page["executions"]]
+        return [execution["executionArn"] for page in found for execution in page["executions"]]
 
     def _new(self, before: set[str], key: str) -> str | None:
         for arn in set(self.executions()) - before:
@@ -152,6 +152,6 @@ class Stack:
         for message, record in zip(answer.get("Messages", []), records, strict=True):
             sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
             if record.get("execution") != arn:
-                # Put back as new: a look that is counted as a delivery would end among the dead letters.
+                # Sent again as new: each receive counts as a delivery, and too many make it a dead letter.
                 sqs.send_message(QueueUrl=queue, MessageBody=message["Body"])
         return next((record for record in records if record.get("execution") == arn), None)

@@ -1,4 +1,4 @@
-"""`imagelabels reconcile` finds what does not agree and mends it, whatever the number of photos."""
+"""`imagelabels reconcile` finds and fixes disagreements between bucket, table and executions, however many photos."""
 
 import random
 import tracemalloc
@@ -10,18 +10,19 @@ from imagelabels.operations import reconciliation
 from imagelabels.operations.external_sort import ROWS_IN_MEMORY, Row, sorted_on_disk
 from imagelabels.operations.reconciliation import ENDED, SHOWN, STORED, Disagreement, compare
 from tests.order.test_archive import record, status
-from tests.order.world import BUCKET, MACHINE, World
+from tests.order.world import World
+from tests.resources import IMAGES, MACHINE
 
 AT_ONCE = timedelta(seconds=-60)
 
 
 def found(world: World, grace: timedelta = AT_ONCE, patience: timedelta = timedelta(days=1)) -> set[tuple[str, str]]:
-    disagreements = reconciliation.disagreements(world.stack, grace=grace, patience=patience)
-    return {(found.photo.removeprefix(f"{BUCKET}/"), found.problem) for found in disagreements}
+    findings = reconciliation.disagreements(world.stack, grace=grace, patience=patience)
+    return {(finding.photo.removeprefix(f"{IMAGES}/"), finding.problem) for finding in findings}
 
 
 def ended(world: World, key: str, version: str, outcome: str) -> None:
-    image = {"bucket": BUCKET, "key": key, "versionId": version}
+    image = {"bucket": IMAGES, "key": key, "versionId": version}
     world.archive(record(outcome, image=image))
 
 
@@ -68,7 +69,7 @@ def test_a_new_photo_is_given_time(world: World) -> None:
 
 def test_a_photo_that_is_being_labelled_is_not_missing_until_its_execution_hangs(world: World) -> None:
     world.upload("cat.jpg")
-    typed = f'{{"bucket": "{BUCKET}", "key": "cat.jpg"}}'
+    typed = f'{{"bucket": "{IMAGES}", "key": "cat.jpg"}}'
     world.states.start_execution(stateMachineArn=MACHINE, name="slow", input=typed)
     world.states.start_execution(stateMachineArn=MACHINE, name="odd", input="{}")
     assert found(world) == set()
@@ -81,8 +82,8 @@ def test_fix_starts_what_is_missing_and_has_leftovers_removed(world: World) -> N
     world.persist("orphan.jpg", world.upload("orphan.jpg"), "Cat")
     world.delete("orphan.jpg")
     every = list(reconciliation.disagreements(world.stack, grace=AT_ONCE, patience=timedelta(days=1)))
-    assert [reconciliation.fix(world.stack, disagreement) for disagreement in every] == [True, True]
-    assert list(world.started().values()) == [{"bucket": BUCKET, "key": "never.jpg", "versionId": version}]
+    assert [reconciliation.fix(world.stack, finding) for finding in every] == [True, True]
+    assert list(world.started().values()) == [{"bucket": IMAGES, "key": "never.jpg", "versionId": version}]
     world.remove(*world.told("RemovalQueueUrl"))
     assert found(world) == set()
 

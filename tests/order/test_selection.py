@@ -3,7 +3,8 @@
 import json
 
 from imagelabels.reprocess.selection import Criteria, select
-from tests.order.world import BUCKET, MACHINE, World
+from tests.order.world import World
+from tests.resources import IMAGES, MACHINE
 
 FAILED = Criteria(outcome="failed")
 
@@ -17,17 +18,17 @@ def abort(world: World, bucket: str, key: str) -> None:
 
 def test_only_photos_of_the_stacks_bucket_are_selected(world: World) -> None:
     """Whoever may start executions can name any bucket in the input."""
-    abort(world, BUCKET, "cat.jpg")
+    abort(world, IMAGES, "cat.jpg")
     abort(world, "elsewhere", "dog.jpg")
     assert [rerun.key for rerun in select(world.stack, FAILED)] == ["cat.jpg"]
 
 
 def test_a_photo_that_was_labelled_since_is_not_selected(world: World) -> None:
-    abort(world, BUCKET, "cat.jpg")
+    abort(world, IMAGES, "cat.jpg")
     version = world.upload("cat.jpg")
     world.labels.put_item(
         Item={
-            "image_id": f"{BUCKET}/cat.jpg",
+            "image_id": f"{IMAGES}/cat.jpg",
             "record": "IMAGE",
             "object_key": "cat.jpg",
             "version": version,

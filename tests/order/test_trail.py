@@ -1,8 +1,9 @@
-"""`imagelabels trail` tells what happened to a photo, in order."""
+"""`imagelabels trail` lists the runs of a photo in order."""
 
 from imagelabels.operations.audit_trail import archived_runs
 from tests.order.test_archive import PHOTO, record, status
-from tests.order.world import World, execution
+from tests.order.world import World
+from tests.resources import execution
 
 
 def test_a_photos_story_is_told_in_order_with_reasons(world: World) -> None:

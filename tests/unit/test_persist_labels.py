@@ -3,7 +3,6 @@
 from decimal import Decimal
 from typing import Any
 
-import boto3
 import pytest
 
 from imagelabels_shared.aws import AccessDeniedError
@@ -13,8 +12,9 @@ from imagelabels_shared.table.labels import labels, read, replace
 from persist_labels.handler import handler
 from tests.lambda_context import Context
 from tests.pictures import picture
+from tests.resources import create_tables
 from tests.unit.aws_errors import refusal, refuse
-from tests.unit.conftest import CLAIMS, IMAGES, TABLE
+from tests.unit.conftest import IMAGES
 from tests.unit.samples import EXECUTION, detection, image, label
 
 PHOTO_ID = f"{IMAGES}/photos/a.jpg"
@@ -23,17 +23,7 @@ MOST = 49
 
 @pytest.fixture(autouse=True)
 def labels_table(s3: Any) -> Any:  # noqa: ARG001  # moto is on
-    _table(CLAIMS, ("id", "HASH"))
-    return _table(TABLE, ("image_id", "HASH"), ("record", "RANGE"))
-
-
-def _table(table_name: str, *keys: tuple[str, str]) -> Any:
-    return boto3.resource("dynamodb").create_table(
-        TableName=table_name,
-        BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name, _ in keys],
-        KeySchema=[{"AttributeName": name, "KeyType": kind} for name, kind in keys],  # type: ignore[typeddict-item]  # literals
-    )
+    return create_tables()
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import shlex
 import unicodedata
 from typing import Any
 
-import boto3
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,6 +26,7 @@ from publish_report.failed_state import LAST, LEAVES, NORMALIZING, RECORDERS, RE
 from publish_report.handler import handler
 from tests.lambda_context import Context
 from tests.mails.examples import HOSTILE as HOSTILE_TEXTS
+from tests.resources import topic_with_inbox
 from tests.unit.aws_errors import refusal, refuse
 from tests.unit.conftest import IMAGES, WORK
 from tests.unit.samples import EXECUTION, detection, image, label
@@ -67,13 +67,9 @@ def failed(outcome: str, error: str, cause: str = CAUSE) -> dict[str, Any]:
 @pytest.fixture
 def inbox(aws: None, monkeypatch: pytest.MonkeyPatch) -> Any:  # noqa: ARG001  # moto is on
     """The topic's subscriber: a function that returns the envelopes it got."""
-    sns, sqs = boto3.client("sns"), boto3.client("sqs")
-    topic = sns.create_topic(Name="reports")["TopicArn"]
-    queue = sqs.create_queue(QueueName="inbox")["QueueUrl"]
-    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
+    topic, read = topic_with_inbox("reports")
     monkeypatch.setenv("TOPIC_ARN", topic)
-    return lambda: [json.loads(message["Body"]) for message in sqs.receive_message(QueueUrl=queue).get("Messages", [])]
+    return read
 
 
 @given(lead=st.text(st.characters(categories=["L"]), min_size=1, max_size=60), key=keys)

@@ -24,6 +24,7 @@ from send_digest.picture import LONGEST_SIDE_PX, boxes_of, draw
 from tests.corpus.bad import hidden_scans
 from tests.lambda_context import Context
 from tests.mails.examples import HOSTILE_KEY, detection, digest_of_300, image, label, report
+from tests.resources import topic_with_inbox
 from tests.unit.aws_errors import refusal, refuse
 from tests.unit.conftest import IMAGES, WORK
 
@@ -68,16 +69,9 @@ def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def inbox(aws: None, monkeypatch: pytest.MonkeyPatch) -> Any:  # noqa: ARG001  # moto is on
     """The mail topic's subscriber: a function that returns the envelopes it got."""
-    sns, sqs = boto3.client("sns"), boto3.client("sqs")
-    topic = sns.create_topic(Name="mail")["TopicArn"]
-    queue = sqs.create_queue(QueueName="inbox")["QueueUrl"]
-    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
+    topic, read = topic_with_inbox("mail")
     monkeypatch.setenv("MAIL_TOPIC_ARN", topic)
-    return lambda: [
-        json.loads(message["Body"])
-        for message in sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", [])
-    ]
+    return read
 
 
 def outcomes(envelope: dict[str, Any]) -> list[str]:

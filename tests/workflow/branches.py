@@ -8,6 +8,16 @@ from tests.workflow.faults import Faults
 from tests.workflow.missing_path import NAME as MISSING_PATH
 
 UNFORESEEN = "BrokenError"
+# The states of a photo that Rekognition takes as it is.
+LABELLED_PATH = [
+    "StartEmpty",
+    "ValidateImage",
+    "NeedsNormalizing",
+    "DetectLabels",
+    "PersistLabels",
+    "PublishReport",
+    "RecordOutcome",
+]
 
 # (state, index of the Catch): the state that follows.
 CATCHES = {

@@ -1,12 +1,12 @@
-"""S3, DynamoDB, SNS and SQS as moto has them, a Rekognition and a Step Functions that are told what to answer."""
+"""What happens to one photo on moto; Rekognition and Step Functions answer as the scenario says."""
 
 import io
 import itertools
 import json
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
@@ -16,16 +16,12 @@ from imagelabels_shared.aws import client
 from remove_labels.handler import work as remove_labels
 from tests.interleavings.process import Process
 from tests.interleavings.workflow import label, patiently
-
-BUCKET = "images"
-MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:label-image"
-LABELS, CLAIMS = "labels", "claims"
-TIME = "2026-11-22T12:00:00Z"
+from tests.resources import IMAGES, by_eventbridge, execution, s3_event
 
 
 @dataclass
-class World:
-    """One photo's life: what was done to it, what is on its way, who is at work, and how each execution ended."""
+class Scenario:
+    """One photo: events of its changes, deliveries that wait, running processes, and the outcome of each execution."""
 
     key: str
     deliveries: list[Callable[[], None]] = field(default_factory=list)
@@ -34,29 +30,30 @@ class World:
     outcomes: dict[str, str] = field(default_factory=dict)
 
     def upload(self) -> None:
-        answer = client("s3").put_object(Bucket=BUCKET, Key=self.key, Body=_photo(len(self.events)))
-        self._announce("Object Created", answer["VersionId"])
+        answer = client("s3").put_object(Bucket=IMAGES, Key=self.key, Body=_photo(len(self.events)))
+        self._emit(s3_event("Object Created", self.key, answer["VersionId"]))
 
     def delete(self) -> None:
-        answer = client("s3").delete_object(Bucket=BUCKET, Key=self.key)
+        answer = client("s3").delete_object(Bucket=IMAGES, Key=self.key)
         # moto makes no delete marker for a key that has no versions any more.
         if "VersionId" in answer:
-            self._announce("Object Deleted", answer["VersionId"], "Delete Marker Created")
+            self._emit(s3_event("Object Deleted", self.key, answer["VersionId"]))
 
     def delete_newest_version(self) -> None:
-        """Delete the newest version, or the marker, for good; what was below it is the photo again."""
-        found = client("s3").list_object_versions(Bucket=BUCKET, Prefix=self.key)
-        newest = [one for one in [*found.get("Versions", []), *found.get("DeleteMarkers", [])] if one["IsLatest"]]
-        for one in newest:
-            client("s3").delete_object(Bucket=BUCKET, Key=self.key, VersionId=one["VersionId"])
-            self._announce("Object Deleted", one["VersionId"], "Permanently Deleted")
+        """Delete the newest version, or the delete marker; the version below it becomes the photo again."""
+        found = client("s3").list_object_versions(Bucket=IMAGES, Prefix=self.key)
+        for version in [*found.get("Versions", []), *found.get("DeleteMarkers", [])]:
+            if not version["IsLatest"]:
+                continue
+            client("s3").delete_object(Bucket=IMAGES, Key=self.key, VersionId=version["VersionId"])
+            self._emit(s3_event("Object Deleted", self.key, version["VersionId"]))
 
     def duplicate(self, number: int) -> None:
         self._send(self.events[number % len(self.events)])
 
     def restart(self) -> None:
-        """As a person does, who names no version."""
-        self._start(f"person-{uuid.uuid4()}", {"bucket": BUCKET, "key": self.key})
+        """Start an execution as a person does, without a version."""
+        self._start(execution(f"person-{uuid4()}"), {"bucket": IMAGES, "key": self.key})
 
     def deliver(self, number: int) -> None:
         self.deliveries.pop(number % len(self.deliveries))()
@@ -72,22 +69,17 @@ class World:
             if process.ended:
                 self.processes.remove(process)
 
-    def _announce(self, kind: str, version: str, deletion: str | None = None) -> None:
-        detail = {"bucket": {"name": BUCKET}, "object": {"key": self.key, "version-id": version}}
-        event = {"id": str(uuid.uuid4()), "time": TIME, "detail-type": kind, "detail": detail}
-        if deletion:
-            event["detail"] = {**detail, "deletion-type": deletion, "reason": "DeleteObject"}
+    def _emit(self, event: dict[str, Any]) -> None:
         self.events.append(event)
         self._send(event)
 
     def _send(self, event: dict[str, Any]) -> None:
         if event["detail-type"] == "Object Created":
-            self.deliveries.append(lambda: self._start(f"{event['id']}_{uuid.uuid4()}", event))
+            self.deliveries.append(lambda: self._start(by_eventbridge(event), event))
         else:
             self.deliveries.append(lambda: self._remove(event))
 
-    def _start(self, name: str, started_with: dict[str, Any]) -> None:
-        arn = f"{MACHINE.replace(':stateMachine:', ':execution:')}:{name}"
+    def _start(self, arn: str, started_with: dict[str, Any]) -> None:
         self.outcomes[arn] = "RUNNING"
 
         def work() -> None:
@@ -102,18 +94,18 @@ class World:
         """Answer RemoveLabels, which asks whether an execution runs, or starts one."""
         if model.name == "DescribeExecution":
             return {"status": "RUNNING" if self.outcomes[body["executionArn"]] == "RUNNING" else "SUCCEEDED"}
-        arn = f"{MACHINE.replace(':stateMachine:', ':execution:')}:{body['name']}"
+        arn = execution(body["name"])
         if arn not in self.outcomes:
-            self._start(body["name"], json.loads(body["input"]))
+            self._start(arn, json.loads(body["input"]))
         return {"executionArn": arn}
 
 
 def labels_of(version: str) -> list[str]:
-    """Return what the photo of a version shows: something of its own, and something that all photos show."""
+    """Return the labels of a version: one of its own, and one that all versions have."""
     return [f"Only {version}", "Photo"]
 
 
-def answering(world: Callable[[], World]) -> Callable[..., Any]:
+def answering(scenario: Callable[[], Scenario]) -> Callable[..., Any]:
     """Return a hook for botocore's `before-call` that answers for Rekognition and Step Functions."""
 
     def hook(model: Any, params: dict[str, Any], **_rest: Any) -> Any:
@@ -123,7 +115,7 @@ def answering(world: Callable[[], World]) -> Callable[..., Any]:
             found = [{"Name": name, "Confidence": 90.0} for name in labels_of(version)]
             return _ok(), {"Labels": found, "LabelModelVersion": "told"}
         if service == "stepfunctions":
-            return _ok(), world().step_functions(model, json.loads(params["body"]))
+            return _ok(), scenario().step_functions(model, json.loads(params["body"]))
         return None
 
     return hook
