@@ -1,4 +1,4 @@
-"""`imagelabels run`, which is what `make run` does."""
+"""`imagelabels run`, which `make run` calls."""
 
 import os
 import sys
@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
-from imagelabels.cost import DETECT_LABELS_DOLLARS
 from imagelabels.errors import UserError
 from imagelabels.local.recognizer.fixed import REKOGNITION
-from imagelabels.stack.connection import own_session
+from imagelabels.stack.connection import shell_session
 from imagelabels.terminal.console import note, out
 from imagelabels.upload.files import named, samples, split
+from imagelabels_shared.prices import DETECT_LABELS
 
 
 def run(
@@ -32,7 +32,8 @@ def run(
     SETTINGS="digestSeconds=0" in the environment sets the stack; MODEL=my.onnx (and MODEL_LABELS=) is your classifier.
     RECOGNIZER=rekognition asks Amazon Rekognition, with your own credentials and region; your account pays for it.
     """
-    from imagelabels.local.session import run as run_locally  # noqa: PLC0415  # needs the local extra; other commands do not
+    # Only here, because it needs the extra `local` of the package, and other commands do not.
+    from imagelabels.local.session import run as run_locally  # noqa: PLC0415  # see above
 
     files = named(split(images), note) if images else samples()
     if os.environ.get("RECOGNIZER") == REKOGNITION:
@@ -43,10 +44,10 @@ def run(
 def _agree_to_pay(photos: int, *, yes: bool) -> None:
     from imagelabels.local.recognizer.amazon import access, require_permission  # noqa: PLC0415  # as above
 
-    own, dollars = access(own_session()), photos * DETECT_LABELS_DOLLARS
+    own, dollars = access(shell_session()), photos * DETECT_LABELS.each
     note(
         f"Your photos go to Amazon Rekognition in {own.region}, and AWS account {own.account} pays: {photos} photo(s) "
-        f"at ${DETECT_LABELS_DOLLARS} are ${dollars:,.3f}. Later uploads and retries come on top."
+        f"at ${DETECT_LABELS.each} are ${dollars:,.3f}. Later uploads and retries come on top."
     )
     if not yes and not sys.stdin.isatty():
         raise UserError("Nobody is here to ask whether your account may pay: set YES=1.")

@@ -9,7 +9,7 @@ import cv2
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from imagelabels.deploy.preflight import check_rekognition, place
+from imagelabels.deploy.preflight import check_rekognition, environment
 from imagelabels.errors import UserError
 from imagelabels.local.recognizer import picture
 from imagelabels.local.recognizer.fixed import REKOGNITION
@@ -50,14 +50,14 @@ class Access(NamedTuple):
 
 def access(session: boto3.Session) -> Access:
     """Return what a session's own credentials give; raises UserError with what is missing."""
-    where = place(session)
-    check_rekognition(session, where.region)
+    payer = environment(session)
+    check_rekognition(session, payer.region)
     credentials = session.get_credentials()
     if credentials is None:
         raise UserError("There are no AWS credentials: run `aws configure` or `aws sso login`.")
     key, secret, token = credentials.get_frozen_credentials()[:3]
     endpoint = session.client("rekognition").meta.endpoint_url
-    return Access(where.account, where.region, endpoint, str(key), str(secret), token)
+    return Access(payer.account, payer.region, endpoint, str(key), str(secret), token)
 
 
 def require_permission(own: Access) -> None:
