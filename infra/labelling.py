@@ -1,5 +1,7 @@
 """Labelling: the five steps of the workflow and the state machine that invokes them."""
 
+import json
+
 from aws_cdk import Duration, Stack
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
@@ -7,6 +9,7 @@ from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
 from detect_labels.environment import DetectLabelsEnvironment
+from infra.label_filters import confidences
 from infra.lambda_function import LambdaFunction
 from infra.settings import Settings
 from infra.storage import ANY_PHOTO, Storage
@@ -70,6 +73,8 @@ def normalize_image(scope: Construct, *, storage: Storage) -> LambdaFunction:
 
 def detect_labels(scope: Construct, *, storage: Storage, settings: Settings) -> LambdaFunction:
     environment = DetectLabelsEnvironment(
+        label_confidence=json.dumps(confidences("labelConfidence", settings.label_confidence)),
+        label_filters=json.dumps(settings.general_labels()),
         max_labels=settings.max_labels,
         min_confidence=settings.min_confidence,
         work_bucket=storage.work.bucket_name,

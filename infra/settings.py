@@ -1,8 +1,11 @@
 """What a person may choose at deploy time (CDK context), checked before anything is synthesized."""
 
+import json
 import re
 from dataclasses import Field, dataclass, fields
 from typing import TYPE_CHECKING, Any
+
+from infra.label_filters import FULLY_SURE, MOST_CHARACTERS, confidences, general_labels, names
 
 if TYPE_CHECKING:
     from constructs import Node  # starts Node.js
@@ -10,7 +13,6 @@ if TYPE_CHECKING:
 # One transaction replaces a photo's labels: at most 100 actions (TransactWriteItems), so the image
 # item, as many new labels and as many stale ones must fit.
 MOST_LABELS = 49
-FULLY_SURE = 100
 STAGES = ("dev", "prod")
 # Ten years; never for ever, because runs tell the labels of photos that were deleted since.
 LONGEST_KEPT_DAYS = 3650
@@ -21,7 +23,9 @@ EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """`min_confidence` in percent. `operators_email` gets alarms and failures, else `report_email` does, else nobody.
+    """`min_confidence` in percent; `label_confidence` is like "Person=95,Dog=60", the lists like "Car,Hot Dog".
+
+    `operators_email` gets alarms and failures, else `report_email` does, else nobody.
 
     Reports of `digest_seconds` become one mail; 0 mails each one at once. With `report_sender` SES mails them as HTML.
     Runs are kept in the table for `keep_runs_days`.
@@ -33,6 +37,11 @@ class Settings:
     digest_seconds: int = 60
     min_confidence: float = 70
     max_labels: int = 20
+    label_confidence: str = ""
+    include_labels: str = ""
+    exclude_labels: str = ""
+    include_categories: str = ""
+    exclude_categories: str = ""
     keep_runs_days: int = 365
     stage: str = "dev"
 
@@ -47,8 +56,20 @@ class Settings:
         )
         _require(0 <= self.min_confidence <= FULLY_SURE, "minConfidence must be from 0 to 100")
         _require(1 <= self.max_labels <= MOST_LABELS, f"maxLabels must be from 1 to {MOST_LABELS}")
+        confidences("labelConfidence", self.label_confidence)
+        lists = json.dumps(self.general_labels()) + self.label_confidence
+        _require(len(lists) <= MOST_CHARACTERS, f"The lists of labels must have {MOST_CHARACTERS} characters at most")
         _require(1 <= self.keep_runs_days <= LONGEST_KEPT_DAYS, f"keepRunsDays must be from 1 to {LONGEST_KEPT_DAYS}")
         _require(self.stage in STAGES, f"stage must be one of {', '.join(STAGES)}")
+
+    def general_labels(self) -> dict[str, Any]:
+        """Return GeneralLabels of DetectLabels' Settings; raises ValueError for a name that Rekognition cannot have."""
+        return general_labels(
+            LabelInclusionFilters=names("includeLabels", self.include_labels),
+            LabelExclusionFilters=names("excludeLabels", self.exclude_labels),
+            LabelCategoryInclusionFilters=names("includeCategories", self.include_categories),
+            LabelCategoryExclusionFilters=names("excludeCategories", self.exclude_categories),
+        )
 
     @property
     def alarm_email(self) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from detect_labels.environment import DetectLabelsEnvironment
 from detect_labels.rekognition import detect
 from detect_labels.summary import summarize
+from detect_labels.wanted import only_wanted, parameters
 from imagelabels_shared import timestamps
 from imagelabels_shared.aws import aws_call, client
 from imagelabels_shared.models import Detection, Image, ObjectReference
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 def handler(event: dict[str, Any]) -> dict[str, Any]:
     image: Image = event["image"]
     environment = DetectLabelsEnvironment.from_environ()
-    answer = detect(image, environment.max_labels, environment.min_confidence)
+    answer = only_wanted(detect(image, parameters(environment)), environment)
     labels = summarize(answer, environment.max_labels)
     count("LabelsDetected", len(labels))
     return dict(

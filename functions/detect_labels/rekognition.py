@@ -1,6 +1,6 @@
 """The call to Rekognition, and what each of its errors means to the workflow."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 GONE = {"404", "NoSuchKey", "NoSuchVersion"}
 
 
-def detect(image: Image, max_labels: int, min_confidence: float) -> "DetectLabelsResponseTypeDef":
+def detect(image: Image, parameters: dict[str, Any]) -> "DetectLabelsResponseTypeDef":
     """Ask Rekognition for labels of the normalized copy if there is one, else of the pinned version.
+
+    `parameters` are those of DetectLabels other than Image.
 
     Raises ImageTooLargeError, CorruptImageError, ImageNotFoundError, and what `aws_call` raises;
     FileNotFoundError when the copy is deleted: only a new execution makes another one.
@@ -23,7 +25,7 @@ def detect(image: Image, max_labels: int, min_confidence: float) -> "DetectLabel
     try:
         with aws_call("rekognition:DetectLabels", "*"):
             answer: DetectLabelsResponseTypeDef = client("rekognition").detect_labels(
-                Image={"S3Object": _s3_object(image)}, MaxLabels=max_labels, MinConfidence=min_confidence
+                Image={"S3Object": _s3_object(image)}, **parameters
             )
             return answer
     except ClientError as error:

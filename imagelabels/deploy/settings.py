@@ -1,15 +1,17 @@
 """The stack's settings as a person writes them: SETTINGS="minConfidence=80 digestSeconds=0"."""
 
+import shlex
+
 from imagelabels.errors import UserError
 
 
 def parsed(text: str) -> dict[str, str]:
     """Return the settings in `text` by name; raises UserError for what is not a pair, and for unknown names.
 
-    The values are checked when the stack is synthesized.
+    A value with spaces has quotes: excludeLabels="Hot Dog,Person". Values are checked when the stack is synthesized.
     """
     try:
-        settings = dict(pair.split("=", 1) for pair in text.split())
+        settings = dict(pair.split("=", 1) for pair in shlex.split(text))
     except ValueError as error:
         raise UserError(f"SETTINGS must be name=value pairs, not {text!r}.") from error
     if not settings:

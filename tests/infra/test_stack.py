@@ -11,6 +11,7 @@ from imagelabels.deploy.settings import parsed
 from imagelabels.errors import UserError
 from imagelabels.local.synthesis import finish
 from imagelabels.local.synthesis import synthesize as synthesize_in_a_process
+from infra.label_filters import confidences
 from infra.settings import Settings, context_names
 from tests.synthesis import Synthesize, of_type
 from tools.permissions import shown
@@ -136,6 +137,14 @@ def test_reports_are_gathered_before_they_are_mailed(template: dict[str, Any], s
         ({"digest_seconds": 301}, "from 0 to 300"),
         ({"max_labels": 0}, "from 1 to 49"),
         ({"max_labels": 50}, "from 1 to 49"),
+        ({"label_confidence": "Person"}, "labelConfidence must be labels with a percentage each"),
+        ({"label_confidence": "Person=101"}, "labelConfidence must be labels with a percentage each"),
+        ({"label_confidence": "Person=nan"}, "labelConfidence must be labels with a percentage each"),
+        ({"include_labels": "Car,,Dog"}, "includeLabels must be up to 100 names"),
+        ({"exclude_labels": "Salt & Pepper"}, "excludeLabels must be up to 100 names"),
+        ({"include_categories": "x" * 51}, "includeCategories must be up to 100 names"),
+        ({"exclude_categories": ",".join(["x"] * 101)}, "excludeCategories must be up to 100 names"),
+        ({"include_labels": ",".join(["x" * 50] * 99)}, "must have 3000 characters at most"),
         ({"keep_runs_days": 0}, "from 1 to 3650"),
         ({"keep_runs_days": 3651}, "from 1 to 3650"),
         ({"stage": "production"}, "dev, prod"),
@@ -144,6 +153,15 @@ def test_reports_are_gathered_before_they_are_mailed(template: dict[str, Any], s
 def test_settings_out_of_range_are_refused_with_a_sentence(choice: dict[str, Any], sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
         Settings(**choice)
+
+
+def test_labels_that_people_choose_reach_the_function() -> None:
+    choice = Settings(include_labels="Car, Hot Dog", exclude_categories="Animals and Pets", label_confidence="Car=60")
+    assert choice.general_labels() == {
+        "LabelInclusionFilters": ["Car", "Hot Dog"],
+        "LabelCategoryExclusionFilters": ["Animals and Pets"],
+    }
+    assert confidences("labelConfidence", choice.label_confidence) == {"Car": 60.0}
 
 
 def test_the_command_line_knows_every_setting() -> None:

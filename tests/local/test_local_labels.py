@@ -68,6 +68,21 @@ def test_the_request_limits_the_answer(detector: LocalLabels) -> None:
     assert detected(detector, read("chelsea.png"), MinConfidence=99) == {}
 
 
+@pytest.mark.parametrize(
+    ("filters", "left"),
+    [
+        ({"LabelInclusionFilters": ["Cat", "Dog"]}, ["Cat"]),
+        ({"LabelExclusionFilters": ["Mammal", "Animal"]}, ["Cat", "Pet"]),
+        ({"LabelCategoryExclusionFilters": ["Animals and Pets"]}, []),
+        ({"LabelCategoryInclusionFilters": ["Animals and Pets"], "LabelExclusionFilters": ["Cat"]}, ["Mammal", "Pet"]),
+        ({"LabelCategoryInclusionFilters": ["Sports"]}, []),
+    ],
+)
+def test_the_request_filters_the_answer(detector: LocalLabels, filters: dict[str, list[str]], left: list[str]) -> None:
+    settings = {"GeneralLabels": filters}
+    assert list(detected(detector, read("chelsea.png"), Settings=settings, MaxLabels=2)) == left
+
+
 @pytest.mark.parametrize("name", NOTHING)
 def test_what_shows_nothing_has_no_label(detector: LocalLabels, name: str) -> None:
     assert detected(detector, encoded(NOTHING[name]), MinConfidence=0) == {}

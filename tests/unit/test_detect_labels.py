@@ -58,12 +58,42 @@ def test_the_labels_travel_on_and_the_whole_answer_is_kept(s3: Any, photo: Image
     assert "ResponseMetadata" not in kept
 
 
-def test_rekognition_is_asked_about_the_pinned_version_within_the_settings(photo: Image) -> None:
-    asked: list[dict[str, Any]] = []
-    rekognition = client("rekognition")
-    rekognition.meta.events.register(
-        "provide-client-params.rekognition.DetectLabels", lambda params, **_: asked.append(params)
-    )
+@pytest.fixture
+def asked() -> list[dict[str, Any]]:
+    """What Rekognition was asked, call by call."""
+    calls: list[dict[str, Any]] = []
+    events = client("rekognition").meta.events
+    events.register("provide-client-params.rekognition.DetectLabels", lambda params, **_: calls.append(params))
+    return calls
+
+
+def test_filters_are_those_of_rekognition_itself(
+    photo: Image, asked: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that one call is paid; what is asked is checked by botocore."""
+    filters = {"LabelInclusionFilters": ["Car"], "LabelCategoryExclusionFilters": ["Animals and Pets"]}
+    monkeypatch.setenv("LABEL_FILTERS", json.dumps(filters))
+    detect(photo)
+    assert [call["Settings"] for call in asked] == [{"GeneralLabels": filters}]
+
+
+def test_a_label_may_have_a_confidence_of_its_own(
+    s3: Any, photo: Image, asked: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Moto finds Mobile Phone (99.9), Urban (99.9) and others; the lowest is asked for, each label has its own."""
+    before = [label["name"] for label in detect(photo)["labels"]]
+    name = before[0]
+    monkeypatch.setenv("LABEL_CONFIDENCE", json.dumps({name: 100, "Dog": 60.5}))
+    result = detect(photo)
+    assert [call["MinConfidence"] for call in asked] == [70.0, 60.5]
+    assert [label["name"] for label in result["labels"]] == [other for other in before if other != name]
+    kept = json.loads(s3.get_object(Bucket=WORK, Key=result["answer"]["key"])["Body"].read())
+    assert name not in [label["Name"] for label in kept["Labels"]]
+
+
+def test_rekognition_is_asked_about_the_pinned_version_within_the_settings(
+    photo: Image, asked: list[dict[str, Any]]
+) -> None:
     detect(photo)
     place = {"Bucket": IMAGES, "Name": "photos/a.jpg", "Version": photo["versionId"]}
     assert asked == [{"Image": {"S3Object": place}, "MaxLabels": 20, "MinConfidence": 70.0}]

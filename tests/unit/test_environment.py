@@ -8,7 +8,7 @@ from detect_labels.environment import DetectLabelsEnvironment
 from imagelabels_shared.environment import Environment
 from send_digest.environment import SesEnvironment, SnsEnvironment
 
-WRITTEN = DetectLabelsEnvironment(max_labels=5, min_confidence=72.5, work_bucket="work")
+WRITTEN = DetectLabelsEnvironment(max_labels=5, min_confidence=72.5, label_confidence='{"Dog": 60}', work_bucket="work")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +23,13 @@ def write(environment: Environment, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_variables_have_the_names_of_the_fields_in_capitals() -> None:
-    assert WRITTEN.as_variables() == {"MAX_LABELS": "5", "MIN_CONFIDENCE": "72.5", "WORK_BUCKET": "work"}
+    assert WRITTEN.as_variables() == {
+        "LABEL_CONFIDENCE": '{"Dog": 60}',
+        "LABEL_FILTERS": "{}",
+        "MAX_LABELS": "5",
+        "MIN_CONFIDENCE": "72.5",
+        "WORK_BUCKET": "work",
+    }
 
 
 def test_what_is_written_is_read_with_its_types(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,14 +8,25 @@ from imagelabels.local.recognizer.detectors import Box, Finding
 from imagelabels.local.recognizer.taxonomy import entries
 
 
-def labels(findings: list[Finding], max_labels: int, min_confidence: float) -> list[dict[str, Any]]:
+def labels(findings: list[Finding], min_confidence: float) -> list[dict[str, Any]]:
     """Group findings by name, surest first, then the most special; a label is as sure as its surest finding."""
     by_name: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
         if finding.confidence >= min_confidence:
             by_name[finding.name].append(finding)
     found = [_label(group) for group in by_name.values()]
-    return sorted(found, key=lambda one: (-one["Confidence"], -len(one["Parents"]), one["Name"]))[:max_labels]
+    return sorted(found, key=lambda one: (-one["Confidence"], -len(one["Parents"]), one["Name"]))
+
+
+def is_wanted(label: dict[str, Any], filters: dict[str, list[str]]) -> bool:
+    """Whether DetectLabels' GeneralLabels filters let a label through: an exclusion outweighs an inclusion."""
+    names, categories = {label["Name"]}, {category["Name"] for category in label["Categories"]}
+    if names & {*filters.get("LabelExclusionFilters", [])}:
+        return False
+    if categories & {*filters.get("LabelCategoryExclusionFilters", [])}:
+        return False
+    wanted, of = filters.get("LabelInclusionFilters", []), filters.get("LabelCategoryInclusionFilters", [])
+    return bool(not (wanted or of) or names & {*wanted} or categories & {*of})
 
 
 def _surest(group: list[Finding]) -> float:

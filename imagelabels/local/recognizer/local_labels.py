@@ -3,7 +3,7 @@
 from typing import Any
 
 from imagelabels.local.recognizer import detectors, picture, whole_photo
-from imagelabels.local.recognizer.answer import labels
+from imagelabels.local.recognizer.answer import is_wanted, labels
 from imagelabels.local.recognizer.classifier import Classifier
 from imagelabels.local.recognizer.fixed import LOCAL
 
@@ -27,4 +27,6 @@ class LocalLabels:
         least = parameters.get("MinConfidence", DEFAULT_MIN_CONFIDENCE)
         image = picture.decode(photo)
         findings = [finding for find in self._finders for finding in find(image)]
-        return {"Labels": labels(findings, most, least), "LabelModelVersion": self.version}
+        filters = parameters.get("Settings", {}).get("GeneralLabels", {})
+        found = [label for label in labels(findings, least) if is_wanted(label, filters)]
+        return {"Labels": found[:most], "LabelModelVersion": self.version}

@@ -1,0 +1,36 @@
+"""Which labels a person wants: as far as possible in DetectLabels' own parameters, so that one call is paid."""
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from detect_labels.environment import DetectLabelsEnvironment
+
+if TYPE_CHECKING:
+    from mypy_boto3_rekognition.type_defs import DetectLabelsResponseTypeDef
+
+
+def parameters(environment: DetectLabelsEnvironment) -> dict[str, Any]:
+    """Return DetectLabels' parameters other than Image; the lowest confidence that any label may have is asked for."""
+    lowest = min([environment.min_confidence, *_confidences(environment).values()])
+    asked: dict[str, Any] = {"MaxLabels": environment.max_labels, "MinConfidence": lowest}
+    if filters := json.loads(environment.label_filters):
+        asked["Settings"] = {"GeneralLabels": filters}
+    return asked
+
+
+def only_wanted(
+    answer: "DetectLabelsResponseTypeDef", environment: DetectLabelsEnvironment
+) -> "DetectLabelsResponseTypeDef":
+    """Return the answer without labels under their confidence, their own or `min_confidence`; their boxes go along."""
+    least = _confidences(environment)
+    wanted = [
+        label
+        for label in answer["Labels"]
+        if label["Confidence"] >= least.get(label["Name"], environment.min_confidence)
+    ]
+    return {**answer, "Labels": wanted}
+
+
+def _confidences(environment: DetectLabelsEnvironment) -> dict[str, float]:
+    found: dict[str, float] = json.loads(environment.label_confidence)
+    return found
