@@ -1,0 +1,71 @@
+"""A Chromium for the tests of the console and for `make pictures`: the machine's own, else one from a registry.
+
+`python -m tools.browser.find` makes sure of it, once, before the tests, which use no network.
+"""
+
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from imagelabels.deploy.cdk_cli import find_npm
+from imagelabels.errors import UserError
+from imagelabels.local.synthesis import find_node
+from imagelabels.paths import ROOT
+
+HERE = Path(__file__).parent
+UNPACKED = HERE / "node_modules" / "unpacked"
+LIBRARIES = UNPACKED / "al2023" / "lib"
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+# The npm package is built for Lambda, and has the libraries that a small Linux lacks.
+PACKAGED_FOR = ("linux", "x86_64")
+LIKE_LAMBDA = {"AWS_EXECUTION_ENV": "AWS_Lambda_nodejs24.x", "TMPDIR": str(UNPACKED)}
+
+
+def installed() -> Path | None:
+    """Return the browser that is there: IMAGELABELS_BROWSER, the machine's, or the unpacked package; else None."""
+    named = os.environ.get("IMAGELABELS_BROWSER")
+    candidates = [named, *map(shutil.which, NAMES), str(MAC), str(UNPACKED / "chromium")]
+    return next((Path(one) for one in candidates if one and Path(one).is_file()), None)
+
+
+def environment() -> dict[str, str]:
+    """Return the environment in which the browser finds its libraries; the machine's own browser ignores it."""
+    packaged = installed() == UNPACKED / "chromium"
+    return {**os.environ, **({"LD_LIBRARY_PATH": str(LIBRARIES)} if packaged else {})}
+
+
+def require() -> Path | None:
+    """Return a browser, fetched if none is there; None when Playwright has one of its own.
+
+    Raises UserError when none can be had.
+    """
+    found = installed()
+    if found or (sys.platform, platform.machine()) != PACKAGED_FOR:
+        return found or _by_playwright()
+    _run([*find_npm(), "ci", "--no-progress"], os.environ)
+    UNPACKED.mkdir(exist_ok=True)
+    _run([find_node(), "unpack.mjs"], {**os.environ, **LIKE_LAMBDA})
+    return installed()
+
+
+def _by_playwright() -> None:
+    """Fetch the one that Playwright was made for, from its own server."""
+    _run([sys.executable, "-m", "playwright", "install", "chromium"], os.environ)
+
+
+def _run(command: list[str], variables: "os._Environ[str] | dict[str, str]") -> None:
+    path = os.pathsep.join([str(Path(find_node()).parent), variables.get("PATH", os.defpath)])
+    ended = subprocess.run(command, cwd=HERE, env={**variables, "PATH": path}, stdout=subprocess.DEVNULL, check=False)  # noqa: S603  # our words
+    if ended.returncode:
+        raise UserError(f"No browser for the tests: install Chromium, or see {ROOT / 'docs' / 'console.md'}.")
+
+
+if __name__ == "__main__":
+    try:
+        require()
+    except UserError as error:
+        sys.exit(str(error))
