@@ -10,6 +10,7 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
 from imagelabels.commands import upkeep
+from imagelabels.commands.console import console
 from imagelabels.commands.deploying import bootstrap, deploy, destroy, diff
 from imagelabels.commands.doctor import doctor
 from imagelabels.commands.labels import labels
@@ -28,6 +29,7 @@ COMMANDS = (
     run,
     upload,
     watch,
+    console,
     show,
     search,
     labels,

@@ -9,6 +9,7 @@ from imagelabels.stack.pipeline import IMAGE_RECORD, Pipeline, key_in, outcome_o
 
 # BatchGetItem takes at most 100 keys.
 BATCH = 100
+NAMES = {"#execution": "execution"}
 
 
 class Ended(NamedTuple):
@@ -30,14 +31,23 @@ def keys_of(pipeline: Pipeline, prefix: str) -> Iterator[str]:
 
 def labelled_at(pipeline: Pipeline, keys: list[str]) -> dict[str, datetime]:
     """Return when each photo was labelled last, without those that never were."""
-    items = (item for start in range(0, len(keys), BATCH) for item in _images(pipeline, keys[start : start + BATCH]))
-    return {item["object_key"]: datetime.fromisoformat(item["labelled_at"]) for item in items}
+    return {item["object_key"]: datetime.fromisoformat(item["labelled_at"]) for item in _labelled(pipeline, keys)}
+
+
+def executions_of(pipeline: Pipeline, keys: list[str]) -> dict[str, str]:
+    """Return the ARN of the execution that labelled each photo last, without those that never were."""
+    return {item["object_key"]: item["execution"] for item in _labelled(pipeline, keys)}
+
+
+def _labelled(pipeline: Pipeline, keys: list[str]) -> Iterator[dict[str, Any]]:
+    return (item for start in range(0, len(keys), BATCH) for item in _images(pipeline, keys[start : start + BATCH]))
 
 
 def _images(pipeline: Pipeline, keys: list[str]) -> Iterator[dict[str, Any]]:
     table = pipeline.connection.table()
     photos = [{"image_id": f"{pipeline.bucket}/{key}", "record": IMAGE_RECORD} for key in keys]
-    left: dict[str, Any] = {table.name: {"Keys": photos, "ProjectionExpression": "object_key, labelled_at"}}
+    wanted = {"ProjectionExpression": "object_key, labelled_at, #execution", "ExpressionAttributeNames": NAMES}
+    left: dict[str, Any] = {table.name: {"Keys": photos, **wanted}}
     while left:
         answer = table.meta.client.batch_get_item(RequestItems=left)
         yield from answer["Responses"].get(table.name, [])

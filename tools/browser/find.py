@@ -17,7 +17,7 @@ from imagelabels.paths import ROOT
 
 HERE = Path(__file__).parent
 UNPACKED = HERE / "node_modules" / "unpacked"
-LIBRARIES = UNPACKED / "al2023" / "lib"
+LIBRARIES, FONTS = UNPACKED / "al2023" / "lib", UNPACKED / "fonts" / "fonts.conf"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 # The npm package is built for Lambda, and has the libraries that a small Linux lacks.
@@ -33,9 +33,12 @@ def installed() -> Path | None:
 
 
 def environment() -> dict[str, str]:
-    """Return the environment in which the browser finds its libraries; the machine's own browser ignores it."""
-    packaged = installed() == UNPACKED / "chromium"
-    return {**os.environ, **({"LD_LIBRARY_PATH": str(LIBRARIES)} if packaged else {})}
+    """Return the environment in which the browser finds its libraries and fonts."""
+    if installed() != UNPACKED / "chromium":
+        return dict(os.environ)
+    # A machine without a browser may have no fonts either.
+    fonts = {} if Path("/etc/fonts/fonts.conf").exists() else {"FONTCONFIG_FILE": str(FONTS)}
+    return {**os.environ, "LD_LIBRARY_PATH": str(LIBRARIES), **fonts}
 
 
 def require() -> Path | None:
@@ -45,16 +48,15 @@ def require() -> Path | None:
     """
     found = installed()
     if found or (sys.platform, platform.machine()) != PACKAGED_FOR:
-        return found or _by_playwright()
+        if not found:
+            # The one that Playwright was made for, from its own server.
+            _run([sys.executable, "-m", "playwright", "install", "chromium"], os.environ)
+        return found
     _run([*find_npm(), "ci", "--no-progress"], os.environ)
     UNPACKED.mkdir(exist_ok=True)
     _run([find_node(), "unpack.mjs"], {**os.environ, **LIKE_LAMBDA})
+    FONTS.write_text(FONTS.read_text().replace("/tmp/", f"{UNPACKED}/"))  # noqa: S108  # the package's words
     return installed()
-
-
-def _by_playwright() -> None:
-    """Fetch the one that Playwright was made for, from its own server."""
-    _run([sys.executable, "-m", "playwright", "install", "chromium"], os.environ)
 
 
 def _run(command: list[str], variables: "os._Environ[str] | dict[str, str]") -> None:

@@ -1,0 +1,41 @@
+"""A bounded memory of answers: what was used last stays, what is old or too much goes."""
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
+
+Value = TypeVar("Value")
+FOR_EVER = float("inf")
+
+
+class Cache(Generic[Value]):
+    """Keeps at most `most` values. Threads share it; two that ask for the same at once may both look it up."""
+
+    def __init__(self, most: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._most, self._clock = most, clock
+        self._kept: OrderedDict[Hashable, tuple[float, Value]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, look: Callable[[], Value], keep: Callable[[Value], float]) -> Value:
+        """Return the value of `key`: the kept one, or what `look` answers, kept for `keep` seconds."""
+        with self._lock:
+            until, value = self._kept.get(key, (0.0, None))
+            if until > self._clock() and value is not None:
+                self._kept.move_to_end(key)
+                return value
+        found = look()
+        with self._lock:
+            self._kept[key] = (self._clock() + keep(found), found)
+            self._kept.move_to_end(key)
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return found
+
+    def forget(self, key: Hashable) -> None:
+        with self._lock:
+            self._kept.pop(key, None)
+
+    def __len__(self) -> int:
+        return len(self._kept)

@@ -1,0 +1,77 @@
+"""Pages from templates. Whatever a template shows passes `visible` first, then is escaped."""
+
+import functools
+import hashlib
+from datetime import datetime
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from imagelabels.console.console import console_of
+from imagelabels.errors import UserError
+from imagelabels_shared.text import visible
+
+HERE = Path(__file__).parent
+PAGES = (
+    ("executions", "/", "Executions"),
+    ("photos", "/photos", "Photos"),
+    ("mail", "/mail", "Mail"),
+    ("operations", "/operations", "Operations"),
+)
+
+
+def htmx() -> Path:
+    """Return htmx's file in the package that brings it; raises UserError when that is not installed."""
+    package = find_spec("js_lib_htmx")
+    if package is None or package.origin is None:
+        raise UserError("The console is not installed: pip install 'imagelabels[console]'.")
+    return Path(package.origin).parent / "static" / "htmx" / "htmx.min.js"
+
+
+def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+    """Return a page or a part of one."""
+    console = console_of(request)
+    common = {
+        "console": console,
+        "pages": PAGES,
+        "token": request.state.token,
+        "version": _version(),
+        "mails": console.inbox.count() if console.inbox else None,
+        "part": "hx-request" in request.headers,
+        "query": request.query_params.get("q", ""),
+    }
+    return HTMLResponse(_environment().get_template(template).render(common | values), status)
+
+
+@functools.cache
+def _version() -> str:
+    """Return what changes with the static files, so that a browser never shows old ones with a new page."""
+    files = sorted((HERE / "static").iterdir())
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
+
+
+@functools.cache
+def _environment() -> Environment:
+    environment = Environment(
+        autoescape=True,
+        finalize=_shown,
+        loader=FileSystemLoader(HERE / "templates"),
+        lstrip_blocks=True,
+        trim_blocks=True,
+        undefined=StrictUndefined,
+    )
+    environment.filters |= {"clock": clock}
+    return environment
+
+
+def _shown(value: object) -> object:
+    return visible(value) if type(value) is str else value
+
+
+def clock(at: datetime) -> str:
+    """Return a time of day, at this place."""
+    return at.astimezone().strftime("%H:%M:%S")

@@ -1,0 +1,55 @@
+"""The console on a port: until Ctrl-C, or for as long as a block runs."""
+
+import asyncio
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from hypercorn.asyncio import serve
+from hypercorn.config import Config
+
+from imagelabels.console.app import app
+from imagelabels.console.console import Console
+from imagelabels.errors import UserError
+
+LOOPBACK = "127.0.0.1"
+GRACEFUL_SECONDS = 0.5
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Listen on a port, any free one for 0; raises UserError when that cannot be."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen()
+    except (OSError, OverflowError) as error:
+        listener.close()
+        raise UserError(f"The console cannot listen on {host}, port {port}: choose another --port.") from error
+    return listener
+
+
+@contextmanager
+def serving(console: Console, listener: socket.socket, host: str = LOOPBACK, password: str = "") -> Iterator[str]:
+    """Serve the console from a thread for the block; yield its address."""
+    port = listener.getsockname()[1]
+    guarded = app(console, host, port, password)
+    config = Config()
+    config.bind = [f"fd://{listener.detach()}"]
+    config.graceful_timeout = GRACEFUL_SECONDS
+    config.accesslog = config.errorlog = None
+    loop, ended = asyncio.new_event_loop(), asyncio.Event()
+
+    def work() -> None:
+        loop.run_until_complete(serve(guarded, config, shutdown_trigger=ended.wait))  # type: ignore[arg-type]  # TypedDicts
+        loop.close()
+
+    thread = threading.Thread(target=work, name="console", daemon=True)
+    thread.start()
+    try:
+        yield f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    finally:
+        loop.call_soon_threadsafe(ended.set)
+        thread.join(timeout=5)

@@ -1,0 +1,149 @@
+"""What the console asks of AWS, each answer kept as long as it stays true, so that looking at a page costs little."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, NamedTuple
+
+from botocore.exceptions import ClientError
+
+from imagelabels.console.cache import FOR_EVER, Cache
+from imagelabels.errors import UserError
+from imagelabels.operations.audit_story import Run, story
+from imagelabels.search.label_index import LabelIndex
+from imagelabels.stack.bulk_reads import executions_of
+from imagelabels.stack.connection import Connection
+from imagelabels.stack.pipeline import RUNNING, Execution, Pipeline
+
+# How long an answer about something that still moves is taken for true, in seconds.
+MOVING_SECONDS = 0.4
+LISTED_SECONDS = 0.2
+TOLD_SECONDS = 5
+COUNTED_SECONDS = 10
+# Of the index of labels, for the cloud: DynamoDB reads some 60 KB for a thousand rows.
+MOST_ROWS = 10_000
+# A page of ListExecutions; DescribeExecution is asked for the executions that are shown, and no others.
+PAGE = 100
+MOST_EXECUTIONS, MOST_DESCRIPTIONS, MOST_HISTORIES = 5_000, 500, 50
+# An execution of this workflow has some 40 events, and a few for each retry.
+MOST_EVENTS = 2_000
+
+
+class Listed(NamedTuple):
+    """One page of ListExecutions, and the token of the next one, None at the end."""
+
+    executions: tuple[dict[str, Any], ...]
+    token: str | None
+
+
+class Source:
+    """The deployed stack as the console sees it. Methods raise botocore's own errors when AWS refuses.
+
+    `write` says whether the console may change anything.
+    """
+
+    def __init__(self, connection: Connection, *, write: bool) -> None:
+        self.connection, self.pipeline, self.write = connection, Pipeline(connection), write
+        self._states = self.pipeline.states
+        self._executions: Cache[Execution] = Cache(MOST_EXECUTIONS)
+        self._descriptions: Cache[dict[str, Any]] = Cache(MOST_DESCRIPTIONS)
+        self._histories: Cache[list[dict[str, Any]]] = Cache(MOST_HISTORIES)
+        self._pages: Cache[Listed] = Cache(MOST_HISTORIES)
+        self._stories: Cache[list[Run]] = Cache(MOST_HISTORIES)
+        self._counts: Cache[Counter[str]] = Cache(1)
+        self._definitions: Cache[dict[str, Any]] = Cache(1)
+
+    @property
+    def local(self) -> bool:
+        return self.connection.endpoint is not None
+
+    @property
+    def bucket(self) -> str:
+        return self.pipeline.bucket
+
+    def arn(self, name: str) -> str:
+        """Return the ARN of an execution by its name."""
+        return f"{self.pipeline.machine.replace(':stateMachine:', ':execution:')}:{name}"
+
+    def listed(self, status: str | None = None, token: str | None = None) -> Listed:
+        """Return a page of executions of one status (None: of any), the newest first."""
+        return self._pages.get((status, token), lambda: self._listed(status, token), lambda _page: LISTED_SECONDS)
+
+    def _listed(self, status: str | None, token: str | None) -> Listed:
+        wanted = {"statusFilter": status, "nextToken": token}
+        given = {name: value for name, value in wanted.items() if value}
+        answer = self._states.list_executions(stateMachineArn=self.pipeline.machine, maxResults=PAGE, **given)
+        return Listed(tuple(answer["executions"]), answer.get("nextToken"))
+
+    def execution(self, arn: str) -> Execution:
+        """Return one execution in short; an ended one is asked for once."""
+        return self._executions.get(
+            arn, lambda: self.pipeline.execution(arn), lambda one: _seconds(running=one.outcome == RUNNING)
+        )
+
+    def description(self, name: str) -> dict[str, Any]:
+        """Return what DescribeExecution says; raises UserError for an execution that Step Functions does not know."""
+        return self._descriptions.get(
+            name, lambda: self._described(name), lambda one: _seconds(running=one["status"] == RUNNING)
+        )
+
+    def _described(self, name: str) -> dict[str, Any]:
+        try:
+            return dict(self._states.describe_execution(executionArn=self.arn(name)))
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in {"ExecutionDoesNotExist", "InvalidArn"}:
+                raise
+            raise UserError("There is no such execution, or it is over 90 days old and forgotten.") from error
+
+    def history(self, name: str) -> list[dict[str, Any]]:
+        """Return an execution's events, the oldest first."""
+        running = self.description(name)["status"] == RUNNING
+        return self._histories.get(
+            (name, running), lambda: list(self._events(name)), lambda _events: _seconds(running=running)
+        )
+
+    def _events(self, name: str) -> Iterator[dict[str, Any]]:
+        pages = self._states.get_paginator("get_execution_history")
+        config = {"MaxItems": MOST_EVENTS, "PageSize": 1000}
+        for page in pages.paginate(executionArn=self.arn(name), PaginationConfig=config):
+            yield from page["events"]
+
+    def definition(self) -> dict[str, Any]:
+        """Return the deployed definition of the workflow."""
+        return self._definitions.get("", self._defined, lambda _definition: FOR_EVER)
+
+    def _defined(self) -> dict[str, Any]:
+        found = self._states.describe_state_machine(stateMachineArn=self.pipeline.machine)
+        return dict(json.loads(found["definition"]))
+
+    def redrive(self, name: str) -> None:
+        """Let an execution go on from the state in which it ended."""
+        self._states.redrive_execution(executionArn=self.arn(name))
+        self._executions.forget(self.arn(name))
+        self._descriptions.forget(name)
+        self._histories.forget((name, False))
+
+    def table(self) -> Any:
+        return self.connection.table()
+
+    def story(self, key: str) -> list[Run]:
+        """Return what the audit trail tells of a photo, the first run first."""
+        return self._stories.get(
+            key, lambda: story(self.connection, f"{self.bucket}/{key}"), lambda _runs: TOLD_SECONDS
+        )
+
+    def label_counts(self) -> Counter[str]:
+        """Return how many photos have each label, of the first MOST_ROWS rows of the index."""
+        return self._counts.get("", self._counted, lambda _counts: COUNTED_SECONDS)
+
+    def _counted(self) -> Counter[str]:
+        return Counter(islice(LabelIndex(self.table()).every(), MOST_ROWS))
+
+    def labelled_by(self, keys: list[str]) -> dict[str, str]:
+        """Return the ARN of the execution that labelled each photo."""
+        return executions_of(self.pipeline, keys)
+
+
+def _seconds(*, running: bool) -> float:
+    return MOVING_SECONDS if running else FOR_EVER
