@@ -19,7 +19,7 @@ from imagelabels.stack.pipeline import Execution
 from imagelabels_shared.report.photo import photo_facts
 from imagelabels_shared.text import plain_cause
 
-TABS = ("output", "input", "attempts", "definition")
+TABS = {"output": "Output", "input": "Input", "error": "Error", "definition": "Definition"}
 
 
 class StepLine(NamedTuple):
@@ -48,6 +48,7 @@ class StateView:
     error: str
     cause: str
     attempts: list[AttemptLine]
+    tabs: list[tuple[str, str]]
     tab: str
     lines: list[list[Piece]]
     text: str
@@ -147,12 +148,13 @@ def _line(step: Step, start: datetime, end: datetime) -> StepLine:
 
 
 def _state(step: Step, definition: dict[str, Any], tab: str, end: datetime) -> StateView:
-    chosen = tab if tab in TABS else "attempts" if step.error or step.retries else "output"
+    tabs = [name for name in TABS if name != "error" or step.error]
+    chosen = tab if tab in tabs else "error" if step.error else "output"
     texts = {
         "input": step.input,
         "output": step.output or "null",
         "definition": json.dumps(definition["States"].get(step.name, {})),
-        "attempts": step.cause,
+        "error": step.cause,
     }
     return StateView(
         name=step.name,
@@ -161,8 +163,9 @@ def _state(step: Step, definition: dict[str, Any], tab: str, end: datetime) -> S
         error=step.error,
         cause=plain_cause(step.cause) if step.error else "",
         attempts=[_attempt(number, step, end) for number in range(len(step.attempts))],
+        tabs=[(name, TABS[name]) for name in tabs],
         tab=chosen,
-        lines=lines(texts[chosen]) if texts[chosen] else [],
+        lines=lines(texts[chosen]),
         text=pretty(texts[chosen]),
     )
 

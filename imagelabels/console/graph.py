@@ -78,8 +78,9 @@ def graph(definition: dict[str, Any], found: list[Step], now: datetime, *, label
     }
     if labelled:
         nodes[WELL] = nodes[WELL]._replace(status="done")
-    taken = set(pairwise(way))
-    drawn = [edge for edge in edges(definition) if not edge.caught or (edge.source, edge.target) in taken]
+    caught = {step.name for step in found if step.status == "caught"}
+    taken = {Edge(source, target, caught=source in caught) for source, target in pairwise(way)}
+    drawn = [edge for edge in edges(definition) if not edge.caught or edge in taken]
     return Graph(
         width=columns[-1].x + columns[-1].width + 2,
         height=TOP + ROW * len(rows) - 8,
@@ -137,9 +138,9 @@ def _row(
         yield name, node
 
 
-def _path(edge: Edge, nodes: dict[str, Node], taken: set[tuple[str, str]]) -> Path:
+def _path(edge: Edge, nodes: dict[str, Node], taken: set[Edge]) -> Path:
     source, target = nodes[edge.source], nodes[edge.target]
-    return Path(_line(source, target, nodes), (edge.source, edge.target) in taken, edge.caught)
+    return Path(_line(source, target, nodes), edge in taken, edge.caught)
 
 
 def _line(source: Node, target: Node, nodes: dict[str, Node]) -> str:

@@ -15,9 +15,9 @@ from imagelabels_shared.sandbox.confinement import Bounds
 from imagelabels_shared.sandbox.parent import run
 
 DRAWING = "imagelabels_shared.images.drawing"
-# Longest sides in pixels, each with how many pictures are kept in memory: some 10 KB and 300 KB each.
+# Longest sides in pixels, each with how many pictures are kept in memory: some 20 KB and 300 KB each.
 THUMBNAIL, LARGE = "thumbnail", "large"
-SIZES = {THUMBNAIL: (160, 1_000), LARGE: (1_600, 24)}
+SIZES = {THUMBNAIL: (320, 600), LARGE: (1_600, 24)}
 BOUNDS = Bounds(seconds=20, memory_bytes=1700 * 1024 * 1024, file_bytes=16 * 1024 * 1024)
 # Rekognition takes at most 15 MB, and so is every copy; what is larger and was not converted has no picture.
 MOST_BYTES = 16 * 1024 * 1024

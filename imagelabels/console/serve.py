@@ -31,6 +31,14 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
+def beside(port: int) -> socket.socket:
+    """Listen on the port after that of a local stack; on any free one when it is taken, or the stack's is any."""
+    try:
+        return listen(LOOPBACK, port + 1 if port else 0)
+    except UserError:
+        return listen(LOOPBACK, 0)
+
+
 @contextmanager
 def serving(console: Console, listener: socket.socket, host: str = LOOPBACK, password: str = "") -> Iterator[str]:
     """Serve the console from a thread for the block; yield its address."""

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 from imagelabels.console.steps import Step
 
-TICKS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21600, 43200)
+TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21600, 43200)
 MOST_TICKS = 6
 # What is shorter cannot be seen.
 LEAST_WIDTH = 0.6

@@ -2,9 +2,10 @@
 
 import mailbox
 import signal
+import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from email import message_from_bytes, policy
 from email.message import Message
 from pathlib import Path
@@ -12,6 +13,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.live import Live
 
+from imagelabels.console.console import Console as Pages
+from imagelabels.console.serve import beside, serving
 from imagelabels.local.engine import Engine, running
 from imagelabels.paths import HOME
 from imagelabels.stack.connection import Connection
@@ -33,7 +36,12 @@ def run(files: dict[str, Path], console: Console, *, once: bool, port: int, home
     """
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, signal.default_int_handler)
-    with running(port, home, say=lambda line: console.print(line, style="dim")) as engine:
+    listener = beside(port)
+    with (
+        running(port, home, say=lambda line: console.print(line, style="dim")) as engine,
+        _page(engine, listener) as page,
+    ):
+        console.print(f"Console: {page}", markup=False, highlight=False)
         console.print(f"AWS endpoint: {engine.endpoint}", markup=False, highlight=False)
         for name, field in VARIABLES.items():
             console.print(f"export {name}={engine.outputs[field]}", markup=False, highlight=False, soft_wrap=True)
@@ -42,8 +50,13 @@ def run(files: dict[str, Path], console: Console, *, once: bool, port: int, home
         session.follow(set(files))
         outcomes = session.follower.outcomes(set(files))
         if not once:
-            session.stay()
+            session.stay(page)
         return 0 if set(outcomes.values()) <= ENDED_WELL else 1
+
+
+def _page(engine: Engine, listener: socket.socket) -> AbstractContextManager[str]:
+    """Serve the console of a local stack; the block gets its address."""
+    return serving(Pages(Connection(engine.session, engine.outputs, engine.endpoint), write=True), listener)
 
 
 class _Session:
@@ -76,9 +89,10 @@ class _Session:
             pause()
         self._look(live)
 
-    def stay(self) -> None:
+    def stay(self, page: str) -> None:
         """Show whatever else happens until Ctrl-C."""
         self._console.print("\nStill up: in another terminal try `.venv/bin/imagelabels --help`. Ctrl-C stops it all.")
+        self._console.print(f"Console: {page}", markup=False, highlight=False)
         try:
             while True:
                 self._look(None)

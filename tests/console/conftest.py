@@ -1,0 +1,77 @@
+"""Recorded executions for what pages compute; one local stack with its console, and a browser, for the pages."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from imagelabels.console.console import Console
+from imagelabels.console.serve import LOOPBACK, listen, serving
+from imagelabels.local.engine import running
+from imagelabels.paths import ROOT
+from imagelabels.stack.connection import Connection
+from tests.console.watched import Watched
+from tests.e2e.stack import Stack
+from tools.browser import find
+
+# One mail per photo, as soon as it is reported, and as HTML.
+SETTINGS = {"digestSeconds": "0", "reportSender": "reports@example.com"}
+RECOGNIZER = "fixed:labels=3,boxes=1"
+PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
+
+
+@pytest.fixture(scope="session")
+def definition() -> dict[str, Any]:
+    return dict(json.loads((ROOT / "statemachine" / "label_image.asl.json").read_text()))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of the pages in one worker, so that stack and browser are started once."""
+    for item in items:
+        if "console" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("console"))
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    with running(0, tmp_path_factory.mktemp("console"), recognizer=RECOGNIZER, context=SETTINGS) as engine:
+        yield Stack(engine.outputs)
+
+
+@pytest.fixture(scope="session")
+def console(stack: Stack) -> Iterator[str]:
+    """Return the address of a console of the stack."""
+    connection = Connection(stack.session, stack.outputs, stack.outputs["endpoint"])
+    with serving(Console(connection, write=True), listen(LOOPBACK, 0)) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=find.installed(), args=["--no-sandbox"], env=find.environment()
+        )
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def watched(browser: Browser, console: str) -> Iterator[Watched]:
+    """Return a page that fails the test for whatever the browser complains of, or asks of another machine."""
+    context = browser.new_context(base_url=console, viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    context.set_default_timeout(PATIENCE_MS)
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    seen = Watched(context.new_page(), console)
+    yield seen
+    context.close()
+    assert seen.complaints == []
+    assert seen.elsewhere == []
+
+
+@pytest.fixture
+def page(watched: Watched) -> Page:
+    return watched.page
