@@ -3,6 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 CDK := node_modules/.package-lock.json
+BROWSER := $(VENV)/.browser
 LAYERS := powertools imaging html
 
 # Compiled modules are kept, whatever the shell says: the tests start hundreds of Python processes.
@@ -17,7 +18,7 @@ help:  ## Show this list
 run: $(READY)  ## Label photos on this machine: IMAGES="folder or files", ONCE=1 to stop after the last, PORT=4566, MODEL=my.onnx
 	@$(BIN)/imagelabels run
 
-test: $(READY) $(CDK)  ## Run every test that needs no AWS account
+test: $(READY) $(CDK) $(BROWSER)  ## Run every test that needs no AWS account
 	@$(BIN)/python -m pytest -n 4 -m "not soak"
 
 soak: $(READY) $(CDK)  ## Run the long versions of the tests: bursts, every fault, many seeds
@@ -70,6 +71,11 @@ $(CDK): package-lock.json | $(READY)
 	@$(BIN)/python -c "import tests.conftest, infra.app" >/dev/null 2>&1 & \
 	  $(BIN)/python -m pytest --collect-only -qq >/dev/null 2>&1 & \
 	  $(BIN)/python -m imagelabels.deploy.cdk_cli; code=$$?; wait; exit $$code
+
+# The console's tests run in a browser: the machine's own, else one that npm brings.
+$(BROWSER): tools/browser/package-lock.json | $(READY)
+	@$(BIN)/python -m tools.browser.find
+	@touch $@
 
 $(READY): requirements.txt requirements-uv.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; this is %s. Set PYTHON=." % sys.version.split()[0])'

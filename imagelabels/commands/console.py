@@ -27,11 +27,11 @@ def console(
 
     It shows the local stack when it is up, otherwise the one on AWS, with the credentials of this shell.
     """
-    from imagelabels.console.console import Console  # noqa: PLC0415  # needs the console extra; other commands do not
     from imagelabels.console.serve import listen, serving  # noqa: PLC0415  # see above
+    from imagelabels.console.web_console import WebConsole  # noqa: PLC0415  # needs the console extra; other commands do not
 
     connection = connect()
-    shown = Console(connection, write=write or connection.endpoint is not None)
+    shown = WebConsole(connection, write=write or connection.endpoint is not None)
     password = "" if _loopback(host) else secrets.token_urlsafe(12)
     with serving(shown, listen(host, port), host, password) as address:
         say(f"Console: {address}")

@@ -10,6 +10,7 @@ from imagelabels.console.source import Source
 from imagelabels.cost import dollars
 from imagelabels.errors import UserError
 from imagelabels.stack.pipeline import RUNNING, Execution
+from imagelabels.terminal.console import as_json
 from imagelabels_shared.execution_input import locate
 
 # What a person can still survey; more are a batch of the command line, which can be stopped and resumed.
@@ -43,7 +44,7 @@ def plan(source: Source, names: Iterable[str]) -> Plan:
 
 def _indented(text: str) -> str:
     try:
-        return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
+        return as_json(json.loads(text), indent=2)
     except ValueError:
         return text
 

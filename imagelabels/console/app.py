@@ -8,10 +8,11 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from imagelabels.console.console import Console
-from imagelabels.console.pages import HERE, htmx, page
+from imagelabels.console.htmx import htmx
+from imagelabels.console.pages import HERE, page
 from imagelabels.console.routes import executions, mail, media, operations, photos, runs
 from imagelabels.console.security import Guard
+from imagelabels.console.web_console import WebConsole
 from imagelabels.errors import UserError
 from imagelabels.terminal.aws_errors import sentence
 
@@ -42,12 +43,12 @@ ROUTES = [
 ]
 
 
-def app(console: Console, host: str, port: int, password: str = "") -> Guard:
-    """Return the console as an ASGI app; raises UserError when htmx is not installed."""
-    htmx()
+def app(console: WebConsole, host: str, port: int, password: str = "") -> Guard:
+    """Return the console as an ASGI app; raises what `htmx` raises."""
+    script = htmx()
     told = {UserError: _user_error, ClientError: _aws_error, BotoCoreError: _aws_error, HTTPException: _http_error}
     starlette = Starlette(routes=ROUTES, exception_handlers=told)  # type: ignore[arg-type]  # each takes its own error
-    starlette.state.console = console
+    starlette.state.console, starlette.state.script = console, script
     return Guard(starlette, host, port, password)
 
 

@@ -16,8 +16,10 @@ from imagelabels.console.story import Event, story
 from imagelabels.console.time_axis import Bar, Tick, duration, ticks
 from imagelabels.console.time_axis import bars as time_bars
 from imagelabels.stack.pipeline import Execution
+from imagelabels_shared.execution_input import locate
+from imagelabels_shared.report.links import rerun_command
 from imagelabels_shared.report.photo import photo_facts
-from imagelabels_shared.text import plain_cause
+from imagelabels_shared.text import plain_cause, visible
 
 TABS = {"output": "Output", "input": "Input", "error": "Error", "definition": "Definition"}
 
@@ -186,9 +188,14 @@ def _attempt(number: int, step: Step, end: datetime) -> AttemptLine:
 
 def command(one: Execution, execution_input: str) -> str:
     """Return the command that starts the same photo again."""
-    if _parsed(execution_input).get("detail") or _parsed(execution_input).get("key"):
-        return f"imagelabels reprocess {shlex.quote(one.key)}"
-    return "imagelabels watch --failed"
+    try:
+        source = locate(_parsed(execution_input))
+    except ValueError:
+        return "imagelabels watch --failed"
+    if visible(one.key) != one.key:
+        # No shell takes such a key as it is shown; this command has it in ASCII.
+        return rerun_command(one.arn, dict(source))
+    return f"imagelabels reprocess {shlex.quote(one.key)}"
 
 
 def redrivable(description: dict[str, Any], found: list[Step]) -> bool:

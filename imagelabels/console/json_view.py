@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from imagelabels.terminal.console import as_json
+
 # A state's data is at most 262,144 bytes; a page shows what a person reads, and the copy button gives all of it.
 MOST_LINES = 400
 PIECE = re.compile(
@@ -23,9 +25,9 @@ class Piece(NamedTuple):
 
 
 def pretty(text: str) -> str:
-    """Return indented JSON, with the JSON in its causes opened; a text that is no JSON as it is."""
+    """Return indented JSON that says the same, hidden characters escaped; a text that is no JSON as it is."""
     try:
-        return json.dumps(_opened(json.loads(text)), indent=2, ensure_ascii=False)
+        return as_json(_opened(json.loads(text)), indent=2)
     except (ValueError, RecursionError):
         return text
 

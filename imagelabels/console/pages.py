@@ -3,16 +3,15 @@
 import functools
 import hashlib
 from datetime import datetime
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from imagelabels.console.console import console_of
-from imagelabels.errors import UserError
+from imagelabels.console.web_console import console_of
 from imagelabels_shared.text import visible
 
 HERE = Path(__file__).parent
@@ -22,14 +21,6 @@ PAGES = (
     ("mail", "/mail", "Mail"),
     ("operations", "/operations", "Operations"),
 )
-
-
-def htmx() -> Path:
-    """Return htmx's file in the package that brings it; raises UserError when that is not installed."""
-    package = find_spec("js_lib_htmx")
-    if package is None or package.origin is None:
-        raise UserError("The console is not installed: pip install 'imagelabels[console]'.")
-    return Path(package.origin).parent / "static" / "htmx" / "htmx.min.js"
 
 
 def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
@@ -64,12 +55,17 @@ def _environment() -> Environment:
         trim_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.filters |= {"clock": clock}
+    environment.filters |= {"clock": clock, "multiline": multiline}
     return environment
 
 
 def _shown(value: object) -> object:
     return visible(value) if type(value) is str else value
+
+
+def multiline(text: str) -> Markup:
+    """Return text whose line breaks stay, everything else in it as in any other text."""
+    return Markup("\n").join(visible(line) for line in text.split("\n"))
 
 
 def clock(at: datetime) -> str:

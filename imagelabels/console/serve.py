@@ -10,7 +10,7 @@ from hypercorn.asyncio import serve
 from hypercorn.config import Config
 
 from imagelabels.console.app import app
-from imagelabels.console.console import Console
+from imagelabels.console.web_console import WebConsole
 from imagelabels.errors import UserError
 
 LOOPBACK = "127.0.0.1"
@@ -40,7 +40,7 @@ def beside(port: int) -> socket.socket:
 
 
 @contextmanager
-def serving(console: Console, listener: socket.socket, host: str = LOOPBACK, password: str = "") -> Iterator[str]:
+def serving(console: WebConsole, listener: socket.socket, host: str = LOOPBACK, password: str = "") -> Iterator[str]:
     """Serve the console from a thread for the block; yield its address."""
     port = listener.getsockname()[1]
     guarded = app(console, host, port, password)

@@ -13,8 +13,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.live import Live
 
-from imagelabels.console.console import Console as Pages
 from imagelabels.console.serve import beside, serving
+from imagelabels.console.web_console import WebConsole
 from imagelabels.local.engine import Engine, running
 from imagelabels.paths import HOME
 from imagelabels.stack.connection import Connection
@@ -56,7 +56,7 @@ def run(files: dict[str, Path], console: Console, *, once: bool, port: int, home
 
 def _page(engine: Engine, listener: socket.socket) -> AbstractContextManager[str]:
     """Serve the console of a local stack; the block gets its address."""
-    return serving(Pages(Connection(engine.session, engine.outputs, engine.endpoint), write=True), listener)
+    return serving(WebConsole(Connection(engine.session, engine.outputs, engine.endpoint), write=True), listener)
 
 
 class _Session:

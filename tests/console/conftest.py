@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from imagelabels.console.console import Console
 from imagelabels.console.serve import LOOPBACK, listen, serving
+from imagelabels.console.web_console import WebConsole
 from imagelabels.local.engine import running
 from imagelabels.paths import ROOT
 from imagelabels.stack.connection import Connection
@@ -45,7 +45,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 def console(stack: Stack) -> Iterator[str]:
     """Return the address of a console of the stack."""
     connection = Connection(stack.session, stack.outputs, stack.outputs["endpoint"])
-    with serving(Console(connection, write=True), listen(LOOPBACK, 0)) as address:
+    with serving(WebConsole(connection, write=True), listen(LOOPBACK, 0)) as address:
         yield address
 
 

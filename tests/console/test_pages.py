@@ -60,7 +60,7 @@ def test_a_photo_is_watched_from_drop_to_mail(page: Page) -> None:
     expect(page.locator("#uploads")).to_contain_text("uploaded")
     expect(row(page, "watched.png")).to_contain_text("Labelled")
     row(page, "watched.png").locator("a").click()
-    expect(page.locator("h1")).to_contain_text("watched.png")
+    expect(page.locator("main h1")).to_contain_text("watched.png")
     expect(page.locator(".bars li")).to_have_count(3)
     expect(page.locator(".node.end.done")).to_have_count(1)
     # The mail comes by itself.
@@ -79,14 +79,14 @@ def test_boxes_of_a_label_light_up(page: Page, labelled: dict[str, Any]) -> None
 
 
 def test_throttled_execution_shows_its_attempts(page: Page, stack: Stack) -> None:
-    with faults(stack, fault="throttle", action="rekognition:DetectLabels", last=8):
+    with faults(stack, fault="throttle", action="lambda:Invoke", function="DetectLabels", last=2):
         execution = stack.upload("throttled.png", astronaut())
     page.goto(f"/executions/{name_of(execution)}")
     expect(page.locator("#step-DetectLabels")).to_contain_text("↻")
-    expect(page.locator(".attempts .bad").first).to_contain_text("ThrottledError")
+    expect(page.locator(".attempts .bad").first).to_contain_text("Lambda.TooManyRequestsException")
     expect(page.locator(".attempts .well")).to_have_count(1)
     assert page.locator("#step-DetectLabels .timeline .wait").count() >= 1
-    expect(page.locator(".story .slow")).to_contain_text("ThrottledError")
+    expect(page.locator(".story .slow")).to_contain_text("failed 2 times")
 
 
 def test_a_failure_is_read_mended_and_run_again(page: Page, stack: Stack) -> None:
@@ -102,7 +102,7 @@ def test_a_failure_is_read_mended_and_run_again(page: Page, stack: Stack) -> Non
     expect(dialog).to_contain_text("until the role has this permission")
     expect(dialog).to_contain_text("about $0.0012")
     dialog.get_by_role("button", name="Start 1 execution").click()
-    expect(page.locator("h1")).to_contain_text("Labelled")
+    expect(page.locator("main h1")).to_contain_text("Labelled")
     page.goto("/")
     expect(page.locator(".alert")).to_have_count(0)
 
@@ -119,8 +119,8 @@ def test_an_edited_input_is_checked_before_it_starts(page: Page, stack: Stack, l
     assert len(stack.executions()) == before
     page.get_by_role("dialog").get_by_role("textbox").fill(json.dumps({"bucket": stack.bucket, "key": "gone.jpg"}))
     page.get_by_role("dialog").get_by_role("button", name="Start").click()
-    expect(page.locator("h1")).to_contain_text("gone.jpg")
-    expect(page.locator("h1")).to_contain_text("Rejected")
+    expect(page.locator("main h1")).to_contain_text("gone.jpg")
+    expect(page.locator("main h1")).to_contain_text("Rejected")
 
 
 def test_a_rejected_photo_says_why(page: Page, stack: Stack) -> None:
@@ -150,7 +150,7 @@ def test_photos_are_found_by_what_they_show(page: Page, labelled: dict[str, Any]
     expect(found).to_have_count(1)
     expect(page.locator(".cloud")).to_contain_text("Label 0001")
     found.click()
-    expect(page.locator("h1")).to_have_text("trip/astronaut.png")
+    expect(page.locator("main h1")).to_have_text("trip/astronaut.png")
     expect(page.locator(".bars li")).to_have_count(3)
     page.goto("/photos?q=label+AND")
     expect(page.locator(".callout.failed")).to_be_visible()
@@ -208,7 +208,7 @@ def test_hostile_keys_are_only_text(page: Page, stack: Stack) -> None:
         page.locator("#again").click()
         expect(page.get_by_role("dialog")).to_be_visible()
     page.goto(f"/photo?key={quote(HOSTILE[0], safe='')}")
-    expect(page.locator("h1")).to_have_text(HOSTILE[0])
+    expect(page.locator("main h1")).to_have_text(HOSTILE[0])
     page.goto("/mail")
     expect(page.locator(".inbox li").first).to_be_visible()
     assert page.locator("img[src='x']").count() == 0

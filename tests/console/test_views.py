@@ -76,7 +76,9 @@ def test_boxes_of_one_place_are_one_and_tied_to_all_their_labels() -> None:
     (box,) = boxes
     assert (round(box.left), round(box.top), round(box.width), round(box.height)) == (10, 20, 30, 40)
     assert box.text == "Face, Person 99 %"
-    labels = [{"name": name, "confidence": 99.1, "parents": [], "instances": 1} for name in ("Face", "Person")]
+    labels: list[dict[str, Any]] = [
+        {"name": name, "confidence": 99.1, "parents": [], "instances": 1} for name in ("Face", "Person")
+    ]
     assert [bar.boxes for bar in bars(labels, boxes, ANSWER)] == ["0", "0"]
     assert drawn_boxes(None, {"Face"}) == []
 

@@ -32,7 +32,7 @@ def installed() -> Path | None:
     return next((Path(one) for one in candidates if one and Path(one).is_file()), None)
 
 
-def environment() -> dict[str, str]:
+def environment() -> dict[str, str | float | bool]:
     """Return the environment in which the browser finds its libraries and fonts."""
     if installed() != UNPACKED / "chromium":
         return dict(os.environ)

@@ -7,13 +7,13 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from imagelabels.console.console import Console, console_of
 from imagelabels.console.execution_page import Known, execution_page
 from imagelabels.console.filters import PERIODS, Filter
 from imagelabels.console.listing import page as listed
 from imagelabels.console.overview import failed_now, running_now, tally
 from imagelabels.console.pages import page
 from imagelabels.console.rows import name_of, row
+from imagelabels.console.web_console import WebConsole, console_of
 from imagelabels.detection import files
 from imagelabels.errors import UserError
 from imagelabels_shared.report.links import execution_link
@@ -81,7 +81,7 @@ def execution(request: Request) -> Response:
     return page(request, "execution.html", current="executions", **(_list(request) | values))
 
 
-def _answer(console: Console, description: dict[str, Any]) -> dict[str, Any] | None:
+def _answer(console: WebConsole, description: dict[str, Any]) -> dict[str, Any] | None:
     """Return Rekognition's whole answer while it is kept, which is a day."""
     try:
         return files.answer(console.source.pipeline, json.loads(description.get("output") or "null"))

@@ -3,10 +3,10 @@
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from imagelabels.console.console import console_of
 from imagelabels.console.inbox import Inbox, Mail
 from imagelabels.console.pages import page
 from imagelabels.console.security import MAIL_POLICY
+from imagelabels.console.web_console import console_of
 from imagelabels.errors import UserError
 
 NO_MAIL = "There is no such mail: the mails of an earlier run are gone with it."

@@ -6,14 +6,13 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from botocore.exceptions import ClientError
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response, StreamingResponse
 
-from imagelabels.console.console import Console, console_of
-from imagelabels.console.pages import HERE, htmx
+from imagelabels.console.pages import HERE
 from imagelabels.console.pictures import LARGE, THUMBNAIL, places
 from imagelabels.console.uploads import put
+from imagelabels.console.web_console import WebConsole, console_of
 from imagelabels.errors import UserError
 
 CHUNK = 1024 * 1024
@@ -39,7 +38,7 @@ def _picture(request: Request, size: str) -> Response:
     return FileResponse(HERE / "static" / "no-picture.svg", media_type="image/svg+xml")
 
 
-def _places(console: Console, name: str) -> list[dict[str, str]]:
+def _places(console: WebConsole, name: str) -> list[dict[str, str]]:
     description = console.source.description(name)
     output: Any = json.loads(description.get("output") or "{}")
     return places(json.loads(description["input"]), output if isinstance(output, dict) else {})
@@ -76,5 +75,5 @@ async def upload(request: Request) -> Response:
     return Response(status_code=HTTPStatus.NO_CONTENT)
 
 
-async def script(_request: Request) -> Response:
-    return FileResponse(await run_in_threadpool(htmx), media_type="text/javascript")
+async def script(request: Request) -> Response:
+    return Response(request.app.state.script, media_type="text/javascript")

@@ -4,9 +4,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from imagelabels.console import operations_page
-from imagelabels.console.console import console_of
 from imagelabels.console.pages import page
 from imagelabels.console.routes.runs import require_write
+from imagelabels.console.web_console import console_of
 
 
 def index(request: Request) -> Response:

@@ -3,9 +3,9 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from imagelabels.console.console import console_of
 from imagelabels.console.pages import page
 from imagelabels.console.search_page import found, photo_page
+from imagelabels.console.web_console import console_of
 
 
 def index(request: Request) -> Response:

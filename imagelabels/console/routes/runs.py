@@ -7,9 +7,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from imagelabels.console import again
-from imagelabels.console.console import Console, console_of
 from imagelabels.console.pages import page
 from imagelabels.console.rows import name_of
+from imagelabels.console.web_console import WebConsole, console_of
 from imagelabels.errors import UserError
 
 
@@ -48,7 +48,7 @@ def redrive(request: Request) -> Response:
     return Response(headers={"HX-Redirect": f"/executions/{name}"})
 
 
-def require_write(request: Request) -> Console:
+def require_write(request: Request) -> WebConsole:
     """Return the console if it may change anything; raises UserError otherwise."""
     console = console_of(request)
     if not console.write:

@@ -11,7 +11,7 @@ from imagelabels.console.watch import Watch
 from imagelabels.stack.connection import Connection
 
 
-class Console:
+class WebConsole:
     """`inbox` is None on AWS, where the mails are their readers' own."""
 
     def __init__(self, connection: Connection, *, write: bool) -> None:
@@ -36,7 +36,7 @@ class Console:
         return self.source.pipeline.machine.split(":")[4]
 
 
-def console_of(request: Request) -> Console:
+def console_of(request: Request) -> WebConsole:
     """Return the console that a request was sent to."""
-    console: Console = request.app.state.console
+    console: WebConsole = request.app.state.console
     return console
