@@ -19,15 +19,15 @@ class Cache(Generic[Value]):
         self._lock = threading.Lock()
 
     def get(self, key: Hashable, look: Callable[[], Value], keep: Callable[[Value], float]) -> Value:
-        """Return the value of `key`: the kept one, or what `look` answers, kept for `keep` seconds."""
+        """Return the value of `key`: the kept one while it is younger than `keep` seconds, else what `look` answers."""
         with self._lock:
-            until, value = self._kept.get(key, (0.0, None))
-            if until > self._clock() and value is not None:
+            at, value = self._kept.get(key, (0.0, None))
+            if value is not None and at + keep(value) > self._clock():
                 self._kept.move_to_end(key)
                 return value
         found = look()
         with self._lock:
-            self._kept[key] = (self._clock() + keep(found), found)
+            self._kept[key] = (self._clock(), found)
             self._kept.move_to_end(key)
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)

@@ -18,7 +18,7 @@ from imagelabels.stack.pipeline import Execution
 PAGE = 25
 # A filter that ListExecutions does not know costs a DescribeExecution for each execution that is passed over.
 MOST_LOOKED_AT = 200
-AT_ONCE = 8
+AT_ONCE = 6
 
 
 class Page(NamedTuple):
@@ -68,7 +68,7 @@ def page(source: Source, wanted: Filter, cursor: str = "", through: str = "") ->
     looked, stream = 0, _stream(source, wanted, Cursor.parse(cursor))
     while some := list(islice(stream, PAGE)):
         with ThreadPoolExecutor(AT_ONCE) as threads:
-            executions = list(threads.map(source.execution, (one.listed["executionArn"] for one in some)))
+            executions = list(threads.map(source.glance, (one.listed for one in some)))
         for seen, one in zip(some, executions, strict=True):
             looked += 1
             found += [one] if wanted.meets(one) else []

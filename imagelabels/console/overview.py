@@ -42,6 +42,6 @@ def failed_now(source: Source) -> list[Group]:
     every = [one for status in RED for one in source.listed(status).executions]
     newest = sorted(every, key=lambda one: one["startDate"], reverse=True)[:MOST_FAILED]
     with ThreadPoolExecutor(AT_ONCE) as threads:
-        found = list(threads.map(source.execution, [one["executionArn"] for one in newest]))
+        found = list(threads.map(source.glance, newest))
     since = labelled_at(source.pipeline, list({one.key for one in found})) if found else {}
     return failing(one for one in found if one.key not in since or since[one.key] < one.started)

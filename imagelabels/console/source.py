@@ -9,16 +9,20 @@ from typing import Any, NamedTuple
 from botocore.exceptions import ClientError
 
 from imagelabels.console.cache import FOR_EVER, Cache
+from imagelabels.console.rows import name_of
 from imagelabels.errors import UserError
 from imagelabels.operations.audit_story import Run, story
 from imagelabels.search.label_index import LabelIndex
 from imagelabels.stack.bulk_reads import executions_of
 from imagelabels.stack.connection import Connection
-from imagelabels.stack.pipeline import RUNNING, Execution, Pipeline
+from imagelabels.stack.pipeline import RUNNING, Execution, Pipeline, key_in
 
 # How long an answer about something that still moves is taken for true, in seconds.
 MOVING_SECONDS = 0.4
-LISTED_SECONDS = 0.2
+# In a list of many, a state may be a little older; what watches them looks at a few of them at a time.
+GLANCE_SECONDS = 5
+# Of all executions, and of those of one status. Step Functions answers some five ListExecutions a second on AWS.
+LISTED_SECONDS, BY_STATUS_SECONDS, TIMES_ON_AWS = 0.2, 1.0, 10
 TOLD_SECONDS = 5
 COUNTED_SECONDS = 10
 # Of the index of labels, for the cloud: DynamoDB reads some 60 KB for a thousand rows.
@@ -68,7 +72,8 @@ class Source:
 
     def listed(self, status: str | None = None, token: str | None = None) -> Listed:
         """Return a page of executions of one status (None: of any), the newest first."""
-        return self._pages.get((status, token), lambda: self._listed(status, token), lambda _page: LISTED_SECONDS)
+        seconds = (BY_STATUS_SECONDS if status else LISTED_SECONDS) * (1 if self.local else TIMES_ON_AWS)
+        return self._pages.get((status, token), lambda: self._listed(status, token), lambda _page: seconds)
 
     def _listed(self, status: str | None, token: str | None) -> Listed:
         wanted = {"statusFilter": status, "nextToken": token}
@@ -81,6 +86,23 @@ class Source:
         return self._executions.get(
             arn, lambda: self.pipeline.execution(arn), lambda one: _seconds(running=one.outcome == RUNNING)
         )
+
+    def glance(self, listed: dict[str, Any]) -> Execution:
+        """Return one execution for a list: a running one that is new costs one request and is in no state yet."""
+        arn, running = str(listed["executionArn"]), listed["status"] == RUNNING
+        look = self._brief if running else self.pipeline.execution
+        return self._executions.get(
+            arn,
+            lambda: look(arn),
+            lambda one: FOR_EVER if one.outcome != RUNNING else GLANCE_SECONDS if running else 0,
+        )
+
+    def _brief(self, arn: str) -> Execution:
+        found = self.description(name_of(arn))
+        if found["status"] != RUNNING:
+            return self.pipeline.execution(arn)
+        key = key_in(found["input"]) or "(no photo)"
+        return Execution(arn, key, "", 0, RUNNING, found["startDate"], None, {}, "")
 
     def description(self, name: str) -> dict[str, Any]:
         """Return what DescribeExecution says; raises UserError for an execution that Step Functions does not know."""

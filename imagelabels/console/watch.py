@@ -3,20 +3,18 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from imagelabels.console.inbox import Inbox
-from imagelabels.console.listing import AT_ONCE
 from imagelabels.console.source import Source
 from imagelabels.errors import UserError
 from imagelabels.stack.follow import PAUSE_ON_AWS_SECONDS, PAUSE_SECONDS
 from imagelabels.stack.pipeline import RUNNING
 
-# Whose states are looked at; the others of the newest page of ListExecutions move when they end.
-MOST_RUNNING = 25
+# Whose states are looked at in one look, one after the other; all others of the newest page move when they end.
+MOST_STATES = 4
 # Looking takes at most this share of the time, so that watching does not slow down what is watched.
 PAUSES_PER_LOOK = 2
 # A comment goes to a page so often that nothing on the way takes the connection for dead.
@@ -31,13 +29,18 @@ class Watch:
 
     def __init__(self, source: Source, inbox: Inbox | None) -> None:
         self._source, self._inbox = source, inbox
-        self._listeners: set[asyncio.Queue[list[str]]] = set()
+        self._listeners: dict[asyncio.Queue[list[str]], str] = {}
+        self._states: Signature = {}
+        self._turn = 0
         self._looking: asyncio.Task[None] | None = None
 
-    async def moves(self) -> AsyncIterator[list[str]]:
-        """Yield the names of executions that moved and mails that came, none when nothing did for ALIVE_SECONDS."""
+    async def moves(self, name: str = "") -> AsyncIterator[list[str]]:
+        """Yield the names of executions that moved and mails that came, none when nothing did for ALIVE_SECONDS.
+
+        The state of the one called `name` is looked at each time.
+        """
         queue: asyncio.Queue[list[str]] = asyncio.Queue(maxsize=1)
-        self._listeners.add(queue)
+        self._listeners[queue] = name
         if self._looking is None or self._looking.done():
             self._looking = asyncio.create_task(self._look())
         try:
@@ -47,7 +50,7 @@ class Watch:
                 except TimeoutError:
                     yield []
         finally:
-            self._listeners.discard(queue)
+            del self._listeners[queue]
 
     async def _look(self) -> None:
         before: Signature | None = None
@@ -73,12 +76,17 @@ class Watch:
 
     def _signature(self) -> Signature:
         listed = self._source.listed().executions
-        signs: Signature = {one["name"]: (one["status"],) for one in listed}
-        running = [one for one in listed if one["status"] == RUNNING][:MOST_RUNNING]
-        with ThreadPoolExecutor(AT_ONCE) as threads:
-            seen = threads.map(self._source.execution, [one["executionArn"] for one in running])
-            signs |= {
-                one["name"]: (found.outcome, found.state, found.retries)
-                for one, found in zip(running, seen, strict=True)
-            }
+        running = [one["name"] for one in listed if one["status"] == RUNNING]
+        self._states = {name: state for name, state in self._states.items() if name in running}
+        for name in self._due(running):
+            found = self._source.execution(self._source.arn(name))
+            self._states[name] = (found.outcome, found.state, found.retries)
+        signs: Signature = {one["name"]: (one["status"], *self._states.get(one["name"], ())) for one in listed}
         return signs | {f"{MAIL}{name}": () for name in (self._inbox.names() if self._inbox else [])}
+
+    def _due(self, running: list[str]) -> set[str]:
+        """Return whose state to look at now: those that somebody looks at, and a few of the others in turn."""
+        begin = self._turn % len(running) if running else 0
+        self._turn = begin + MOST_STATES
+        looked_at = set(self._listeners.values()) & set(running)
+        return looked_at | set(running[begin : begin + MOST_STATES])

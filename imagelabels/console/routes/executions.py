@@ -95,7 +95,7 @@ async def events(request: Request) -> Response:
 
     async def told() -> AsyncIterator[str]:
         yield "retry: 1000\n\n"
-        async for names in console.watch.moves():
+        async for names in console.watch.moves(request.query_params.get("name", "")):
             yield f"data: {json.dumps(names)}\n\n" if names else ": alive\n\n"
 
     return StreamingResponse(told(), media_type="text/event-stream")

@@ -27,7 +27,7 @@ function say(text) {
 
 // Live: names of executions that moved, and "mail:" with the names of mails that came.
 if ($("#list") || $("#detail")) {
-  const events = new EventSource("/events");
+  const events = new EventSource(`/events?name=${encodeURIComponent($("#detail") ? $("#detail").dataset.name : "")}`);
   events.onmessage = (event) => {
     const moved = JSON.parse(event.data);
     const detail = $("#detail");
