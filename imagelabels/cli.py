@@ -1,30 +1,34 @@
-"""The command `imagelabels`: what people do with the pipeline at a desk.
-
-A command is a function in `commands/`, in the module of its name, and stands in COMMANDS; its docstring is its help.
-"""
+"""The entry point of the command line, with all commands. A command's docstring is its help."""
 
 import sys
-from typing import NoReturn
+from importlib.metadata import version
+from typing import Annotated, NoReturn
 
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
-from imagelabels.commands import upkeep
+from imagelabels.commands.bootstrap import bootstrap
 from imagelabels.commands.console import console
-from imagelabels.commands.deploying import bootstrap, deploy, destroy, diff
+from imagelabels.commands.dead_letters import dead_letters
+from imagelabels.commands.deploy import deploy
+from imagelabels.commands.destroy import destroy
+from imagelabels.commands.diff import diff
 from imagelabels.commands.doctor import doctor
 from imagelabels.commands.labels import labels
+from imagelabels.commands.reconcile import reconcile
 from imagelabels.commands.reprocess import reprocess
 from imagelabels.commands.run import run
 from imagelabels.commands.search import search
 from imagelabels.commands.show import show
+from imagelabels.commands.trail import trail
 from imagelabels.commands.upload import upload
 from imagelabels.commands.watch import watch
 from imagelabels.errors import UserError
+from imagelabels.paths import needs_checkout
 from imagelabels.terminal.aws_errors import sentence
-from imagelabels.terminal.console import complain
+from imagelabels.terminal.console import complain, say
 
-# In the order in which `imagelabels --help` lists them.
+# In the order of `imagelabels --help`.
 COMMANDS = (
     run,
     upload,
@@ -39,29 +43,47 @@ COMMANDS = (
     deploy,
     diff,
     destroy,
+    trail,
+    dead_letters,
+    reconcile,
 )
+NEED_CHECKOUT = {run, bootstrap, deploy, diff, destroy}
 app = typer.Typer(
-    help="Label photos with Step Functions and Rekognition: on the local stack when it is up, otherwise on AWS.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
 for command in COMMANDS:
-    app.command()(command)
-upkeep.register(app)
+    app.command()(needs_checkout(command) if command in NEED_CHECKOUT else command)
+
+
+def _print_version(asked: bool) -> None:  # noqa: FBT001  # Typer's signature of a callback
+    if asked:
+        say(version("imagelabels"))
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    *,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Label photos with Step Functions and Rekognition: on the local stack when it is up, otherwise on AWS."""
 
 
 def main() -> None:
-    """Run a command; whatever goes wrong is one sentence on standard error and exit code 1."""
+    """Run a command; an error is one sentence on standard error and exit code 1."""
     try:
         app()
     except UserError as error:
-        _refuse(str(error))
+        _fail(str(error))
     except (BotoCoreError, ClientError) as error:
-        _refuse(sentence(error))
+        _fail(sentence(error))
     except KeyboardInterrupt:
         sys.exit(130)
 
 
-def _refuse(why: str) -> NoReturn:
+def _fail(why: str) -> NoReturn:
     complain(f"imagelabels: {why}")
     sys.exit(1)

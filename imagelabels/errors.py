@@ -1,5 +1,8 @@
-"""What can go wrong at a desk, in one sentence each; the command line prints it and exits with 1."""
+"""The error that the command line prints as one sentence."""
 
 
 class UserError(Exception):
-    """Something the person at the desk can mend: a taken port, a missing program, a path that cannot be read."""
+    """Something that the user can put right, as one sentence: a taken port, a missing program, an unreadable path.
+
+    The command line prints it on standard error and exits with 1.
+    """

@@ -1,4 +1,4 @@
-"""What wakes an operator; docs/runbook.md has a section for each alarm, under the alarm's name."""
+"""The CloudWatch alarms; docs/runbook.md has a section for each one, under its name."""
 
 from aws_cdk import Duration, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -11,56 +11,58 @@ from constructs import Construct
 
 from infra import metrics
 
-# One attempt that is throttled is retried within seconds; a quarter of an hour of them needs a person.
-THROTTLED_FOR = 3
-# The archive reads within a minute, so an hour means that it does not read.
-AUDIT_PATIENCE_SECONDS = 3600
-SILENCE = Duration.minutes(30)
+# Of five minutes each. A retry follows within seconds, so only throttling that lasts needs a person.
+THROTTLED_PERIODS = 3
+# ArchiveAudit reads a record after about a minute.
+OLDEST_AUDIT_SECONDS = 3600
+NO_SUCCESS_PERIOD = Duration.minutes(30)
 
 
 class Alarms(Construct):
-    """Every alarm mails `operators`, when it begins and when it is over; missing data is no trouble."""
+    """Every alarm publishes to `operators` when it begins and when it ends; missing data does not start an alarm."""
 
     def __init__(self, scope: Construct, name: str, *, operators: sns.ITopic) -> None:
         super().__init__(scope, name)
         self._action = actions.SnsAction(operators)
 
     def on_executions(self, machine: sfn.StateMachine) -> None:
-        """Alarm for each end that is not a success, and for starts that Step Functions slows down."""
+        """Alarm when an execution fails, times out or is stopped."""
         self.alarm("ExecutionsFailed", machine.metric_failed(), "An execution failed.")
         self.alarm("ExecutionsTimedOut", machine.metric_timed_out(), "An execution took longer than it may.")
         self.alarm("ExecutionsAborted", machine.metric_aborted(), "Somebody stopped an execution.")
 
     def on_dead_letters(self, *queues: sqs.Queue) -> None:
-        """Alarm as soon as a message is in a dead-letter queue; the alarm has the queue's name."""
+        """Alarm at the first message in a dead-letter queue; the alarm has the name of the queue."""
         for queue in queues:
             visible = queue.metric_approximate_number_of_messages_visible(statistic="Maximum")
             self.alarm(queue.node.id, visible, f"The queue {queue.node.id} holds what could not be delivered.")
 
     def on_audit_age(self, audit_trail: sqs.Queue) -> None:
         age = audit_trail.metric_approximate_age_of_oldest_message(statistic="Maximum")
-        self.alarm("AuditTrailAge", age, "Audit records wait for the archive.", least=AUDIT_PATIENCE_SECONDS)
+        self.alarm("AuditTrailAge", age, "Audit records wait for the archive.", least=OLDEST_AUDIT_SECONDS)
 
     def on_lost_events(self, rule: events.Rule) -> None:
         lost = metrics.of_rule("InvocationsFailedToBeSentToDlq", rule)
         self.alarm("EventsLost", lost, "An event reached neither the state machine nor its dead-letter queue.")
 
     def on_throttling(self) -> None:
-        """Alarm when throttling lasts; the numbers are the account's in this Region, as the limits are."""
+        """Alarm when throttling lasts; metrics and limits are those of the account in this Region."""
         rekognition = metrics.of_rekognition("ThrottledCount")
-        self.alarm("RekognitionThrottled", rekognition, "Rekognition has been slowing us down.", periods=THROTTLED_FOR)
+        self.alarm(
+            "RekognitionThrottled", rekognition, "Rekognition has been slowing us down.", periods=THROTTLED_PERIODS
+        )
         functions = metrics.of_lambda("Throttles")
-        self.alarm("FunctionsThrottled", functions, "Lambda has been refusing calls.", periods=THROTTLED_FOR)
+        self.alarm("FunctionsThrottled", functions, "Lambda has been refusing calls.", periods=THROTTLED_PERIODS)
 
-    def on_silence(self, rule: events.Rule, machine: sfn.StateMachine) -> None:
+    def on_no_success(self, rule: events.Rule, machine: sfn.StateMachine) -> None:
         """Alarm when photos arrive for an hour and not one execution succeeds."""
-        silent = cloudwatch.MathExpression(
+        failing = cloudwatch.MathExpression(
             expression="IF(FILL(arrived, 0) > 0 AND FILL(succeeded, 0) == 0, 1, 0)",
             using_metrics={"arrived": metrics.of_rule("TriggeredRules", rule), "succeeded": machine.metric_succeeded()},
-            period=SILENCE,
+            period=NO_SUCCESS_PERIOD,
             label="Photos arrive, none succeeds",
         )
-        self.alarm("NothingSucceeds", silent, "Photos arrive and no execution succeeds.", periods=2)
+        self.alarm("NothingSucceeds", failing, "Photos arrive and no execution succeeds.", periods=2)
 
     def alarm(
         self, name: str, metric: cloudwatch.IMetric, description: str, *, least: float = 1, periods: int = 1

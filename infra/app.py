@@ -1,4 +1,4 @@
-"""The CDK app: `cdk synth` here, or `make run` for the same template on this machine."""
+"""The CDK app: `cdk synth` in this folder runs it; `make run` deploys the same template on this machine."""
 
 import sys
 

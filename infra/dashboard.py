@@ -1,4 +1,4 @@
-"""One page that shows how the labelling of photos goes."""
+"""The CloudWatch dashboard: executions, events, queues, photos and cost."""
 
 from aws_cdk import Aws, Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -7,22 +7,22 @@ from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
+from imagelabels_shared.prices import DETECT_LABELS, STATE_TRANSITION, TRANSITIONS
 from infra import metrics
 
 OUTCOMES = ("LABELLED", "REJECTED", "FAILED")
-# us-east-1, aws.amazon.com/rekognition/pricing (first million images a month) and /step-functions/pricing; a labelled
-# photo takes about eight transitions. Lambda, DynamoDB, S3 and SNS add less than a tenth to it.
-USD_PER_IMAGE = 0.001
-USD_PER_EXECUTION = 8 * 0.000025
+# Lambda, DynamoDB, S3 and SNS add less than a tenth.
+USD_PER_IMAGE = DETECT_LABELS.each
+USD_PER_EXECUTION = TRANSITIONS * STATE_TRANSITION.each
 DAY = Duration.days(1)
 WIDTH = 12
 
 
-def dashboard(
-    scope: Construct, name: str, *, machine: sfn.StateMachine, rule: events.Rule, queues: list[sqs.Queue]
+def make_dashboard(
+    scope: Construct, *, machine: sfn.StateMachine, rule: events.Rule, queues: list[sqs.Queue]
 ) -> cloudwatch.Dashboard:
-    """Make the page; `queues` are the audit trail and the dead letters."""
-    page = cloudwatch.Dashboard(scope, name, dashboard_name=f"ImageLabels-{Aws.REGION}")
+    """Make the dashboard; `queues` are those whose depth and age it shows."""
+    page = cloudwatch.Dashboard(scope, "Dashboard", dashboard_name=f"ImageLabels-{Aws.REGION}")
     page.add_widgets(_graph("Executions by outcome", _outcomes(machine)), _graph("Duration", _durations(machine)))
     page.add_widgets(_graph("Throttles", _throttles(machine)), _graph("Events", _events(rule)))
     page.add_widgets(_graph("Oldest message", [_age(queue) for queue in queues]), _graph("Messages", _depths(queues)))

@@ -1,4 +1,4 @@
-"""One step of the workflow: a Lambda function with a role, a log group and nothing that it does not need."""
+"""A Lambda function with its own role and log group, for a step of the workflow or for a queue."""
 
 import re
 from pathlib import Path
@@ -9,28 +9,33 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from infra.acknowledgement import acknowledge, wildcard
-from infra.layers import ARCHITECTURE, RUNTIME
+from imagelabels_shared.environment import Environment
+from infra.layers import ARCHITECTURE, RUNTIME, wheel_layer
+from infra.metrics import NAMESPACE
+from infra.nag import acknowledge, wildcard
 
 FUNCTIONS = Path(__file__).parents[1] / "functions"
 SHARED = "imagelabels_shared"
 TIMEOUT = Duration.seconds(30)
 LOG_RETENTION = logs.RetentionDays.THREE_MONTHS
 Conditions = dict[str, dict[str, str]]
-DEAD_LETTERS = "Its caller waits for the answer; only events that nobody waits for go to a function's dead letters."
-TRACING = "The state machine traces every call of it; its own segments would need a permission on all resources."
+DEAD_LETTERS = "It is invoked synchronously; Lambda sends only asynchronous events to a function's dead-letter queue."
+TRACING = "The state machine traces the steps; tracing inside a function needs a permission on all resources."
 
 
 class LambdaFunction(Construct):
-    """`ValidateImage` runs `functions/validate_image/handler.py`; `allow` gives its role one permission at a time."""
+    """`ValidateImage` runs `functions/validate_image/handler.py`, with the layers of these folders of `layers/`.
+
+    `allow` gives its role a permission.
+    """
 
     def __init__(
         self,
         scope: Construct,
         name: str,
         *,
-        layers: list[lambda_.LayerVersion],
-        environment: dict[str, str],
+        environment: Environment,
+        layers: tuple[str, ...] = ("powertools",),
         memory_mb: int = 512,
         timeout: Duration = TIMEOUT,
     ) -> None:
@@ -42,14 +47,14 @@ class LambdaFunction(Construct):
             self,
             "Function",
             architecture=ARCHITECTURE,
-            code=lambda_.Code.from_asset(str(FUNCTIONS), exclude=other_steps(folder)),
+            code=lambda_.Code.from_asset(str(FUNCTIONS), exclude=other_functions(folder)),
             environment={
-                "POWERTOOLS_METRICS_NAMESPACE": "ImageLabels",
+                "POWERTOOLS_METRICS_NAMESPACE": NAMESPACE,
                 "POWERTOOLS_SERVICE_NAME": folder,
-                **environment,
+                **environment.as_variables(),
             },
             handler=f"{folder}.handler.handler",
-            layers=layers,
+            layers=[wheel_layer(self, layer) for layer in layers],
             log_group=log_group,
             memory_size=memory_mb,
             role=self.role,
@@ -58,20 +63,22 @@ class LambdaFunction(Construct):
         )
         streams = f"{log_group.log_group_arn}:*"
         self.allow(
-            *("logs:CreateLogStream", "logs:PutLogEvents"), on=[streams], because="Lambda names the log streams itself."
+            *("logs:CreateLogStream", "logs:PutLogEvents"),
+            on=[streams],
+            because="Lambda chooses the names of the log streams.",
         )
         acknowledge(self, "Serverless::Serverless-LambdaDLQ", because=DEAD_LETTERS)
         acknowledge(self, "Serverless::Serverless-LambdaTracing", because=TRACING)
 
     def allow(self, *actions: str, on: list[str], because: str = "", where: Conditions | None = None) -> None:
-        """Allow `actions` on the ARNs `on`; an ARN with `*` needs a reason, which cdk-nag's report shows."""
+        """Allow `actions` on the ARNs `on`; an ARN with `*` needs a reason (`because`) for cdk-nag."""
         self.role.add_to_policy(iam.PolicyStatement(actions=list(actions), resources=on, conditions=where))
         if because:
             acknowledge(self.role, *(wildcard(self, arn) for arn in on), because=because)
 
 
 def of_this_account(service: str) -> iam.ServicePrincipal:
-    """Return an AWS service, when it acts for this account and not for another one."""
+    """Return the principal of an AWS service that acts for this account (against the confused deputy)."""
     return iam.ServicePrincipal(service, conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}})
 
 
@@ -79,7 +86,7 @@ def snake_case(name: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
 
-def other_steps(folder: str) -> list[str]:
-    """Return what an asset leaves out: the other steps' folders, so that their edits do not touch this function."""
+def other_functions(folder: str) -> list[str]:
+    """Return what an asset excludes: the folders of other functions, whose edits must not change this function."""
     folders = sorted(path.name for path in FUNCTIONS.iterdir() if path.is_dir())
     return ["**/__pycache__", *(name for name in folders if name not in {folder, SHARED})]

@@ -1,4 +1,4 @@
-"""Third-party wheels for Lambda, built without Docker from hashed locks."""
+"""Lambda layers with third-party wheels, built without Docker from lock files with hashes."""
 
 import subprocess
 import sys
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import jsii
-from aws_cdk import AssetHashType, BundlingOptions, ILocalBundling
+from aws_cdk import AssetHashType, BundlingOptions, ILocalBundling, Stack
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
@@ -18,14 +18,14 @@ LAYERS = Path(__file__).parents[1] / "layers"
 
 @jsii.implements(ILocalBundling)
 class Wheels:
-    """Fills a layer from `requirements.txt`; the wheels are Lambda's, whatever machine this is."""
+    """Fills a layer with the wheels of `requirements.txt` for Lambda's platform, on any machine."""
 
     def __init__(self, requirements: Path) -> None:
         self._requirements = requirements
 
     def try_bundle(self, output_dir: str, *_args: Any, **_options: Any) -> bool:
-        """Install into `output_dir`; raises CalledProcessError when a wheel cannot be had."""
-        subprocess.run(install_command(self._requirements, Path(output_dir)), check=True)  # noqa: S603  # no shell, our words
+        """Install into `output_dir`; raises CalledProcessError when a wheel cannot be installed."""
+        subprocess.run(install_command(self._requirements, Path(output_dir)), check=True)  # noqa: S603  # no shell, our own program
         return True
 
 
@@ -39,9 +39,14 @@ def install_command(requirements: Path, output: Path) -> list[str]:
     ]
 
 
-def wheel_layer(scope: Construct, name: str, folder: str) -> lambda_.LayerVersion:
-    """Make a layer of the wheels that `layers/<folder>/requirements.txt` locks."""
-    source = LAYERS / folder
+def wheel_layer(scope: Construct, folder: str) -> lambda_.LayerVersion:
+    """Return the stack's layer of the wheels that `layers/<folder>/requirements.txt` locks; the first call makes it."""
+    stack, name = Stack.of(scope), f"{folder.capitalize()}Layer"
+    existing = stack.node.try_find_child(name)
+    return existing if isinstance(existing, lambda_.LayerVersion) else _make_layer(stack, name, LAYERS / folder)
+
+
+def _make_layer(scope: Construct, name: str, source: Path) -> lambda_.LayerVersion:
     bundling = BundlingOptions(image=RUNTIME.bundling_image, local=Wheels(source / "requirements.txt"))
     return lambda_.LayerVersion(
         scope,

@@ -1,4 +1,4 @@
-"""Metrics that the CDK has no method for, by the names that AWS documents and that our functions write."""
+"""CloudWatch metrics for which the CDK has no method: those of AWS services, and those that our functions write."""
 
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_events as events

@@ -1,4 +1,4 @@
-"""How operators hear of trouble: a topic that CloudWatch's alarms can publish to."""
+"""The operators' topic, to which CloudWatch alarms publish."""
 
 from aws_cdk import Aws, Duration, RemovalPolicy
 from aws_cdk import aws_iam as iam
@@ -6,9 +6,9 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from infra.queues import subscribe
+from infra.topics import subscribe, topic
 
-# The shortest that KMS allows; a key that waits for its end costs nothing.
+# The shortest that KMS allows; a key that is pending deletion costs nothing.
 PENDING_WINDOW = Duration.days(7)
 ADMINISTRATION = [
     "kms:CancelKeyDeletion",
@@ -28,21 +28,19 @@ ADMINISTRATION = [
 
 
 def operators_topic(scope: Construct, *, email: str) -> sns.Topic:
-    """Make the topic of the alarms, with a subscription (to be confirmed by mail) when there is an address."""
-    topic = sns.Topic(
-        scope, "Operators", display_name="Image Labels alarms", enforce_ssl=True, master_key=_alarm_key(scope)
-    )
-    topic.add_to_resource_policy(_alarms_may(["sns:Publish"], [topic.topic_arn]))
+    """Make the topic of the alarms; SNS asks `email`, if it is not empty, by mail to confirm."""
+    operators = topic(scope, "Operators", key=_alarm_key(scope), display_name="Image Labels alarms")
+    operators.add_to_resource_policy(_allow_alarms(["sns:Publish"], [operators.topic_arn]))
     if email:
-        subscribe(topic, email)
-    return topic
+        subscribe(operators, email)
+    return operators
 
 
 def _alarm_key(scope: Construct) -> kms.Key:
-    """Make a key of our own: CloudWatch may not use the one that AWS manages for SNS (`aws/sns`)."""
+    """Make a customer managed key: CloudWatch may not use the key that AWS manages for SNS (`aws/sns`)."""
     account = iam.AccountRootPrincipal()
     administer = iam.PolicyStatement(principals=[account], actions=ADMINISTRATION, resources=["*"])
-    use = _alarms_may(["kms:Decrypt", "kms:GenerateDataKey"], ["*"])
+    use = _allow_alarms(["kms:Decrypt", "kms:GenerateDataKey"], ["*"])
     return kms.Key(
         scope,
         "AlarmKey",
@@ -54,7 +52,7 @@ def _alarm_key(scope: Construct) -> kms.Key:
     )
 
 
-def _alarms_may(actions: list[str], resources: list[str]) -> iam.PolicyStatement:
+def _allow_alarms(actions: list[str], resources: list[str]) -> iam.PolicyStatement:
     return iam.PolicyStatement(
         principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
         actions=actions,

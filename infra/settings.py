@@ -1,7 +1,7 @@
 """What a person may choose at deploy time (CDK context), checked before anything is synthesized."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import Field, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -37,18 +37,9 @@ class Settings:
     stage: str = "dev"
 
     def __post_init__(self) -> None:
-        _require(
-            not self.report_email or EMAIL.fullmatch(self.report_email),
-            "reportEmail must be an e-mail address",
-        )
-        _require(
-            not self.operators_email or EMAIL.fullmatch(self.operators_email),
-            "operatorsEmail must be an e-mail address",
-        )
-        _require(
-            not self.report_sender or EMAIL.fullmatch(self.report_sender),
-            "reportSender must be an e-mail address",
-        )
+        for name in ("report_email", "operators_email", "report_sender"):
+            address = getattr(self, name)
+            _require(not address or EMAIL.fullmatch(address), f"{context_name(name)} must be an e-mail address")
         _require(not self.report_sender or self.report_email, "reportSender needs a reportEmail to send to")
         _require(
             0 <= self.digest_seconds <= LONGEST_DIGEST_SECONDS,
@@ -59,29 +50,40 @@ class Settings:
         _require(1 <= self.keep_runs_days <= LONGEST_KEPT_DAYS, f"keepRunsDays must be from 1 to {LONGEST_KEPT_DAYS}")
         _require(self.stage in STAGES, f"stage must be one of {', '.join(STAGES)}")
 
+    @property
+    def alarm_email(self) -> str:
+        """Who gets alarms and reports of failures: an address, or nothing."""
+        return self.operators_email or self.report_email
+
     @classmethod
     def from_context(cls, node: "Node") -> "Settings":
         """Read the context; raises ValueError with one sentence for a value that cannot be used."""
-        return cls(
-            report_email=str(node.try_get_context("reportEmail") or ""),
-            operators_email=str(node.try_get_context("operatorsEmail") or ""),
-            report_sender=str(node.try_get_context("reportSender") or ""),
-            digest_seconds=_number(node, "digestSeconds", int, cls.digest_seconds),
-            min_confidence=_number(node, "minConfidence", float, cls.min_confidence),
-            max_labels=_number(node, "maxLabels", int, cls.max_labels),
-            keep_runs_days=_number(node, "keepRunsDays", int, cls.keep_runs_days),
-            stage=str(node.try_get_context("stage") or cls.stage),
-        )
+        given = {field: node.try_get_context(context_name(field.name)) for field in fields(cls)}
+        return cls(**{field.name: _parsed(field, value) for field, value in given.items() if _is_given(field, value)})
 
 
-def _number(node: "Node", name: str, kind: type, default: Any) -> Any:
-    value = node.try_get_context(name)
-    if value is None:
-        return default
+def context_name(field: str) -> str:
+    """Return the name of a setting in the CDK context: `minConfidence` for the field `min_confidence`."""
+    first, *rest = field.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+def context_names() -> list[str]:
+    """Return the names of all settings, as a person writes them."""
+    return [context_name(field.name) for field in fields(Settings)]
+
+
+def _is_given(field: Field[Any], value: Any) -> bool:
+    """Whether a person chose a value; an empty text is none."""
+    return value is not None and (field.type is not str or value != "")
+
+
+def _parsed(field: Field[Any], value: Any) -> Any:
+    kind: Any = field.type
     try:
         return kind(value)
     except ValueError:
-        raise ValueError(f"{name} must be a number, not {value!r}.") from None
+        raise ValueError(f"{context_name(field.name)} must be a number, not {value!r}.") from None
 
 
 def _require(condition: object, sentence: str) -> None:

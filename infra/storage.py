@@ -1,30 +1,55 @@
-"""Where photos, intermediate files and labels are kept."""
+"""The buckets of photos and of work objects, and the tables of labels and of claims."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from infra.acknowledgement import acknowledge
+from imagelabels_shared.table.records import LABEL_INDEX
+from infra.nag import acknowledge
 
 WORK_LIFETIME = Duration.days(1)
 # A photo that was overwritten or deleted by mistake can be brought back for a month.
 OLD_VERSION_LIFETIME = Duration.days(30)
-UPLOAD_PATIENCE = Duration.days(7)
-ACCESS_LOGS = "Who read a photo is CloudTrail's to record (S3 data events); server access logs are best effort."
+UPLOAD_LIFETIME = Duration.days(7)
+ACCESS_LOGS = "CloudTrail's S3 data events record who read a photo; S3 delivers server access logs on best effort."
+ANY_PHOTO = "People choose the keys of their photos: the permission is for every object of the images bucket."
+
+
+class Storage(NamedTuple):
+    """The stack's buckets and tables; `photos` is the ARN of every object of the images bucket."""
+
+    images: s3.Bucket
+    work: s3.Bucket
+    labels: dynamodb.Table
+    claims: dynamodb.Table
+
+    @property
+    def photos(self) -> str:
+        return self.images.arn_for_objects("*")
+
+
+def make_storage(scope: Construct, *, removal_policy: RemovalPolicy) -> Storage:
+    """Make the buckets and the tables; the work bucket always goes with the stack."""
+    return Storage(
+        images=images_bucket(scope, removal_policy=removal_policy),
+        work=work_bucket(scope),
+        labels=labels_table(scope, removal_policy=removal_policy),
+        claims=claims_table(scope, removal_policy=removal_policy),
+    )
 
 
 def images_bucket(scope: Construct, *, removal_policy: RemovalPolicy) -> s3.Bucket:
-    """Make the versioned, private bucket for photos, which tells EventBridge of every new object."""
+    """Make the versioned, private bucket of photos, which sends an event to EventBridge for each change."""
     bucket = _private_bucket(scope, "Images", removal_policy=removal_policy, versioned=True)
-    # The L2 property `event_bridge_enabled` would add a custom-resource Lambda; CloudFormation does it natively.
+    # CDK's `event_bridge_enabled` adds a Lambda function as a custom resource; CloudFormation needs none.
     resource = bucket.node.default_child
     assert isinstance(resource, s3.CfnBucket)  # noqa: S101  # narrows the type; an L2 bucket has one
     resource.add_property_override("NotificationConfiguration.EventBridgeConfiguration", {"EventBridgeEnabled": True})
     bucket.add_lifecycle_rule(
-        abort_incomplete_multipart_upload_after=UPLOAD_PATIENCE,
+        abort_incomplete_multipart_upload_after=UPLOAD_LIFETIME,
         expired_object_delete_marker=True,
         noncurrent_version_expiration=OLD_VERSION_LIFETIME,
     )
@@ -32,7 +57,7 @@ def images_bucket(scope: Construct, *, removal_policy: RemovalPolicy) -> s3.Buck
 
 
 def work_bucket(scope: Construct) -> s3.Bucket:
-    """Make the bucket for what a run leaves behind: everything in it is made again by a restart."""
+    """Make the bucket of an execution's files; a new execution writes them again."""
     bucket = _private_bucket(scope, "Work", removal_policy=RemovalPolicy.DESTROY)
     bucket.add_lifecycle_rule(expiration=WORK_LIFETIME, abort_incomplete_multipart_upload_after=WORK_LIFETIME)
     return bucket
@@ -57,14 +82,14 @@ def _private_bucket(
 
 
 def labels_table(scope: Construct, *, removal_policy: RemovalPolicy) -> dynamodb.Table:
-    """Make the one table; `by-label` answers which photos show a label, the surest first.
+    """Make the table of photos, labels and runs; the index `by-label` finds photos by label, sorted by confidence.
 
-    Runs are forgotten after a while (`expires_at`); a photo and its labels have no such attribute.
+    DynamoDB deletes runs at `expires_at`; a photo and its labels do not have this attribute.
     """
     record = dynamodb.Attribute(name="record", type=dynamodb.AttributeType.STRING)
     table = _table(scope, "Labels", "image_id", removal_policy=removal_policy, sort_key=record)
     table.add_global_secondary_index(
-        index_name="by-label",
+        index_name=LABEL_INDEX,
         partition_key=dynamodb.Attribute(name="label", type=dynamodb.AttributeType.STRING),
         sort_key=dynamodb.Attribute(name="confidence", type=dynamodb.AttributeType.NUMBER),
     )
@@ -72,7 +97,7 @@ def labels_table(scope: Construct, *, removal_policy: RemovalPolicy) -> dynamodb
 
 
 def claims_table(scope: Construct, *, removal_policy: RemovalPolicy) -> dynamodb.Table:
-    """Make the table of who labels which version, and of removals: for three days, after which nobody asks."""
+    """Make the table that says which execution labels which version, and when labels were removed, for three days."""
     return _table(scope, "Claims", "id", removal_policy=removal_policy)
 
 

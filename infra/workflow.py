@@ -1,6 +1,4 @@
-"""The state machine, from the one definition that also runs locally."""
-
-from pathlib import Path
+"""The state machine and its role."""
 
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_iam as iam
@@ -9,17 +7,16 @@ from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
-from infra.acknowledgement import acknowledge, wildcard
+from infra.definition import definition_json
 from infra.lambda_function import LOG_RETENTION, LambdaFunction
-
-DEFINITION = Path(__file__).parents[1] / "statemachine" / "label_image.asl.json"
+from infra.nag import acknowledge, wildcard
 
 
 def label_image(
     scope: Construct, *, steps: list[LambdaFunction], audit_trail: sqs.Queue, removals: sqs.Queue
 ) -> sfn.StateMachine:
-    """Make the workflow `label-image`; it may invoke `steps` and send to `audit_trail` and `removals`."""
-    # Under /aws/vendedlogs/ the log group's resource policy does not grow with each state machine.
+    """Make the state machine `label-image`; its role may invoke `steps` and send to `audit_trail` and `removals`."""
+    # Under /aws/vendedlogs/ the account's resource policy for logs does not grow with each state machine.
     log_group = logs.LogGroup(
         scope,
         "WorkflowLogs",
@@ -33,7 +30,7 @@ def label_image(
         state_machine_name="label-image",
         state_machine_type=sfn.StateMachineType.STANDARD,
         # from_string and not from_file: so linters and tests see the definition inside the template.
-        definition_body=sfn.DefinitionBody.from_string(DEFINITION.read_text()),
+        definition_body=sfn.DefinitionBody.from_string(definition_json()),
         definition_substitutions=_substitutions(steps)
         | {
             "AuditQueueUrl": audit_trail.queue_url,
@@ -42,7 +39,7 @@ def label_image(
         logs=sfn.LogOptions(destination=log_group, level=sfn.LogLevel.ALL, include_execution_data=True),
         tracing_enabled=True,
     )
-    reason = "X-Ray and the delivery of vended logs have no resource that could be named."
+    reason = "IAM has no resources for X-Ray and for the delivery of vended logs."
     acknowledge(machine, wildcard(machine, "*"), because=reason)
     functions = [step.function.function_arn for step in steps]
     queues = [audit_trail.queue_arn, removals.queue_arn]

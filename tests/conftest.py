@@ -8,7 +8,7 @@ from typing import Any
 import boto3
 import pytest
 
-from imagelabels.local.synthesis import find_node
+from imagelabels.deploy.node import find_node
 
 # Importing the CDK, or what builds on it, starts Node.js: the one of the virtual environment, on any machine.
 os.environ["JSII_NODE"] = find_node()

@@ -1,4 +1,4 @@
-"""What somebody can make up who may start executions and nothing else: inputs that lie about a photo, and names."""
+"""What an identity with `states:StartExecution` alone can invent: execution inputs about a photo, and names."""
 
 from typing import Any
 from uuid import uuid4
@@ -6,7 +6,7 @@ from uuid import uuid4
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
-# It stands in every word that the forger has for people to read.
+# It is in every text that the attacker wants people to read.
 MARK = "evil.example"
 FIFTY = settings(
     max_examples=50,
@@ -16,7 +16,7 @@ FIFTY = settings(
     suppress_health_check=list(HealthCheck),
 )
 LURES = ("Go to https://", "\nSign in: https://", "\x1b[31mhttps://", "<a href=https://", "\u202e", "", "\r\nBcc: you@")
-NOBODYS = "2d7b6c52-7f7e-4a40-9d53-1f2a54a1c9e1"
+UNKNOWN_EVENT = "2d7b6c52-7f7e-4a40-9d53-1f2a54a1c9e1"
 # How EventBridge names what it starts, a person, and RemoveLabels.
 FORMS = st.sampled_from(["{}_{}", "{}", "restored-{}"])
 Photo = dict[str, str]
@@ -58,7 +58,7 @@ def _created(victim: Photo) -> st.SearchStrategy[Any]:
         st.fixed_dictionaries({"key": words()}),
         st.fixed_dictionaries({"key": st.just(victim["key"]), "version-id": words()}),
     )
-    ours = st.builds(lambda one: _event("Object Created", victim["bucket"], one), objects)
+    ours = st.builds(lambda s3_object: _event("Object Created", victim["bucket"], s3_object), objects)
     return ours | st.builds(lambda bucket: _event("Object Created", bucket, {"key": victim["key"]}), words())
 
 
@@ -77,12 +77,18 @@ def _half(victim: Photo) -> st.SearchStrategy[Any]:
     detail = st.sampled_from(
         [{}, {"bucket": {"name": victim["bucket"]}, "object": {"key": 7}}, {"bucket": None}, "none"]
     )
-    return st.builds(lambda one: photo | {"detail": one, "detail-type": "Object Created"}, detail)
+    return st.builds(lambda detail: photo | {"detail": detail, "detail-type": "Object Created"}, detail)
 
 
-def _event(kind: str, bucket: str, one: dict[str, Any]) -> dict[str, Any]:
-    detail = {"bucket": {"name": bucket}, "object": one, "reason": "DeleteObject"}
-    return {"id": NOBODYS, "time": "2026-11-22T10:00:00Z", "source": "aws.s3", "detail-type": kind, "detail": detail}
+def _event(kind: str, bucket: str, s3_object: dict[str, Any]) -> dict[str, Any]:
+    detail = {"bucket": {"name": bucket}, "object": s3_object, "reason": "DeleteObject"}
+    return {
+        "id": UNKNOWN_EVENT,
+        "time": "2026-11-22T10:00:00Z",
+        "source": "aws.s3",
+        "detail-type": kind,
+        "detail": detail,
+    }
 
 
 def _results(victim: Photo) -> st.SearchStrategy[dict[str, Any]]:
@@ -101,6 +107,6 @@ def _results(victim: Photo) -> st.SearchStrategy[dict[str, Any]]:
             "persisted": st.fixed_dictionaries({"lastRun": words(), "added": st.lists(words(), max_size=2)}),
             "report": report,
             "outcome": st.just("LABELLED"),
-            **dict.fromkeys(("failure", "reporting", "recording", "removing"), error),
+            **dict.fromkeys(("failure", "reporting", "recording"), error),
         },
     )

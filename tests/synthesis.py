@@ -36,3 +36,8 @@ def synthesize_into(folder: Path, *, inspected: bool = False, **settings: Any) -
     build(app)
     app.synth()
     return Assembly(json.loads((folder / "ImageLabels.template.json").read_text()), folder, app)
+
+
+def of_type(template: dict[str, Any], kind: str) -> list[dict[str, Any]]:
+    """Return the properties of every resource of a type, for example `AWS::SQS::Queue`."""
+    return [resource["Properties"] for resource in template["Resources"].values() if resource["Type"] == kind]

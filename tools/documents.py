@@ -1,4 +1,4 @@
-"""The pages of `docs/` that are generated: `make docs` writes them, tests hold them to what they are about."""
+"""Write the generated pages of `docs/`: `make docs`. A test compares each page with the code that it describes."""
 
 import json
 import os
@@ -10,6 +10,8 @@ from imagelabels.paths import ROOT
 from tools.command_reference import PAGE as COMMANDS
 from tools.command_reference import reference
 from tools.permissions import table
+from tools.workflow_page import PAGE as WORKFLOW
+from tools.workflow_page import page as workflow_page
 
 PERMISSIONS = ROOT / "docs" / "permissions.md"
 PEOPLE = {"reportEmail": "you@example.com", "operatorsEmail": "operators@example.com"}
@@ -17,6 +19,7 @@ PEOPLE = {"reportEmail": "you@example.com", "operatorsEmail": "operators@example
 
 def main() -> None:
     COMMANDS.write_text(reference())
+    WORKFLOW.write_text(workflow_page())
     with TemporaryDirectory() as folder, synthesize(Path(folder), PEOPLE, dict(os.environ)) as synthesis:
         finish(synthesis)
         PERMISSIONS.write_text(table(json.loads((Path(folder) / "ImageLabels.template.json").read_text())))

@@ -1,4 +1,4 @@
-"""Who may do what: the permissions of a synthesized template, row by row, for people to read and tests to compare."""
+"""The page docs/permissions.md: the permissions in a synthesized template, a row for each."""
 
 import json
 import re
@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 Template = dict[str, Any]
 POLICIES = ("PolicyDocument", "AssumeRolePolicyDocument", "KeyPolicy")
-HEADER = """# Who may do what
+HEADER = """# Permissions
 
-Generated from the synthesized template by `make docs`; a test compares it with the template, so a change of
-permissions is a change of this page. Names are those of the constructs in `infra/`; `may not` is a Deny.
+`make docs` writes this page from the synthesized template, and a test compares them, so a change of permissions
+changes this page. Names are those of the constructs in `infra/`; `may not` is a Deny.
 
 | who | | action | on | if |
 |---|---|---|---|---|
@@ -18,7 +18,7 @@ permissions is a change of this page. Names are those of the constructs in `infr
 
 
 class Permission(NamedTuple):
-    """One row: `who` is a role, a service or everybody; `effect` is `may` or `may not`."""
+    """One row. `who` is a role, a service or everybody; `effect` is `may` or `may not`."""
 
     who: str
     effect: str
@@ -43,7 +43,7 @@ def _of(name: str, resource: dict[str, Any]) -> Iterator[Permission]:
     roles = [shown(role) for role in properties.get("Roles", [])]
     for policy in POLICIES:
         for statement in properties.get(policy, {}).get("Statement", []):
-            # A key's policy speaks of the key alone, and calls it `*`.
+            # The policy of a KMS key applies to this key, and calls it `*`.
             own = {**statement, "Resource": plain(name)} if policy == "KeyPolicy" else statement
             yield from _rows(own, roles or _principals(statement), plain(name))
 
@@ -61,7 +61,7 @@ def _principals(statement: dict[str, Any]) -> list[str]:
     principal = statement["Principal"]
     if isinstance(principal, str):
         return [principal]
-    return [shown(one) for some in principal.values() for one in listed(some)]
+    return [shown(name) for names in principal.values() for name in listed(names)]
 
 
 def listed(value: Any) -> list[Any]:
@@ -69,7 +69,7 @@ def listed(value: Any) -> list[Any]:
 
 
 def shown(value: Any) -> str:
-    """Return a template's value for people: `Images/*` for the objects of the bucket `Images`."""
+    """Return a template's value in short: `Images/*` for the objects of the bucket `Images`."""
     match value:
         case {"Fn::Join": [str(separator), [*parts]]}:
             return separator.join(shown(part) for part in parts)

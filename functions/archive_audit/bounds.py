@@ -1,9 +1,10 @@
-"""What an item may hold: whatever a message says is cut to what DynamoDB takes, so that a run is told all the same."""
+"""What a run item may hold: each value of a message is cut to DynamoDB's limits, so that every run is archived."""
 
 import hashlib
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from imagelabels_shared import timestamps
 from imagelabels_shared.text import one_line
 
 MOST_TEXT, MOST_NAME, MOST_LABELS = 1000, 256, 100
@@ -13,16 +14,16 @@ MOST_IDENTITY, HEAD = 512, 64
 
 
 def line(value: Any, most: int = MOST_TEXT) -> str | None:
-    """Return a text on one line, cut to `most` characters; None for what is no text, or empty."""
+    """Return a text as one line of at most `most` characters; None for an empty text and for other values."""
     if not isinstance(value, str):
         return None
     return one_line(value.strip(), most) or None
 
 
 def identity(value: Any) -> str:
-    """Return the name of a run, the same for the same; a long one becomes its start and a digest.
+    """Return the name of a run in at most MOST_IDENTITY bytes; a longer name becomes its start and its SHA-256 digest.
 
-    Raises ValueError for what is no text, or empty.
+    Raises ValueError for an empty text and for other values.
     """
     name = line(value, MOST_IDENTITY + 1)
     if name is None:
@@ -33,36 +34,32 @@ def identity(value: Any) -> str:
 
 
 def whole(value: Any) -> int | None:
-    """Return a count; None for what is no count."""
+    """Return a number of bytes; None for a negative or too large number and for other values."""
     return value if type(value) is int and 0 <= value < MOST_NUMBER else None
 
 
 def names(values: Any) -> list[str]:
-    """Return the texts of a list."""
+    """Return the texts of a list, at most MOST_LABELS of them."""
     found = [line(value, MOST_NAME) for value in values] if isinstance(values, list) else []
     return [name for name in found if name][:MOST_LABELS]
 
 
 def instant(value: Any, sent: datetime) -> str:
-    """Return a time in one form, so that times can be compared as text; `sent`, the message's own, for what is none."""
+    """Return an ISO 8601 time in the one form of `timestamps`; `sent`, the message's own time, for any other value."""
     try:
-        return _form(datetime.fromisoformat(value))
+        return timestamps.timestamp(datetime.fromisoformat(value))
     except (ValueError, TypeError, OverflowError):
-        return _form(sent)
+        return timestamps.timestamp(sent)
 
 
-def of_epoch(milliseconds: Any, sent: datetime) -> str:
-    """Return a time in the form of `instant`."""
+def instant_of_epoch(milliseconds: Any, sent: datetime) -> str:
+    """Return a time in milliseconds since 1970 as `instant` does."""
     try:
-        return _form(datetime.fromtimestamp(milliseconds / 1000, UTC))
+        return timestamps.timestamp(timestamps.of_epoch(milliseconds))
     except (ValueError, TypeError, OverflowError, OSError):
-        return _form(sent)
+        return timestamps.timestamp(sent)
 
 
 def expiry(recorded: str, days: int) -> int:
-    """Return when an item is to be forgotten, in seconds since 1970."""
+    """Return the time at which DynamoDB deletes an item, in seconds since 1970."""
     return int(datetime.fromisoformat(recorded).timestamp()) + int(timedelta(days=days).total_seconds())
-
-
-def _form(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

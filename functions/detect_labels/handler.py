@@ -1,16 +1,16 @@
-"""DetectLabels: ask Rekognition what the photo shows; keep the whole answer, pass on a bounded summary."""
+"""DetectLabels: call Rekognition; store its whole answer, return a bounded summary."""
 
 import json
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from detect_labels.environment import DetectLabelsEnvironment
 from detect_labels.rekognition import detect
 from detect_labels.summary import summarize
+from imagelabels_shared import timestamps
 from imagelabels_shared.aws import aws_call, client
-from imagelabels_shared.environment import setting
 from imagelabels_shared.models import Detection, Image, ObjectReference
 from imagelabels_shared.observability import count, step
-from imagelabels_shared.work_objects import place
+from imagelabels_shared.work_objects import ANSWERS, work_object
 
 if TYPE_CHECKING:
     from mypy_boto3_rekognition.type_defs import DetectLabelsResponseTypeDef
@@ -19,24 +19,24 @@ if TYPE_CHECKING:
 @step
 def handler(event: dict[str, Any]) -> dict[str, Any]:
     image: Image = event["image"]
-    max_labels = int(setting("MAX_LABELS"))
-    answer = detect(image, max_labels, float(setting("MIN_CONFIDENCE")))
-    labels = summarize(answer, max_labels)
+    environment = DetectLabelsEnvironment.from_environ()
+    answer = detect(image, environment.max_labels, environment.min_confidence)
+    labels = summarize(answer, environment.max_labels)
     count("LabelsDetected", len(labels))
     return dict(
         Detection(
             labels=labels,
             modelVersion=answer.get("LabelModelVersion", "unknown"),
-            detectedAt=datetime.now(UTC).isoformat(timespec="milliseconds"),
-            answer=keep(answer, image),
+            detectedAt=timestamps.now(),
+            answer=store(answer, image),
         )
     )
 
 
-def keep(answer: "DetectLabelsResponseTypeDef", image: Image) -> ObjectReference:
-    """Store Rekognition's whole answer, boxes included, in the work bucket; the same version has one place."""
+def store(answer: "DetectLabelsResponseTypeDef", image: Image) -> ObjectReference:
+    """Store Rekognition's whole answer, boxes included, as JSON in the work bucket. Raises what `aws_call` raises."""
     body = {name: value for name, value in answer.items() if name != "ResponseMetadata"}
-    target = place("detections", image, "json")
+    target = work_object(ANSWERS, image, "json")
     with aws_call("s3:PutObject", f"arn:aws:s3:::{target['bucket']}/{target['key']}"):
         client("s3").put_object(
             Bucket=target["bucket"],

@@ -18,19 +18,19 @@ def detect(image: Image, max_labels: int, min_confidence: float) -> "DetectLabel
     """Ask Rekognition for labels of the normalized copy if there is one, else of the pinned version.
 
     Raises ImageTooLargeError, CorruptImageError, ImageNotFoundError, and what `aws_call` raises;
-    FileNotFoundError when the copy is gone, which nothing but a new execution brings back.
+    FileNotFoundError when the copy is deleted: only a new execution makes another one.
     """
     try:
         with aws_call("rekognition:DetectLabels", "*"):
             answer: DetectLabelsResponseTypeDef = client("rekognition").detect_labels(
-                Image={"S3Object": _place(image)}, MaxLabels=max_labels, MinConfidence=min_confidence
+                Image={"S3Object": _s3_object(image)}, MaxLabels=max_labels, MinConfidence=min_confidence
             )
             return answer
     except ClientError as error:
         raise _rejection(error, image) from error
 
 
-def _place(image: Image) -> "S3ObjectTypeDef":
+def _s3_object(image: Image) -> "S3ObjectTypeDef":
     if copy := image.get("normalized"):
         return {"Bucket": copy["bucket"], "Name": copy["key"]}
     return {"Bucket": image["bucket"], "Name": image["key"], "Version": image["versionId"]}
@@ -55,7 +55,7 @@ def _copy_gone(copy: Normalized) -> FileNotFoundError:
 
 
 def _unreadable(image: Image, original: ClientError) -> Exception:
-    """Rekognition says the same for a missing object, a missing permission and a wrong region: find out which."""
+    """Return the reason for InvalidS3ObjectException: a deleted object, a missing permission or a wrong region."""
     bucket, key, version = image["bucket"], image["key"], image["versionId"]
     try:
         with aws_call("s3:GetObjectVersion", f"arn:aws:s3:::{bucket}/{key}"):

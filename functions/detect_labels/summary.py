@@ -1,4 +1,4 @@
-"""The part of Rekognition's answer that travels through the workflow: bounded, whatever the photo shows."""
+"""The part of Rekognition's answer that the state machine carries; its size has a limit."""
 
 from typing import TYPE_CHECKING
 
@@ -7,12 +7,12 @@ from imagelabels_shared.models import Label
 if TYPE_CHECKING:
     from mypy_boto3_rekognition.type_defs import DetectLabelsResponseTypeDef, LabelTypeDef
 
-# Rekognition gives a label a handful of ancestors; more would be a fault of its own.
+# Rekognition's labels have at most a few parents and categories; a longer list would be an error.
 MAX_RELATED = 10
 
 
 def summarize(answer: "DetectLabelsResponseTypeDef", max_labels: int) -> list[Label]:
-    """Return at most `max_labels` labels, the surest first."""
+    """Return at most `max_labels` labels, the highest confidence first."""
     ranked = sorted(answer["Labels"], key=lambda label: (-label["Confidence"], label["Name"]))
     return [_label(label) for label in ranked[:max_labels]]
 

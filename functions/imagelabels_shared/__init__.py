@@ -1,0 +1,12 @@
+"""What several functions need; the command line and the stack import it, too.
+
+- `aws`, `environment`, `observability`, `queue_handler`: calls to AWS, settings, logs, metrics, handlers of messages
+- `errors`, `models`, `execution_input`: the errors, the JSON and the input of the state machine
+- `audit`: the audit record, which states and functions send to the audit queue
+- `timestamps`, `text`: the one form of a time, and text that is safe to show to a person
+- `object_versions`, `work_objects`: versions of a photo in S3, and the objects of the work bucket
+- `images/`: limits, boxes, decoding and drawing of pictures
+- `sandbox/`: work on an uploaded file in a confined process
+- `table/`: the items of the labels table, replacing and removing them, and the claims table
+- `report/`: the words of a report: subject, text, links
+"""

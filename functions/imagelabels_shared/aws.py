@@ -1,4 +1,4 @@
-"""Calls to AWS: clients made once, and each AWS error turned into the workflow's vocabulary."""
+"""Calls to AWS: one client per service, and AWS's errors as errors that the state machine can match."""
 
 import functools
 from collections.abc import Iterator
@@ -17,14 +17,14 @@ from botocore.exceptions import (
 
 from imagelabels_shared.errors import ServiceUnavailableError, ThrottledError
 
-# One quiet second attempt for a dropped connection; everything else is for Step Functions to see and show.
+# botocore tries a second time, for a dropped connection. Step Functions makes all other retries, and shows them.
 CONFIG = Config(
     retries={"total_max_attempts": 2, "mode": "standard"},
     connect_timeout=3,
     read_timeout=10,
 )
 THROTTLES = {
-    # A HEAD has no body to name the error in: this is S3's SlowDown.
+    # S3's SlowDown in the answer to a HEAD request, which has no body.
     "503",
     "ProvisionedThroughputExceededException",
     "RequestLimitExceeded",
@@ -45,12 +45,12 @@ DENIALS = {
     "AuthorizationErrorException",
 }
 SERVER_FAULT = 500
-# A connection that never came about is no HTTPClientError.
+# A failed connection is not an HTTPClientError.
 BROKEN_ANSWERS = (ConnectionError, HTTPClientError, FlexibleChecksumError, IncompleteReadError)
 
 
 class AccessDeniedError(Exception):
-    """A role lacks a permission. No branch of the workflow knows it: it is ours to mend, so it is a failure."""
+    """A role lacks a permission. No Retry and no Catch names it, so the execution fails, and operators get a mail."""
 
 
 @functools.cache
@@ -60,9 +60,9 @@ def client(service: str) -> Any:
 
 @contextmanager
 def aws_call(permission: str, resource: str) -> Iterator[None]:
-    """Run one AWS call that needs `permission` on `resource` (an ARN), and name its errors for the workflow.
+    """Translate the errors of one AWS call that needs `permission` on `resource` (an ARN).
 
-    Raises ThrottledError, ServiceUnavailableError, AccessDeniedError, or AWS's own error untouched.
+    Raises ThrottledError, ServiceUnavailableError, AccessDeniedError, or AWS's own error unchanged.
     """
     try:
         yield

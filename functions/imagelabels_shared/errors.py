@@ -1,13 +1,12 @@
-"""The names that the workflow's Retry and Catch match: a rejection, an order of events, or the weather.
+"""The errors that the state machine's Retry and Catch match: rejections, superseded runs, temporary faults of AWS.
 
-Step Functions sees the class name and the message, nothing else, so each class is a flat leaf and is
-raised with a sentence that a person understands. Every name here stands in the definition, and the
-other way round; a test holds the two together.
+Step Functions gets the class name and the message only. So each class derives from Exception directly, and its message
+is a sentence for a person. A test compares these names with those in the definition.
 """
 
 
 class ImageNotFoundError(Exception):
-    """No object has this key (or version). Rejected, and mailed only if the photo went during the run."""
+    """No object has this key (or version). Rejected; mailed only if the photo was deleted during the run."""
 
 
 class EmptyImageError(Exception):
@@ -30,7 +29,7 @@ class ImageTooLargeError(Exception):
     """More bytes or pixels than Rekognition takes. Rejected: the owner uploads a smaller version."""
 
 
-# What the contents of a file can be refused for.
+# The errors that describe the contents of a file; the sandbox passes them on.
 REJECTIONS = (CorruptImageError, ImageTooLargeError, ImageTooSmallError, UnsupportedFormatError)
 
 
@@ -43,8 +42,8 @@ class DuplicateEventError(Exception):
 
 
 class ThrottledError(Exception):
-    """AWS asked us to slow down. Retried for hours, then a failure."""
+    """AWS throttled a call. Retried for hours, then a failure."""
 
 
 class ServiceUnavailableError(Exception):
-    """AWS had a fault, did not answer, or another execution held the item. Retried briefly, then a failure."""
+    """AWS had a fault or did not answer, or another execution wrote the same items. Retried briefly, then a failure."""

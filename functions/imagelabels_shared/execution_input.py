@@ -1,8 +1,8 @@
-"""Which photo a message or an execution is about: an S3 event from EventBridge, or what a person typed."""
+"""The photo that a message or an execution's input names: an S3 event from EventBridge, or what a person typed."""
 
 from typing import Any
 
-from imagelabels_shared.environment import setting
+from imagelabels_shared.environment import ImagesBucket
 from imagelabels_shared.models import Source
 
 CREATED = "Object Created"
@@ -12,14 +12,14 @@ MOST_BYTES = 1024
 
 
 def locate(message: Any) -> Source:
-    """Return the photo's bucket, key and, if given, version; keys are taken as they are, never decoded.
+    """Return the photo's bucket, key and, if given, version. Keys are not URL-decoded.
 
     Raises ValueError for any other shape, and for a key or a version that S3 cannot have.
     """
     match message:
         case {"detail": {"bucket": {"name": str(bucket)}, "object": {"key": str(key), **rest}}}:
             return _source(bucket, key, rest.get("version-id"))
-        # An event that names no photo is not what a person typed, whatever stands beside it.
+        # An event that names no photo is invalid, even with `bucket` and `key` beside `detail`.
         case {"detail": _}:
             pass
         case {"bucket": str(bucket), "key": str(key), **rest}:
@@ -28,15 +28,15 @@ def locate(message: Any) -> Source:
 
 
 def ours(message: Any) -> Source:
-    """Return the photo if it is one of the images bucket; raises ValueError, which repeats nothing of the message."""
+    """Return the photo if it is in the images bucket. Raises ValueError, whose text contains nothing of the message."""
     source = locate(message)
-    if source["bucket"] != setting("IMAGES_BUCKET"):
+    if source["bucket"] != ImagesBucket.from_environ().images_bucket:
         raise ValueError("The input names a bucket that is not this stack's bucket of images.")
     return source
 
 
 def input_photo(execution_input: Any) -> Source:
-    """Return the photo that an execution may be started for; raises ValueError as `ours`, and for other events."""
+    """Return the photo of an execution's input. Raises ValueError as `ours` does, and for events other than CREATED."""
     source = ours(execution_input)
     if execution_input.get("detail-type", CREATED) != CREATED:
         raise ValueError(f"The execution's input must be {EXPECTED}.")
@@ -55,7 +55,7 @@ def _source(bucket: str, key: str, version: object) -> Source:
 
 
 def _possible(text: str) -> bool:
-    """Whether a text is Unicode, which a JSON escape need not be, and not too long."""
+    """Return whether a text can be encoded (JSON may contain a lone surrogate) and is not too long."""
     try:
         return len(text.encode()) <= MOST_BYTES
     except UnicodeEncodeError:
@@ -63,7 +63,7 @@ def _possible(text: str) -> bool:
 
 
 def _climbs(key: str) -> bool:
-    """Whether a key leads out of its bucket, read as a path; S3 refuses it."""
+    """Return whether `..` leads out of the bucket when the key is read as a path; S3 refuses such a key."""
     depth = 0
     for part in key.split("/"):
         depth += -1 if part == ".." else part not in {"", "."}

@@ -1,4 +1,4 @@
-"""The JSON that travels through the workflow, one name per shape."""
+"""The JSON objects that states and functions exchange."""
 
 from typing import Any, Literal, NotRequired, TypedDict
 
@@ -6,7 +6,7 @@ Outcome = Literal["LABELLED", "REJECTED", "FAILED"]
 
 
 class Source(TypedDict):
-    """Where a photo is: its bucket, its key exactly as S3 has it, and the version if one is known."""
+    """A photo in S3: bucket, key (not URL-encoded), and the version if one is known."""
 
     bucket: str
     key: str
@@ -14,7 +14,10 @@ class Source(TypedDict):
 
 
 class Normalized(TypedDict):
-    """The Rekognition-ready copy of a photo in the work bucket: upright, sRGB, JPEG. `did` is for its owner to read."""
+    """The copy of a photo that Rekognition gets: an upright sRGB JPEG in the work bucket.
+
+    `width` and `height` in pixels, `size` in bytes; `did` says what was changed, in words for the photo's owner.
+    """
 
     bucket: str
     key: str
@@ -25,9 +28,9 @@ class Normalized(TypedDict):
 
 
 class Image(TypedDict):
-    """One pinned version of one photo. `size` in bytes, `width` and `height` in pixels as stored.
+    """One version of one photo. `size` in bytes, `width` and `height` in pixels as stored.
 
-    `reasons` say why it needs normalizing; the sides of such a photo are known once it is normalized.
+    `reasons` say why it needs normalizing; width and height of such a photo may be missing until it is normalized.
     """
 
     bucket: str
@@ -44,7 +47,7 @@ class Image(TypedDict):
 
 
 class Label(TypedDict):
-    """What was seen. `confidence` in percent; `instances` counts the boxes in the whole answer."""
+    """A label of a photo. `confidence` in percent; `instances` counts its boxes in Rekognition's whole answer."""
 
     name: str
     confidence: float
@@ -61,7 +64,10 @@ class ObjectReference(TypedDict):
 
 
 class Detection(TypedDict):
-    """The bounded part of Rekognition's answer, and where the whole answer is. `detectedAt` is ISO 8601, UTC."""
+    """A bounded summary of Rekognition's answer, and the object with the whole answer.
+
+    `detectedAt` is a time in the form of `imagelabels_shared.timestamps`.
+    """
 
     labels: list[Label]
     modelVersion: str
@@ -77,7 +83,10 @@ class Failure(TypedDict):
 
 
 class Changes(TypedDict):
-    """Labels that came and went since the photo's last run; `lastRun` is ISO 8601, None when this is the first."""
+    """Labels that were added and removed since the photo's last run.
+
+    `lastRun` is a time in the form of `imagelabels_shared.timestamps`; None when this is the first run.
+    """
 
     lastRun: str | None
     added: list[str]
@@ -85,7 +94,7 @@ class Changes(TypedDict):
 
 
 class ReportedError(TypedDict):
-    """What went wrong in plain words, and in which state when the fault is ours."""
+    """An error: its name, its cause in plain words, and the state that failed (not for a rejection)."""
 
     name: str
     cause: str
@@ -100,9 +109,9 @@ class Links(TypedDict):
 
 
 class Report(TypedDict):
-    """What the topic `Reports` tells of one execution (docs/report.schema.json).
+    """The message about one execution in the topic `Reports` (docs/report.schema.json).
 
-    Fields of `image` that no state found out are missing.
+    `image` has the fields of Image that are known.
     """
 
     schema: Literal[1]

@@ -1,4 +1,4 @@
-"""What every step tells the operator: one JSON line with the photo and the execution, and metrics."""
+"""Logs and metrics of the functions: JSON lines that name the photo and the execution, and CloudWatch metrics."""
 
 import functools
 from collections.abc import Callable
@@ -24,17 +24,17 @@ def metrics() -> Metrics:
 
 
 def count(name: str, value: float = 1, unit: MetricUnit = MetricUnit.Count, **dimensions: str) -> None:
-    """Add to a metric; with dimensions it becomes a metric of its own, not a dimension of the others."""
+    """Add to a metric. A metric with dimensions is written alone, so that other metrics do not get the dimensions."""
     if not dimensions:
         metrics().add_metric(name, unit, value)
         return
     with single_metric(name, unit, value, namespace=metrics().namespace) as metric:
-        for dimension, setting in dimensions.items():
-            metric.add_dimension(dimension, setting)
+        for dimension, content in dimensions.items():
+            metric.add_dimension(dimension, content)
 
 
 def step(work: Work) -> Handler:
-    """Make a Lambda handler of a step: its log lines carry execution, bucket, key and version."""
+    """Make a Lambda handler of a state's function; its log lines have the execution, bucket, key and version."""
 
     @functools.wraps(work)
     def handler(event: Any, context: Any) -> dict[str, Any]:
@@ -49,7 +49,7 @@ def step(work: Work) -> Handler:
 
 
 def flush() -> None:
-    """Print the metrics that were counted; Powertools warns of having none, which is normal for a step that fails."""
+    """Write the metrics, if there are any: Powertools warns about an empty set, which a failed step may have."""
     if metrics().provider.metric_set:
         metrics().flush_metrics()
 

@@ -1,4 +1,4 @@
-"""Lambdas that are no states: they work through a queue, and hand back only the messages that failed."""
+"""Lambda functions that SQS invokes; they report the messages that failed, and SQS delivers only those again."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +13,10 @@ Batch = Callable[[Any, Any], dict[str, Any]]
 
 
 def each_message(work: Work) -> Batch:
-    """Make a Lambda handler that does `work` for each SQS message; a message whose work raises comes again."""
+    """Make a Lambda handler that calls `work` with each message's JSON and record.
+
+    SQS delivers a message again when `work` raises.
+    """
 
     def handler(event: Any, context: Any) -> dict[str, Any]:
         observed: Batch = logger().inject_lambda_context(batch, clear_state=True)
@@ -25,14 +28,14 @@ def each_message(work: Work) -> Batch:
     def batch(event: Any, context: Any) -> dict[str, Any]:
         processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
         answer = process_partial_response(
-            event=event, record_handler=lambda record: _one(work, record), processor=processor, context=context
+            event=event, record_handler=lambda record: _work_on(work, record), processor=processor, context=context
         )
         return dict(answer)
 
     return handler
 
 
-def _one(work: Work, record: SQSRecord) -> None:
+def _work_on(work: Work, record: SQSRecord) -> None:
     logger().append_keys(message=record.message_id, receive_count=record.attributes.approximate_receive_count)
     try:
         work(record.json_body, record)

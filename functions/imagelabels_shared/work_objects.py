@@ -1,14 +1,21 @@
-"""Where a run keeps files in the work bucket: one place per version of a photo, so a restart overwrites its own."""
+"""Objects of the work bucket: one for each version of a photo, so a repeated step overwrites its own object.
+
+A lifecycle rule deletes them after a day (infra/storage.py).
+"""
 
 import hashlib
 
-from imagelabels_shared.environment import setting
+from imagelabels_shared.environment import WorkBucket
 from imagelabels_shared.models import Image, ObjectReference
+from imagelabels_shared.table.records import photo_id
+
+# Rekognition's answers, and the copies that NormalizeImage makes.
+ANSWERS, COPIES = "detections", "normalized"
 
 
-def place(folder: str, image: Image, extension: str) -> ObjectReference:
-    """Return the object of the work bucket for this version of the photo."""
-    # A photo's key may have 1,024 bytes, so a key derived from it would not fit.
-    digest = hashlib.sha256(f"{image['bucket']}/{image['key']}".encode()).hexdigest()
+def work_object(folder: str, image: Image, extension: str) -> ObjectReference:
+    """Return the bucket and key of the object for this version of the photo; nothing is read or written."""
+    # A photo's key may have 1,024 bytes, so a key that contains it would be too long.
+    digest = hashlib.sha256(photo_id(image["bucket"], image["key"]).encode()).hexdigest()
     key = f"{folder}/{digest}/{image['versionId']}.{extension}"
-    return ObjectReference(bucket=setting("WORK_BUCKET"), key=key)
+    return ObjectReference(bucket=WorkBucket.from_environ().work_bucket, key=key)

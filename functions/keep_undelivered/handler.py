@@ -1,53 +1,46 @@
-"""KeepUndelivered: tell the audit trail of an event that EventBridge could not deliver, and keep it for a person."""
+"""KeepUndelivered: record an event that EventBridge could not deliver, and keep it in a queue for an operator."""
 
-import json
-from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
+from imagelabels_shared import audit, timestamps
+from imagelabels_shared.audit import AuditedError, AuditedImage, AuditRecord
 from imagelabels_shared.aws import aws_call, client
-from imagelabels_shared.environment import setting
 from imagelabels_shared.execution_input import ours
 from imagelabels_shared.queue_handler import each_message
+from keep_undelivered.environment import KeepUndeliveredEnvironment
 
-# EventBridge says with them why it gave up: docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html.
+# The message attributes with EventBridge's reason: docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html.
 CODE, SENTENCE = "ERROR_CODE", "ERROR_MESSAGE"
 
 
 def work(event: dict[str, Any], record: SQSRecord) -> None:
-    said = {name: one.string_value or "" for name, one in record.message_attributes.items()}
-    _send(setting("AUDIT_QUEUE_URL"), json.dumps(audit_record(event, said, record)), {})
-    # Last, so that a message that comes again is told twice rather than kept twice.
-    _send(setting("UNDELIVERED_QUEUE_URL"), record.body, said)
+    environment = KeepUndeliveredEnvironment.from_environ()
+    reasons = {name: attribute.string_value or "" for name, attribute in record.message_attributes.items()}
+    audit.send_record(environment.audit_queue_url, audit_record(event, reasons, record))
+    # Last: when the message comes again, a second audit record replaces the first; a second dead letter would stay.
+    _keep(environment.undelivered_queue_url, record.body, reasons)
 
 
-def audit_record(event: dict[str, Any], said: dict[str, str], record: SQSRecord) -> dict[str, Any]:
-    """Return the record; the same message always makes the same one."""
-    sent = datetime.fromtimestamp(int(record.attributes.sent_timestamp) / 1000, UTC)
-    return {
-        "schema": 1,
-        "outcome": "UNDELIVERED",
-        "image": _image(event),
-        "labels": [],
-        "event": event["id"],
-        "error": {"name": said.get(CODE, "UNKNOWN"), "cause": said.get(SENTENCE, "")},
-        "startedAt": event["time"],
-        "recordedAt": sent.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-    }
+def audit_record(event: dict[str, Any], reasons: dict[str, str], record: SQSRecord) -> AuditRecord:
+    """Return the audit record; the same message always makes the same one. Raises KeyError for other messages."""
+    error = AuditedError(name=reasons.get(CODE, "UNKNOWN"), cause=reasons.get(SENTENCE, ""))
+    recorded_at = timestamps.timestamp(timestamps.of_epoch(int(record.attributes.sent_timestamp)))
+    return audit.event_record(event, "UNDELIVERED", _image(event), recorded_at, error=error)
 
 
-def _image(event: dict[str, Any]) -> dict[str, Any]:
+def _image(event: dict[str, Any]) -> AuditedImage:
     try:
-        return dict(ours(event))
+        return cast("AuditedImage", ours(event))
     except ValueError:
         return {}
 
 
-def _send(queue: str, body: str, attributes: dict[str, str]) -> None:
-    typed = {name: {"DataType": "String", "StringValue": value} for name, value in attributes.items() if value}
+def _keep(queue: str, body: str, reasons: dict[str, str]) -> None:
+    attributes = {name: {"DataType": "String", "StringValue": value} for name, value in reasons.items() if value}
     with aws_call("sqs:SendMessage", queue):
-        client("sqs").send_message(QueueUrl=queue, MessageBody=body, MessageAttributes=typed)
+        client("sqs").send_message(QueueUrl=queue, MessageBody=body, MessageAttributes=attributes)
 
 
 handler = each_message(work)

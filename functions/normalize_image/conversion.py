@@ -1,23 +1,27 @@
-"""The conversion, file to file: what `sandbox` runs in a child.
+"""The conversion of one file into another, which the child process of `normalize_image.sandbox` runs.
 
-A decoder reads files that anybody may have made. Here it may run out of memory, hang or crash.
+A decoder that reads an uploaded file may run out of memory, hang or crash; in the child this harms nothing else.
 """
 
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from imagelabels_shared.images.decoding import decoding
 from imagelabels_shared.images.limits import check_sides
-from normalize_image.converted import Converted
 from normalize_image.decoders import DECODERS, opened
 from normalize_image.encoding import write
 from normalize_image.pixels import ready
 
+if TYPE_CHECKING:
+    # The child never imports the parent's module, which would start logging and metrics.
+    from normalize_image.sandbox import Converted
 
-def work(name: str, original: BinaryIO, copy: BinaryIO) -> dict[str, Any]:
-    return convert(original, copy, name)._asdict()
+
+def work(name: str, original: BinaryIO, copy: BinaryIO) -> "Converted":
+    """Do what `convert` does, with the arguments in the order of the sandbox."""
+    return convert(original, copy, name)
 
 
-def convert(original: BinaryIO, copy: BinaryIO, name: str) -> Converted:
+def convert(original: BinaryIO, copy: BinaryIO, name: str) -> "Converted":
     """Write an upright sRGB JPEG of the first picture in `original`, a file of format `name`.
 
     Raises UnsupportedFormatError, CorruptImageError, ImageTooSmallError or ImageTooLargeError.
@@ -30,7 +34,7 @@ def convert(original: BinaryIO, copy: BinaryIO, name: str) -> Converted:
             did.append("took the first of several pictures")
         sides = image.size
         image.load()
-        # A decoder may find other sides than the header promised.
+        # The decoded picture may have other sides than its header says.
         check_sides(*image.size)
         pixels = ready(image, did)
-        return Converted(sides, write(pixels, copy, did), did)
+        return {"original": sides, "copy": write(pixels, copy, did), "did": did}

@@ -1,22 +1,22 @@
-"""Opening a photo with the decoder of its format, and with no other."""
+"""Opening a photo with the decoder of its format only."""
 
 from typing import BinaryIO
 
 import pillow_heif
 from PIL import (
-    AvifImagePlugin,  # noqa: F401  # importing a plugin is how Pillow learns a format
+    AvifImagePlugin,  # noqa: F401  # importing a plugin registers its format in Pillow
     Jpeg2KImagePlugin,  # noqa: F401
-    MpoImagePlugin,  # noqa: F401  # Pillow would import it when needed, and in the sandbox nothing can be opened then
+    MpoImagePlugin,  # noqa: F401  # Pillow imports it on demand, and the sandbox cannot open files then
     TiffImagePlugin,  # noqa: F401
     WebPImagePlugin,  # noqa: F401
 )
 from PIL import Image as Pillow
 
 from imagelabels_shared.errors import ImageTooLargeError, UnsupportedFormatError
-from imagelabels_shared.images.decoding import check_scans
+from imagelabels_shared.images.jpeg_scans import check_scans
 from imagelabels_shared.images.limits import check_sides
 
-# Our names, and Pillow's. An explicit list keeps the decoders that nobody needs away from uploaded files.
+# Our names, and Pillow's. Uploaded files never reach a decoder that is not in this list.
 DECODERS = {
     "AVIF": "AVIF",
     "BMP": "BMP",
@@ -28,10 +28,10 @@ DECODERS = {
     "TIFF": "TIFF",
     "WebP": "WEBP",
 }
-# These decoders hold a picture four times or more while it is decoded (measured: docs/images.md).
+# While they decode, these decoders hold a picture four times or more in memory (measured: docs/images.md).
 MANY_COPIES = {"JPEG 2000", "WebP"}
 MAX_PIXELS_OF_MANY = 100_000_000
-# TIFF tags: what only a RAW file has (DNG version), or has on its first page (a reduced picture).
+# TIFF tags: a RAW file has a DNG version, or its first page is a reduced picture.
 DNG_VERSION, SUBFILE_TYPE, REDUCED = 50706, 254, 1
 
 Pillow.preinit()
@@ -39,7 +39,7 @@ pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_image
 
 
 def opened(file: BinaryIO, name: str, decoder: str) -> Pillow.Image:
-    """Open the first picture of a file of format `name`, its pixels not decoded yet; run it inside `decoding`.
+    """Open the first picture of a file of format `name` without decoding its pixels. Call it inside `decoding`.
 
     Raises UnsupportedFormatError, CorruptImageError, ImageTooSmallError or ImageTooLargeError.
     """

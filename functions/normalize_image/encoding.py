@@ -1,4 +1,4 @@
-"""Writing a JPEG that Rekognition takes: as many pixels as fit, and of those as good as fit."""
+"""Writing a JPEG of at most 15 MB: a lower quality is tried before fewer pixels."""
 
 import math
 import os
@@ -8,14 +8,14 @@ from PIL import Image as Pillow
 
 from imagelabels_shared.images.limits import MAX_BYTES
 
-# Rekognition looks at shapes: fewer details in each pixel cost it less than fewer pixels.
+# Rekognition needs shapes, so a lower quality costs fewer labels than fewer pixels.
 QUALITIES = (92, 85, 75)
-# A picture scaled to the size that should just fit sometimes does not.
+# The size of a JPEG cannot be computed exactly before it is written.
 MARGIN = 0.95
 
 
 def write(image: Pillow.Image, file: BinaryIO, did: list[str]) -> tuple[int, int]:
-    """Write `image` to `file` in at most 15 MB; return its sides in pixels."""
+    """Write `image` to `file` in at most 15 MB; return its sides in pixels. `did` grows when it is scaled."""
     written = 0
     for quality in QUALITIES:
         file.seek(0)

@@ -8,7 +8,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from imagelabels_shared.models import Image, Normalized
 from imagelabels_shared.observability import count, logger, step
-from imagelabels_shared.work_objects import place
+from imagelabels_shared.work_objects import COPIES, work_object
 from normalize_image.sandbox import convert_safely
 from normalize_image.transfer import download, upload
 
@@ -21,16 +21,17 @@ def handler(event: dict[str, Any]) -> dict[str, Any]:
 
 
 def normalize(image: Image, folder: Path) -> Image:
-    """Return `image` with its sides and its copy; raises what `download`, `convert_safely` and `upload` raise."""
+    """Return `image` with its sides and its copy. Raises what `download`, `convert_safely` and `upload` raise."""
     original, copy = folder / "original", folder / "copy.jpg"
     download(image, original)
     converted = convert_safely(original, copy, image["format"])
-    target = place("normalized", image, "jpg")
+    target = work_object(COPIES, image, "jpg")
     upload(copy, target)
     size = copy.stat().st_size
-    logger().append_keys(did=converted.did, reasons=image["reasons"])
+    logger().append_keys(did=converted["did"], reasons=image["reasons"])
     count("ImagesNormalized", format=image["format"])
     count("NormalizedBytes", size, MetricUnit.Bytes)
-    width, height = converted.copy
-    normalized = Normalized(**target, width=width, height=height, size=size, did=converted.did)
-    return {**image, "width": converted.original[0], "height": converted.original[1], "normalized": normalized}
+    width, height = converted["copy"]
+    original_width, original_height = converted["original"]
+    normalized = Normalized(**target, width=width, height=height, size=size, did=converted["did"])
+    return {**image, "width": original_width, "height": original_height, "normalized": normalized}

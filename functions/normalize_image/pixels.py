@@ -1,4 +1,4 @@
-"""From whatever a decoder gives to upright sRGB pixels within Rekognition's limits, noting each change."""
+"""Turning decoded pixels of any kind into upright sRGB pixels within Rekognition's limits."""
 
 import io
 from typing import Any, cast
@@ -10,7 +10,7 @@ from imagelabels_shared.images.decoding import orientation
 from imagelabels_shared.images.limits import fit
 
 Turn = Pillow.Transpose
-# EXIF 2.32, tag 0x0112: how the stored picture must be moved to stand upright.
+# EXIF 2.32, tag 0x0112: the operation that makes the stored picture upright.
 TURNS = {
     2: Turn.FLIP_LEFT_RIGHT,
     3: Turn.ROTATE_180,
@@ -30,7 +30,7 @@ def ready(image: Pillow.Image, did: list[str]) -> Pillow.Image:
     """Return RGB or grey pixels of a decoded photo; `did` grows by a phrase for each thing that changed."""
     turn, profile = TURNS.get(orientation(image)), _profile(image, did)
     image = _flat(_eight_bits(image, did), did)
-    # Smaller first: every later copy of the pixels then costs less.
+    # Scaling comes first, because every later copy of the pixels then needs less memory.
     image = _in_limits(image, did)
     image = _srgb(image, profile, did)
     if turn is not None:
@@ -40,7 +40,7 @@ def ready(image: Pillow.Image, did: list[str]) -> Pillow.Image:
 
 
 def _profile(image: Pillow.Image, did: list[str]) -> Any:
-    """Return the photo's ICC profile opened, None without one or when it is broken."""
+    """Return the photo's ICC profile, opened; None when it has none or a broken one."""
     data = image.info.get("icc_profile")
     if not data:
         return None
@@ -52,7 +52,7 @@ def _profile(image: Pillow.Image, did: list[str]) -> Any:
 
 
 def _eight_bits(image: Pillow.Image, did: list[str]) -> Pillow.Image:
-    """Bring 16 and 32 bits per pixel to 8: 16 bits by their upper half, others by their own range."""
+    """Reduce 16 and 32 bits per pixel to 8: of 16 bits keep the upper 8, scale others from their range."""
     if not image.mode.startswith(DEEP_MODES):
         return image
     did.append("reduced the colours to 8 bits")
@@ -69,10 +69,10 @@ def _extrema(image: Pillow.Image) -> tuple[float, float]:
 
 
 def _flat(image: Pillow.Image, did: list[str]) -> Pillow.Image:
-    """Put transparent parts on white: it is what a page or a chat would show behind them."""
+    """Put transparent parts on white, which most programs show behind them."""
     if image.mode in ("P", "PA") or "transparency" in image.info:
         image = image.convert("RGBA" if image.has_transparency_data else "RGB")
-    # LAB has a band of this name too, and it is a colour.
+    # LAB has a band named A, too; it is a colour. Only modes with transparency end in A.
     if not image.mode.endswith("A"):
         return image
     alpha = image.getchannel("A")

@@ -1,4 +1,4 @@
-"""The original from the images bucket to a file, the copy from a file to the work bucket."""
+"""Downloading the original from the images bucket, and uploading the copy to the work bucket."""
 
 import shutil
 from pathlib import Path
@@ -11,7 +11,7 @@ from imagelabels_shared.models import Image, ObjectReference
 
 
 def download(image: Image, path: Path) -> None:
-    """Save the pinned version; raises ImageNotFoundError when it is gone, and what `aws_call` raises."""
+    """Save the pinned version as a file. Raises ImageNotFoundError when it was deleted, and what `aws_call` raises."""
     bucket, key, version = image["bucket"], image["key"], image["versionId"]
     try:
         with aws_call("s3:GetObjectVersion", f"arn:aws:s3:::{bucket}/{key}"), path.open("wb") as file:
@@ -23,8 +23,8 @@ def download(image: Image, path: Path) -> None:
         raise
 
 
-def upload(path: Path, place: ObjectReference) -> None:
-    """Store the copy; raises what `aws_call` raises."""
-    bucket, key = place["bucket"], place["key"]
+def upload(path: Path, target: ObjectReference) -> None:
+    """Store the copy. Raises what `aws_call` raises."""
+    bucket, key = target["bucket"], target["key"]
     with aws_call("s3:PutObject", f"arn:aws:s3:::{bucket}/{key}"), path.open("rb") as file:
         client("s3").put_object(Bucket=bucket, Key=key, Body=file, ContentType="image/jpeg")

@@ -1,30 +1,24 @@
 """What is different from the photo's last run."""
 
 from imagelabels_shared.models import Changes
-from imagelabels_shared.table.labels import IMAGE_RECORD, Item
-from persist_labels.items import LABEL_PREFIX
+from imagelabels_shared.table.records import ImageItem, PhotoItem, find_image, find_labels
+from imagelabels_shared.timestamps import in_one_form
 
 
-def changes(before: list[Item], now: list[Item]) -> Changes:
-    """Compare the photo's items, the image first, with those of its last run.
+def changes(before: list[PhotoItem], image: ImageItem, names: list[str]) -> Changes:
+    """Compare the items `before` this run with the `image` and the label `names` that it writes.
 
-    An execution that finds its own items (a step that was repeated after its answer was lost) has no last run to name.
+    `lastRun` is None when the items are this execution's own: the step was repeated after its answer was lost.
     """
-    then, old, new = _image(before), _labels(before), _labels(now)
+    then, old = find_image(before), [item["label"] for item in find_labels(before)]
     return Changes(
-        lastRun=_last_run(then, now[0]),
-        added=[name for name in new if then and name not in old],
-        removed=[name for name in old if name not in new],
+        lastRun=_last_run(then, image),
+        added=[name for name in names if then and name not in old],
+        removed=[name for name in old if name not in names],
     )
 
 
-def _last_run(then: Item | None, image: Item) -> str | None:
-    return None if then is None or then["execution"] == image["execution"] else str(then["labelled_at"])
-
-
-def _image(items: list[Item]) -> Item | None:
-    return next((item for item in items if item["record"] == IMAGE_RECORD), None)
-
-
-def _labels(items: list[Item]) -> list[str]:
-    return [item["label"] for item in items if item["record"].startswith(LABEL_PREFIX)]
+def _last_run(then: ImageItem | None, image: ImageItem) -> str | None:
+    if then is None or then["execution"] == image["execution"]:
+        return None
+    return in_one_form(then["labelled_at"])

@@ -15,18 +15,18 @@ from persist_labels.items import Run, image_id, image_item, label_items
 @step
 def handler(event: dict[str, Any]) -> dict[str, Any]:
     run = Run(image=event["image"], detection=event["detection"], execution=event["execution"])
-    # The order matters: what is read before the version is checked makes a later writer visible.
+    # The order matters: the table is read before S3, so that `replace` notices whoever writes after the check.
     seen = read(image_id(run["image"]))
     require_newest(run["image"])
-    wanted = [image_item(run), *label_items(run)]
-    removed = replace(seen, wanted)
-    count("LabelsWritten", len(run["detection"]["labels"]))
+    image, labels = image_item(run), label_items(run)
+    removed = replace(seen, [image, *labels])
+    count("LabelsWritten", len(labels))
     count("LabelsRemoved", len(removed))
-    return dict(changes(seen.items, wanted))
+    return dict(changes(seen.items, image, [label["label"] for label in labels]))
 
 
 def require_newest(image: Image) -> None:
-    """Raise SupersededError when S3 now shows another version of the photo, or none."""
+    """Raise SupersededError when S3's newest version is another one or is deleted; and what `aws_call` raises."""
     head = newest(client("s3"), image["bucket"], image["key"])
     if head is None:
         raise SupersededError("The photo was deleted while it was being labelled.")

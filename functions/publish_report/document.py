@@ -1,4 +1,4 @@
-"""The report for machines; docs/report.schema.json says what is in it."""
+"""The report as JSON (docs/report.schema.json)."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from publish_report.facts import Facts
 
 
 def document(facts: Facts) -> Report:
-    """Return the report of one execution: everything that the mail says, too."""
+    """Return the report of one execution, with everything that its mail says."""
     report = Report(
         schema=1,
         outcome=facts.outcome,

@@ -1,4 +1,4 @@
-"""What a report is about, put together from the state of the workflow."""
+"""The contents of a report, gathered from the input of the publishing state."""
 
 from typing import Any, NamedTuple
 
@@ -9,7 +9,7 @@ from publish_report.failed_state import failed_slot, failed_state
 
 
 class Facts(NamedTuple):
-    """Everything that a report says. Fields of `image` that no state found out are missing."""
+    """Everything that a report says. `image` has the fields of Image that are known."""
 
     outcome: Outcome
     image: dict[str, Any]
@@ -21,7 +21,7 @@ class Facts(NamedTuple):
 
 
 def gather(event: dict[str, Any]) -> Facts:
-    """Read the facts from a publishing state's payload: outcome, execution, input, state."""
+    """Gather the facts from a publishing state's payload: outcome, execution, input, state."""
     state = event["state"]
     detection = state.get("detection", {})
     return Facts(

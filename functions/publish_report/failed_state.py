@@ -1,8 +1,8 @@
-"""Which state failed: Step Functions hands on the error without the state, so what is missing tells it."""
+"""Which state failed: a Catch passes on the error without the state, so it is found by the results that are missing."""
 
 from typing import Any
 
-# In the order of the workflow: the state that leaves this behind when it succeeds.
+# In the order of the state machine: the field that a state adds when it succeeds.
 LEAVES = {
     "image": "ValidateImage",
     "detection": "DetectLabels",
@@ -10,17 +10,19 @@ LEAVES = {
     "report": "PublishReport",
 }
 LAST = "RecordOutcome"
-# A branch for a photo at fault, or for an older one, that failed itself; its own error stands in this slot.
-BRANCHES = {"removing": "RequestRemoval", "reporting": "PublishRejection"}
-RECORDING = "recording"
+# The fields to which a Catch after the first error writes the second one; all other Catches write to `failure`.
+REPORTING, RECORDING = "reporting", "recording"
+REJECTION = "PublishRejection"
 RECORDERS = {"SupersededError": "RecordSuperseded", "DuplicateEventError": "RecordDuplicate"}
 NOT_FOUND = "ImageNotFoundError"
 NORMALIZING = "NormalizeImage"
+# Step Functions starts the name of an SQS error with it; RequestRemoval alone catches such an error in `failure`.
+SQS, REMOVAL = "SQS.", "RequestRemoval"
 
 
 def failed_slot(state: dict[str, Any]) -> str:
-    """Return where the error that stopped the execution stands."""
-    return next((slot for slot in (RECORDING, *BRANCHES) if slot in state), "failure")
+    """Return the field of the state's input with the error that stopped the execution."""
+    return next((slot for slot in (RECORDING, REPORTING) if slot in state), "failure")
 
 
 def failed_state(state: dict[str, Any]) -> str:
@@ -28,8 +30,10 @@ def failed_state(state: dict[str, Any]) -> str:
     slot = failed_slot(state)
     if slot == RECORDING:
         return _recorder(state)
-    if slot in BRANCHES:
-        return BRANCHES[slot]
+    if slot == REPORTING:
+        return REJECTION
+    if str(state.get(slot, {}).get("Error")).startswith(SQS):
+        return REMOVAL
     if _waits_for_normalizing(state):
         return NORMALIZING
     return next((name for left, name in LEAVES.items() if left not in state), LAST)
@@ -37,7 +41,7 @@ def failed_state(state: dict[str, Any]) -> str:
 
 def _recorder(state: dict[str, Any]) -> str:
     error = state["failure"]["Error"]
-    # Only ValidateImage's own is recorded without a report.
+    # ValidateImage's ImageNotFoundError is recorded without a report, that of a later state after one.
     if error == NOT_FOUND and "report" not in state:
         return "RecordNotFound"
     return RECORDERS.get(error, "RecordRejection")

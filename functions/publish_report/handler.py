@@ -1,17 +1,16 @@
-"""PublishReport, PublishRejection and PublishFailure: tell people, and machines, how it ended."""
+"""PublishReport, PublishRejection and PublishFailure: publish how an execution ended, for people and programs."""
 
 import json
 from typing import Any
 
+from imagelabels_shared.audit import AuditedImage
 from imagelabels_shared.aws import aws_call, client
-from imagelabels_shared.environment import setting
 from imagelabels_shared.observability import count, step
 from imagelabels_shared.report.subject import title
 from imagelabels_shared.report.text import text
 from publish_report.document import document
+from publish_report.environment import PublishReportEnvironment
 from publish_report.facts import Facts, gather
-
-AUDITED = ("bucket", "key", "versionId", "etag", "size")
 
 
 @step
@@ -19,19 +18,23 @@ def handler(event: dict[str, Any]) -> dict[str, Any]:
     facts = gather(event)
     message_id = publish(facts)
     count("Images", outcome=facts.outcome)
+    return {"messageId": message_id, **audited(facts)}
+
+
+def audited(facts: Facts) -> dict[str, Any]:
+    """Return what the audit record takes from the report (`imagelabels_shared.audit`); unknown fields are None."""
     return {
-        "messageId": message_id,
-        "image": {name: facts.image.get(name) for name in AUDITED},
+        "image": {name: facts.image.get(name) for name in AuditedImage.__annotations__},
         "labels": [label["name"] for label in facts.labels],
         "error": facts.error,
     }
 
 
 def publish(facts: Facts) -> str:
-    """Send the report to the topic and return SNS's message id. Raises what `aws_call` raises."""
-    topic, report = setting("TOPIC_ARN"), document(facts)
-    # `email` serves those who subscribe a mailbox of their own to every single report.
-    # JSON in ASCII, because a phone or a mailbox may be subscribed to it, too.
+    """Publish the report to the topic; return SNS's message id. Raises what `aws_call` raises."""
+    topic, report = PublishReportEnvironment.from_environ().topic_arn, document(facts)
+    # `email` is for mailboxes that are subscribed to this topic directly. The JSON is ASCII, because SMS and mailboxes
+    # may be subscribed to it, too.
     message = {"default": json.dumps(report), "email": text(report)}
     with aws_call("sns:Publish", topic):
         answer = client("sns").publish(

@@ -1,4 +1,4 @@
-"""RemoveLabels: take from the table what S3 no longer shows. Fed by deletions, and by photos that were rejected."""
+"""RemoveLabels: remove labels that S3 no longer has a photo for. Its queue gets deletions and rejected photos."""
 
 from typing import Any
 
@@ -9,50 +9,52 @@ from imagelabels_shared.object_versions import newest
 from imagelabels_shared.observability import count
 from imagelabels_shared.queue_handler import each_message
 from imagelabels_shared.table.claims import Version
-from imagelabels_shared.table.labels import photo_id, read, remove
-from remove_labels.audit import tell
+from imagelabels_shared.table.labels import read, remove
+from imagelabels_shared.table.records import photo_id
+from remove_labels.audit import record_deletion
 from remove_labels.relabel import relabel
 
 REJECTED, DELETED = "rejected", "Object Deleted"
-# Whoever writes the same photo in between is soon done; after this many the message comes again later.
+# Another execution that writes the same photo needs seconds; after this many attempts the message comes again later.
 ATTEMPTS = 3
 
 
 def work(message: dict[str, Any], _record: Any) -> None:
-    """Remove a photo's labels unless they are the newest version's, for a rejection or a deletion.
+    """Remove a photo's labels unless they are the newest version's, after a rejection or a deletion.
 
     Raises ValueError for any other message.
     """
     if REJECTED in message:
-        # Whoever starts an execution chooses what stands in here, so it is never taken for a deletion.
+        # This is an execution's input, and its caller may send anything: it is never treated as a deletion event.
         rejected = ours(message[REJECTED])
         settle(rejected["bucket"], rejected["key"])
     elif message.get("detail-type") == DELETED:
-        follow(message)
+        process_deletion(message)
     else:
         raise ValueError(f'A message must be an S3 "{DELETED}" event, or {{"{REJECTED}": photo}}.')
 
 
-def follow(deletion: dict[str, Any]) -> None:
-    """Follow a deletion: remove the labels, tell the trail, and label a version that became current again."""
+def process_deletion(deletion: dict[str, Any]) -> None:
+    """Remove the labels, send the audit record, and label an older version that became the newest one."""
     source = ours(deletion)
     bucket, key = source["bucket"], source["key"]
     shown, current = settle(bucket, key)
     if shown:
         return
     if current is None:
-        tell(deletion, "DELETED", {"bucket": bucket, "key": key})
+        record_deletion(deletion, "DELETED", {"bucket": bucket, "key": key})
     elif restarted := relabel(deletion, Version(bucket, key, current)):
-        tell(deletion, "RESTORED", {"bucket": bucket, "key": key, "versionId": current}, restarted)
+        record_deletion(deletion, "RESTORED", {"bucket": bucket, "key": key, "versionId": current}, restarted)
 
 
 def settle(bucket: str, key: str) -> tuple[bool, str | None]:
-    """Remove labels that are not the newest version's; return whether the newest one's are shown, and which it is.
+    """Remove labels that are not the newest version's.
 
+    Return whether the table shows the newest version's labels, and the id of that version (None: no version is left).
     Raises ServiceUnavailableError when others keep writing the photo, and what `aws_call` raises.
     """
     for _attempt in range(ATTEMPTS):
-        # The order matters: what is read before the version is checked makes a later writer visible.
+        # The order matters: the table is read before S3, so that `remove` notices whoever writes after the check.
         seen = read(photo_id(bucket, key))
         head = newest(client("s3"), bucket, key)
         if head and seen.version == head.version:

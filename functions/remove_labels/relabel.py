@@ -1,4 +1,4 @@
-"""When the newest version is deleted, or a delete marker is, an older version is the photo again; S3 tells nobody."""
+"""Labelling an older version that a deletion made the newest one again; S3 sends no event for such a version."""
 
 import json
 from typing import Any
@@ -6,29 +6,30 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from imagelabels_shared.aws import aws_call, client, error_code
-from imagelabels_shared.environment import setting
 from imagelabels_shared.table.claims import Version, claim
+from remove_labels.environment import RemoveLabelsEnvironment
 
 RUNNING = "RUNNING"
-# Lifecycle rules delete versions that were not the newest, so nothing older comes back.
+# A lifecycle rule deletes versions that are not the newest, so the newest version stays the same.
 LIFECYCLE = "Lifecycle Expiration"
 
 
 def relabel(event: dict[str, Any], version: Version) -> str | None:
-    """Start labelling the version that is the photo now; return the execution's ARN.
+    """Start an execution that labels the version; return its ARN.
 
-    Return None when there is no need: a lifecycle rule deleted, or the execution that labels the version runs.
+    Return None when none is needed: a lifecycle rule deleted, or another execution labels the version at the moment.
+    Raises what `aws_call` raises.
     """
     if event["detail"].get("reason") == LIFECYCLE:
         return None
-    machine, name = setting("STATE_MACHINE_ARN"), f"restored-{event['id']}"
-    ours = f"{machine.replace(':stateMachine:', ':execution:')}:{name}"
-    # With the claim, an upload's event that is only late starts no second one.
-    theirs = claim(version, ours)
-    if theirs != ours and _runs(theirs):
+    machine, name = RemoveLabelsEnvironment.from_environ().state_machine_arn, f"restored-{event['id']}"
+    execution = f"{machine.replace(':stateMachine:', ':execution:')}:{name}"
+    # The claim makes a late upload event of the same version a duplicate.
+    claimed_by = claim(version, execution)
+    if claimed_by != execution and _runs(claimed_by):
         return None
     _start(machine, name, {"bucket": version.bucket, "key": version.key, "versionId": version.version})
-    return ours
+    return execution
 
 
 def _runs(execution: str) -> bool:
@@ -37,7 +38,7 @@ def _runs(execution: str) -> bool:
 
 
 def _start(machine: str, name: str, photo: dict[str, str]) -> None:
-    """Start an execution; when the message comes again, the name makes it the same one."""
+    """Start an execution; a repeated message has the same name, so it starts no second one."""
     try:
         with aws_call("states:StartExecution", machine):
             client("stepfunctions").start_execution(stateMachineArn=machine, name=name, input=json.dumps(photo))

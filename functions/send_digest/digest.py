@@ -1,4 +1,4 @@
-"""A digest: how many photos ended how, then each photo in a line, the odd ones first."""
+"""A digest: the number of photos by outcome, then one line per photo, failures first."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -25,10 +25,10 @@ class Digest(NamedTuple):
 
 
 def digests(reports: list[Report]) -> list[Digest]:
-    """Return one digest, or several when the lines are too many for one mail."""
+    """Return one digest, or several when the lines do not fit into one mail of MAX_BYTES."""
     found = groups(reports)
     parts = list(_parts(found))
-    head, foot = _counts(found), _where(found[0].reports[0])
+    head, foot = _counts(found), _links(found[0].reports[0])
     return [
         Digest(_subject(found, _which(number, len(parts))), f"{head}\n\n{_body(part)}\n\n{foot}\n", _photos(part))
         for number, part in enumerate(parts, 1)
@@ -36,22 +36,22 @@ def digests(reports: list[Report]) -> list[Digest]:
 
 
 def line(report: Report) -> str:
-    """Return one photo in a line: its name, and what was found or why not."""
+    """Return one line: the photo's name, and its labels or its error."""
     name = one_line(report["image"].get("key", report["execution"]), NAME_CHARACTERS)
-    return f"{name}: {said}" if (said := _said(report)) else name
+    return f"{name}: {result}" if (result := _result(report)) else name
 
 
-def _said(report: Report) -> str:
+def _result(report: Report) -> str:
     error = report.get("error")
     if report["outcome"] == "LABELLED" or error is None:
-        some = (f"{counted(one)} ({percent(one['confidence'])})" for one in report["labels"][:MAX_LABELS])
+        some = (f"{counted(label)} ({percent(label['confidence'])})" for label in report["labels"][:MAX_LABELS])
         return one_line(", ".join(some), REASON_CHARACTERS)
     what = f"{error['state']}: {error['name']}: " if "state" in error else ""
     return one_line(what + error["cause"], REASON_CHARACTERS)
 
 
 def _parts(found: list[Group]) -> Iterator[list[Group]]:
-    """Yield groups that fit into a mail; a group may go on in the next one."""
+    """Yield the groups of each mail; a group may continue in the next mail."""
     part, room = list[Group](), MAX_BYTES
     for group in found:
         for report in group.reports:
@@ -92,7 +92,7 @@ def _photos(part: list[Group]) -> list[Report]:
     return [report for group in part for report in group.reports]
 
 
-def _where(report: Report) -> str:
+def _links(report: Report) -> str:
     return f"See each execution:\n{INDENT}{machine_link(report['execution'])}\n" + (
         f"Run one again, here {one_line(report['image']['key'], NAME_CHARACTERS)}:\n{INDENT}{visible(report['rerun'])}"
         if "rerun" in report

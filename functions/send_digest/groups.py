@@ -1,4 +1,4 @@
-"""The photos of a digest by how they ended, the odd ones first."""
+"""The photos of a digest, grouped by outcome, failures first."""
 
 from typing import NamedTuple
 
@@ -6,7 +6,7 @@ from imagelabels_shared.models import Report
 
 
 class Group(NamedTuple):
-    """Photos that ended alike; `heading` stands over their lines, `short` in counts."""
+    """Photos with the same outcome; `heading` is the title above their lines, `short` the word in counts."""
 
     heading: str
     short: str
@@ -14,7 +14,7 @@ class Group(NamedTuple):
 
 
 def groups(reports: list[Report]) -> list[Group]:
-    """Return the groups that have a photo; in each, the photos by their names."""
+    """Return the groups that have a photo; the photos of each are sorted by key."""
     every = [
         Group("Failed, and not because of the photo", "failed", []),
         Group("Not labelled", "not labelled", []),
@@ -22,11 +22,11 @@ def groups(reports: list[Report]) -> list[Group]:
         Group("Labelled", "labelled", []),
     ]
     for report in sorted(reports, key=lambda report: report["image"].get("key", "")):
-        every[_place(report)].reports.append(report)
+        every[_position(report)].reports.append(report)
     return [group for group in every if group.reports]
 
 
-def _place(report: Report) -> int:
+def _position(report: Report) -> int:
     if report["outcome"] != "LABELLED":
         return ("FAILED", "REJECTED").index(report["outcome"])
     return 3 if report["labels"] else 2

@@ -1,4 +1,4 @@
-"""Who gets what: owners hear of their photos, operators of failures; a few photos are reports, more are a digest."""
+"""The mails of a batch: owners get labels and rejections, operators get failures; many reports share a digest."""
 
 from collections.abc import Iterator
 from itertools import chain, product
@@ -10,15 +10,15 @@ from imagelabels_shared.report.text import text
 from send_digest.digest import digests
 from send_digest.queued_reports import Message
 
-# So many mails at once are no burden, and each says far more than a line of a digest does.
+# Up to this many reports of a batch are mailed one by one, because a report says more than a line of a digest.
 FEW = 4
 AUDIENCES: tuple[frozenset[Outcome], ...] = (frozenset({"LABELLED", "REJECTED"}), frozenset({"FAILED"}))
 
 
-class Letter(NamedTuple):
-    """One mail: `messages` are the ids of what it reports, `reports` the photos in it.
+class Mail(NamedTuple):
+    """One mail about `reports`; `messages` are the ids of the SQS messages with them.
 
-    `pictured`: the photo is shown, if it can be drawn.
+    With `pictured` the mail has a picture of the photo, if it can be drawn.
     """
 
     subject: str
@@ -28,22 +28,22 @@ class Letter(NamedTuple):
     pictured: bool = False
 
 
-def letters(messages: list[Message]) -> Iterator[Letter]:
-    """Yield the mails; what failed before is kept apart, so that it does not fail together with what is new."""
+def mails(messages: list[Message]) -> Iterator[Mail]:
+    """Yield the mails. Messages that failed before are apart from new ones, so that these do not fail with them."""
     for audience, again in product(AUDIENCES, (False, True)):
-        some = [one for one in messages if one.report["outcome"] in audience and one.again == again]
+        some = [message for message in messages if message.report["outcome"] in audience and message.again == again]
         yield from map(_alone, some) if len(some) <= FEW else _together(some)
 
 
-def _alone(message: Message) -> Letter:
+def _alone(message: Message) -> Mail:
     report = message.report
-    # It may be the picture that failed, and took the time of the whole batch.
+    # In the attempt before, drawing the picture may have taken the time of the whole batch.
     pictured = "answer" in report and not message.again
-    return Letter(title(report), text(report), [report], message.ids, pictured)
+    return Mail(title(report), text(report), [report], message.ids, pictured)
 
 
-def _together(messages: list[Message]) -> Iterator[Letter]:
+def _together(messages: list[Message]) -> Iterator[Mail]:
     ids = {message.report["execution"]: message.ids for message in messages}
     for part in digests([message.report for message in messages]):
         owned = chain.from_iterable(ids[report["execution"]] for report in part.reports)
-        yield Letter(part.subject, part.text, part.reports, list(owned))
+        yield Mail(part.subject, part.text, part.reports, list(owned))

@@ -1,4 +1,4 @@
-"""A letter as HTML: the same words as the text, the photo inside, nothing loaded from elsewhere."""
+"""A mail as HTML: the same words as its text, with the photo attached; it loads nothing from other servers."""
 
 import functools
 from pathlib import Path
@@ -13,27 +13,27 @@ from imagelabels_shared.report.words import counted, percent
 from imagelabels_shared.text import one_line, visible
 from send_digest.digest import line
 from send_digest.groups import groups
-from send_digest.mails import Letter
+from send_digest.mails import Mail
 
 PICTURE_ID = "photo"
 
 
-def page(letter: Letter, *, pictured: bool) -> str:
+def page(mail: Mail, *, pictured: bool) -> str:
     """Return the HTML; with `pictured` it shows the attachment whose Content-ID is PICTURE_ID."""
-    if len(letter.reports) > 1:
+    if len(mail.reports) > 1:
         return _render(
             "digest.html",
-            subject=letter.subject,
-            groups=groups(letter.reports),
-            machine=machine_link(letter.reports[0]["execution"]),
+            subject=mail.subject,
+            groups=groups(mail.reports),
+            machine=machine_link(mail.reports[0]["execution"]),
         )
-    return _one(letter, letter.reports[0], pictured=pictured)
+    return _single(mail, mail.reports[0], pictured=pictured)
 
 
-def _one(letter: Letter, report: Report, *, pictured: bool) -> str:
+def _single(mail: Mail, report: Report, *, pictured: bool) -> str:
     return _render(
         "report.html",
-        subject=letter.subject,
+        subject=mail.subject,
         headline=_headline(report),
         report={"error": None, "rerun": None, **report, "links": {"object": None, **report["links"]}},
         picture=PICTURE_ID if pictured else None,
@@ -44,13 +44,13 @@ def _one(letter: Letter, report: Report, *, pictured: bool) -> str:
 
 
 def alternative(report: Report) -> str:
-    """Return what the picture shows, for those who cannot see it."""
+    """Return the alternative text of the picture: the photo's key and its labels."""
     names = one_line(", ".join(counted(label) for label in report["labels"])) or "nothing recognised"
     return f"The photo {one_line(report['image']['key'])}: {names}" if report["image"] else names
 
 
 def _shown(value: object) -> object:
-    """Whatever a template shows passes here, so that none of its places can be forgotten; escaping comes after it."""
+    """Make a value of a template safe. Jinja calls this for every value (`finalize`), before it escapes HTML."""
     return visible(value) if type(value) is str else value
 
 

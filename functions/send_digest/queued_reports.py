@@ -1,4 +1,4 @@
-"""What the queue hands over: reports as the topic `Reports` has them, each perhaps more than once."""
+"""Reading the reports in a batch of SQS messages; the same report may come in several messages."""
 
 import json
 from typing import Any, NamedTuple
@@ -13,7 +13,7 @@ KNOWN = {"schema", "outcome", "image", "labels", "execution", "links"}
 
 
 class Message(NamedTuple):
-    """A report, the ids of the messages that brought it, and whether they were handed over before, and failed."""
+    """A report, the ids of its SQS messages, and whether they were delivered before and failed (`again`)."""
 
     report: Report
     ids: list[str]
@@ -21,14 +21,14 @@ class Message(NamedTuple):
 
 
 def read(records: list[dict[str, Any]]) -> tuple[list[Message], list[str]]:
-    """Return each report once, and the ids of messages that are no reports."""
+    """Return each report once, and the ids of messages that are not reports."""
     found: dict[tuple[str, str, bool], Message] = {}
     unreadable: list[str] = []
     for record in records:
         report = _report(record["body"])
         if report is None:
             unreadable.append(record["messageId"])
-            logger().error("The message is no report", message_id=record["messageId"])
+            logger().error("The message is not a report", message_id=record["messageId"])
         else:
             again = int(record["attributes"]["ApproximateReceiveCount"]) > 1
             same = (report["execution"], report["outcome"], again)
@@ -41,15 +41,15 @@ def _report(body: str) -> Report | None:
         document = json.loads(body)
     except ValueError:
         return None
-    if not (isinstance(document, dict) and document.keys() >= KNOWN and _tellable(document)):
+    if not (isinstance(document, dict) and document.keys() >= KNOWN and _can_be_mailed(document)):
         return None
     return document  # type: ignore[return-value]  # checked
 
 
-def _tellable(report: Any) -> bool:
-    """Whether words can be made of it: one report of another shape must not take a whole digest with it."""
+def _can_be_mailed(report: Any) -> bool:
+    """Return whether a mail can be made of it: one malformed report must not make a whole digest fail."""
     try:
         title(report), text(report), digests([report])
-    except Exception:  # noqa: BLE001  # whatever is odd in it
+    except Exception:  # noqa: BLE001  # a malformed report may raise any error
         return False
     return True

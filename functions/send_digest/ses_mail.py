@@ -1,35 +1,36 @@
-"""Sending a letter through Amazon SES: text and HTML, with the photo inside."""
+"""Sending a mail through Amazon SES: text and HTML, with the photo attached."""
 
 from typing import Any
 
 from imagelabels_shared.aws import aws_call, client
-from imagelabels_shared.environment import setting
-from send_digest.mails import Letter
+from send_digest.environment import SesEnvironment
+from send_digest.mails import Mail
 from send_digest.page import PICTURE_ID, page
 from send_digest.picture import picture
 
 FAILED = "FAILED"
 
 
-def send(letter: Letter) -> None:
-    """Mail a letter to the owners or, about failures, to the operators. Raises what `aws_call` raises."""
-    failures = letter.reports[0]["outcome"] == FAILED
-    recipient = setting("OPERATORS_EMAIL" if failures else "REPORT_EMAIL")
-    content = {"Simple": _simple(letter)}
-    with aws_call("ses:SendEmail", f"identity/{setting('REPORT_SENDER')}"):
+def send(mail: Mail) -> None:
+    """Send a mail to the owners or, about failures, to the operators. Raises what `aws_call` raises."""
+    failures = mail.reports[0]["outcome"] == FAILED
+    environment = SesEnvironment.from_environ()
+    recipient = environment.operators_email if failures else environment.report_email
+    content = {"Simple": _simple(mail)}
+    with aws_call("ses:SendEmail", f"identity/{environment.report_sender}"):
         client("sesv2").send_email(
-            FromEmailAddress=f"Image Labels <{setting('REPORT_SENDER')}>",
+            FromEmailAddress=f"Image Labels <{environment.report_sender}>",
             Destination={"ToAddresses": [recipient]},
             Content=content,
         )
 
 
-def _simple(letter: Letter) -> dict[str, Any]:
-    photo = picture(letter.reports[0]) if letter.pictured else None
-    html = page(letter, pictured=photo is not None)
+def _simple(mail: Mail) -> dict[str, Any]:
+    photo = picture(mail.reports[0]) if mail.pictured else None
+    html = page(mail, pictured=photo is not None)
     return {
-        "Subject": _utf8(letter.subject),
-        "Body": {"Text": _utf8(letter.text), "Html": _utf8(html)},
+        "Subject": _utf8(mail.subject),
+        "Body": {"Text": _utf8(mail.text), "Html": _utf8(html)},
         "Attachments": [_inline(photo)] if photo else [],
     }
 

@@ -1,23 +1,23 @@
-"""Sending a letter to the topic `Mail`, where the mailboxes are subscribed."""
+"""Sending a mail through the SNS topic `Mail`, to which the mailboxes are subscribed."""
 
 import json
 
 from imagelabels_shared.aws import aws_call, client
-from imagelabels_shared.environment import setting
-from send_digest.mails import Letter
+from send_digest.environment import SnsEnvironment
+from send_digest.mails import Mail
 
 
-def post(letter: Letter) -> None:
-    """Publish a letter; its attribute `outcome` tells owners' mail from operators'.
+def send(mail: Mail) -> None:
+    """Publish a mail; subscriptions of owners and of operators filter by its attribute `outcome`.
 
     Raises what `aws_call` raises.
     """
-    topic = setting("MAIL_TOPIC_ARN")
-    outcomes = sorted({report["outcome"] for report in letter.reports})
+    topic = SnsEnvironment.from_environ().mail_topic_arn
+    outcomes = sorted({report["outcome"] for report in mail.reports})
     with aws_call("sns:Publish", topic):
         client("sns").publish(
             TopicArn=topic,
-            Subject=letter.subject,
-            Message=letter.text,
+            Subject=mail.subject,
+            Message=mail.text,
             MessageAttributes={"outcome": {"DataType": "String.Array", "StringValue": json.dumps(outcomes)}},
         )

@@ -1,4 +1,4 @@
-"""One event may be delivered twice: the version that it announces is labelled by the first execution only."""
+"""EventBridge may deliver an event twice; only the first execution labels the version."""
 
 import re
 from typing import Any
@@ -8,15 +8,16 @@ from imagelabels_shared.models import Source
 from imagelabels_shared.object_versions import Head
 from imagelabels_shared.table.claims import Version, claim
 
-# EventBridge names an execution with two UUIDs; a person's, in the console or with StartExecution, has one or a name.
+# EventBridge names an execution with two UUIDs. One that a person starts has one UUID or any other name.
 UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 STARTED_BY_EVENTBRIDGE = re.compile(f"{UUID}_{UUID}")
 
 
 def require_first(event: dict[str, Any], source: Source, head: Head) -> None:
-    """Raise DuplicateEventError when EventBridge started this execution, and another one for the version before.
+    """Raise DuplicateEventError when EventBridge started this execution after another one for the same version.
 
-    What a person starts is never a duplicate, though its input may be the same event.
+    An execution that a person started is never a duplicate, even with the same event as its input.
+    Raises what `aws_call` raises.
     """
     execution = event["execution"]
     if not started_by_eventbridge(event):
@@ -27,5 +28,6 @@ def require_first(event: dict[str, Any], source: Source, head: Head) -> None:
 
 
 def started_by_eventbridge(event: dict[str, Any]) -> bool:
+    """Return whether the execution's name and input are those that EventBridge makes."""
     name = event["execution"].rsplit(":", 1)[-1]
     return "detail" in event["input"] and STARTED_BY_EVENTBRIDGE.fullmatch(name) is not None

@@ -1,4 +1,4 @@
-"""ValidateImage: pin the photo's exact version and say what it is, or why it cannot be labelled."""
+"""ValidateImage: find the photo's version and its format, or reject it."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ def handler(event: dict[str, Any]) -> dict[str, Any]:
     head = pin(find(source))
     require_first(event, source, head)
     reject_empty(head)
-    picture = look(source, head)
+    picture = inspect(source, head)
     count("ImagesValidated")
     return dict(_image(source, head, picture))
 
@@ -43,13 +43,13 @@ def _image(source: Source, head: Head, picture: Picture) -> Image:
 
 
 def find(source: Source) -> Head | None:
-    """Return the version that the input names, or the newest one; None when there is none."""
+    """Return the version that the input names, or else the newest one; None when there is none."""
     bucket, key, version = source["bucket"], source["key"], source.get("versionId")
     return exactly(client("s3"), bucket, key, version) if version else newest(client("s3"), bucket, key)
 
 
 def pin(head: Head | None) -> Head:
-    """Return the version that was found; raises ImageNotFoundError when there is none."""
+    """Return the version that was found. Raises ImageNotFoundError when there is none."""
     if head is None:
         raise ImageNotFoundError(
             "There is no such photo: it was deleted or never uploaded. Upload it, then run this again."
@@ -64,8 +64,8 @@ def reject_empty(head: Head) -> None:
         raise EmptyImageError("The file is empty: the upload was probably cut off. Upload the photo again.")
 
 
-def look(source: Source, head: Head) -> Picture:
-    """Say what the photo is, from its first and last bytes; raises what `ends` and `examine` raise."""
+def inspect(source: Source, head: Head) -> Picture:
+    """Return what the photo is, by its first and last bytes. Raises what `ends` and `examine` raise."""
     both = ends(client("s3"), source, head)
     logger().append_keys(bytes_read=both.bytes_read)
     count("BytesRead", both.bytes_read, MetricUnit.Bytes)

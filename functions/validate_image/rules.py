@@ -1,4 +1,4 @@
-"""Whether Rekognition can look at the photo as it is, and if not, why it is converted first."""
+"""The rules by which Rekognition can take a photo as it is, or it must be converted first."""
 
 import io
 from typing import NamedTuple
@@ -6,7 +6,7 @@ from typing import NamedTuple
 from PIL import Image as Pillow
 
 from imagelabels_shared.errors import CorruptImageError
-from imagelabels_shared.images import jpeg
+from imagelabels_shared.images import jpeg_scans
 from imagelabels_shared.images.decoding import UPRIGHT, decoding, orientation
 from imagelabels_shared.images.limits import MAX_BYTES, MAX_SIDE_PX, check_bytes, check_sides
 from validate_image.colour_profile import plausible
@@ -14,7 +14,7 @@ from validate_image.content import JPEG, PNG, recognize
 from validate_image.s3_bytes import Ends
 
 PNG_END = b"\0\0\0\0IEND\xaeB\x60\x82"
-# Where a PNG says how many bits a colour has (its IHDR chunk is always the first).
+# The offset of the bit depth of a PNG (its IHDR chunk is always the first).
 PNG_DEPTH = 24
 PLAIN_DEPTH = 8
 PLAIN_MODES = {JPEG: {"L", "RGB"}, PNG: {"L", "RGB", "P"}}
@@ -29,7 +29,7 @@ class Picture(NamedTuple):
 
 
 def examine(ends: Ends) -> Picture:
-    """Say what the file is, from its ends alone.
+    """Return what the file is, by its first and last bytes.
 
     Raises UnsupportedFormatError, CorruptImageError, ImageTooSmallError or ImageTooLargeError.
     """
@@ -42,7 +42,7 @@ def examine(ends: Ends) -> Picture:
     except CorruptImageError:
         if ends.whole:
             raise
-        # The header may only be longer than what was read: decoding the whole file will tell.
+        # The header may be longer than the part that was read; NormalizeImage decodes the whole file.
         return Picture(name, None, ["its header is unusually long, or damaged"])
 
 
@@ -65,13 +65,14 @@ def _common(name: str, image: Pillow.Image, size: int) -> dict[str, bool]:
 
 
 def _jpeg(image: Pillow.Image, ends: Ends, scan: int) -> dict[str, bool]:
-    # A thumbnail in the header ends like a JPEG too, so only what follows the header counts.
+    # A thumbnail in the header ends like a JPEG, too, so only the bytes after the header count.
     picture = ends.tail[max(0, scan - (ends.size - len(ends.tail))) :]
     return {
         "it holds several pictures": image.format == "MPO",
-        # The tail's may be another picture's: decoding the whole file will tell.
-        "it is stored in many passes": max(len(jpeg.scans(ends.head)), len(jpeg.scans(ends.tail))) > jpeg.MAX_SCANS,
-        "it does not end like a JPEG": not picture.rstrip(b"\0").endswith(jpeg.END),
+        # Scans in the tail may belong to another picture; NormalizeImage decodes the whole file.
+        "it is stored in many passes": max(len(jpeg_scans.scans(ends.head)), len(jpeg_scans.scans(ends.tail)))
+        > jpeg_scans.MAX_SCANS,
+        "it does not end like a JPEG": not picture.rstrip(b"\0").endswith(jpeg_scans.END),
     }
 
 
@@ -79,7 +80,7 @@ def _png(image: Pillow.Image, ends: Ends) -> dict[str, bool]:
     return {
         "it has transparent parts": "transparency" in image.info,
         "it has 16 bits per colour": ends.head[PNG_DEPTH] > PLAIN_DEPTH,
-        # Rekognition turns a JPEG upright, but not a PNG; the note may stand behind the pixels.
+        # Rekognition turns a JPEG upright, but not a PNG; a PNG's EXIF data may come after its pixels.
         "it may be stored turned": orientation(image) != UPRIGHT or b"eXIf" in ends.tail,
         "it is animated": bool(getattr(image, "is_animated", False)),
         "it does not end like a PNG": not ends.tail.endswith(PNG_END),

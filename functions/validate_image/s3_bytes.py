@@ -1,4 +1,4 @@
-"""The first and the last bytes of one version of an S3 object, and never all of a large one."""
+"""Reading the first and the last bytes of one version of an S3 object."""
 
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,14 +12,14 @@ from imagelabels_shared.object_versions import Head
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-# A camera's header, thumbnail and colour profile included, usually ends before this.
+# Usually this includes the whole header, with a thumbnail and a colour profile.
 HEAD_BYTES = 192 * 1024
-# Phones write up to tens of kilobytes behind the picture.
+# Phones write up to tens of kilobytes after the picture.
 TAIL_BYTES = 64 * 1024
 
 
 class Ends(NamedTuple):
-    """A file's first bytes, its last bytes (which may overlap the first), and how many it has in all."""
+    """A file's first bytes, its last bytes (they may overlap), and its size in bytes."""
 
     head: bytes
     tail: bytes
@@ -35,7 +35,7 @@ class Ends(NamedTuple):
 
 
 def ends(s3: "S3Client", source: Source, head: Head) -> Ends:
-    """Read both ends of a photo; raises ImageNotFoundError when it is gone, and what `aws_call` raises."""
+    """Read both ends of a photo. Raises ImageNotFoundError when the version was deleted, and what `aws_call` raises."""
     start = _read(s3, source, head.version, 0, min(HEAD_BYTES, head.size))
     if head.size <= HEAD_BYTES:
         return Ends(start, start, head.size)

@@ -30,8 +30,8 @@ def console(
     from imagelabels.console.serve import listen, serving  # noqa: PLC0415  # see above
     from imagelabels.console.web_console import WebConsole  # noqa: PLC0415  # needs the console extra; other commands do not
 
-    connection = connect()
-    shown = WebConsole(connection, write=write or connection.endpoint is not None)
+    stack = connect()
+    shown = WebConsole(stack, write=write or stack.endpoint is not None)
     password = "" if _loopback(host) else secrets.token_urlsafe(12)
     with serving(shown, listen(host, port), host, password) as address:
         say(f"Console: {address}")

@@ -1,19 +1,14 @@
 """`imagelabels doctor`."""
 
-from collections.abc import Iterator
-from functools import partial
 from typing import Annotated
 
 import typer
 
 from imagelabels.commands.options import AsJson
 from imagelabels.errors import UserError
-from imagelabels.operations.doctor.check_result import Finding
-from imagelabels.operations.doctor.intake import notifications, rules
-from imagelabels.operations.doctor.messages import queues, subscriptions
-from imagelabels.operations.doctor.trial_photo import photo_through
+from imagelabels.operations.doctor.check_result import CheckResult
+from imagelabels.operations.doctor.checks import checks
 from imagelabels.stack.connection import connect
-from imagelabels.stack.pipeline import Pipeline
 from imagelabels.terminal.console import MOST_IN_A_LINE, cell, err, print_json, print_view
 
 
@@ -25,29 +20,24 @@ def doctor(
 ) -> None:
     """Check the deployed stack from end to end, and say what is wrong; exit code 1 if anything is.
 
-    Looks at EventBridge on the bucket, the rule and its target, subscriptions, queues, and sends a test photo through,
-    which is removed afterwards (about $0.0012).
+    Checks that the bucket sends events to EventBridge, the rule and its target, subscriptions and queues. Sends a test
+    photo through, and removes it afterwards (about $0.0012).
     """
-    pipeline = Pipeline(connect())
-    findings = []
-    for finding in _findings(pipeline, deadline if photo else None):
-        findings.append(finding)
-        if not as_json:
-            said = cell(f"{finding.check}: {finding.says}", "default", MOST_IN_A_LINE)
-            print_view((cell("ok    ", "green") if finding.well else cell("WRONG ", "red")) + said)
-    if as_json:
-        print_json([finding._asdict() for finding in findings])
-    wrong = sum(not finding.well for finding in findings)
-    if wrong:
-        raise UserError(f"{wrong} of {len(findings)} checks found something wrong.")
-
-
-def _findings(pipeline: Pipeline, deadline: float | None) -> Iterator[Finding]:
-    checks = [notifications, rules, subscriptions]
-    if deadline is not None:
-        checks.append(partial(photo_through, deadline=deadline))
-    # Last, so that what became of the test photo's own messages is seen.
-    for check in [*checks, queues]:
+    stack, results = connect(), []
+    for check in checks(deadline if photo else None):
         with err.status("Checking ..."):
-            found = check(pipeline)
-        yield from found
+            found = check(stack)
+        results += found
+        if not as_json:
+            _print(found)
+    if as_json:
+        print_json([result._asdict() for result in results])
+    wrong = sum(not result.well for result in results)
+    if wrong:
+        raise UserError(f"{wrong} of {len(results)} checks found something wrong.")
+
+
+def _print(results: list[CheckResult]) -> None:
+    for result in results:
+        sentence = cell(f"{result.check}: {result.says}", "default", MOST_IN_A_LINE)
+        print_view((cell("ok    ", "green") if result.well else cell("WRONG ", "red")) + sentence)

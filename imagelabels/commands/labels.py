@@ -10,7 +10,6 @@ from rich.table import Table
 from imagelabels.commands.options import AsJson
 from imagelabels.errors import UserError
 from imagelabels.search.label_index import LabelIndex
-from imagelabels.spelling import spellings
 from imagelabels.stack.connection import connect
 from imagelabels.terminal.console import add, note, out, print_fields, print_json, print_view, progress
 
@@ -24,28 +23,20 @@ def labels(
 ) -> None:
     """Count how many photos have each label, the most frequent first.
 
-    Counting named labels reads only theirs. Without names the index is scanned, because DynamoDB cannot list its
-    labels: a million rows cost some $0.005 on AWS (see what was read, on standard error), and --rows is the bound.
+    With names, only the rows of these labels are read. Without names, the whole index is scanned, because DynamoDB
+    cannot list its labels; a million rows cost about $0.005 on AWS, and --rows limits them. What was read is printed on
+    standard error.
     """
     if floor and not names:
         raise UserError("--min needs labels to count, like: imagelabels labels dog person --min 90.")
     index = LabelIndex(connect().table())
-    counts = _named(index, names, floor) if names else _every(index, rows)
+    counts = index.counts(names, floor) if names else _every(index, rows)
     _print(counts, index, as_json=as_json)
     note(f"Read {index.reading}")
     if not names and index.reading.rows >= rows:
         note(f"These are counts of the first {rows} rows; raise --rows for more.")
     if not counts.total():
         raise UserError("Nothing matches.")
-
-
-def _named(index: LabelIndex, names: list[str], floor: float) -> Counter[str]:
-    counts: Counter[str] = Counter()
-    for name in names:
-        found = ((spelled, index.count(spelled, floor)) for spelled in spellings(name))
-        label, count = next(((spelled, count) for spelled, count in found if count), (name, 0))
-        counts[label] = count
-    return counts
 
 
 def _every(index: LabelIndex, rows: int) -> Counter[str]:
@@ -55,7 +46,7 @@ def _every(index: LabelIndex, rows: int) -> Counter[str]:
 
 
 def _print(counts: Counter[str], index: LabelIndex, *, as_json: bool) -> None:
-    ranked = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+    ranked = sorted(counts.items(), key=lambda label_and_count: (-label_and_count[1], label_and_count[0]))
     if as_json:
         print_json({"labels": dict(ranked), "read": vars(index.reading)})
     elif out.is_terminal:

@@ -8,12 +8,13 @@ from typing import Annotated
 import typer
 
 from imagelabels.commands.options import AsJson
-from imagelabels.cost import dollars
 from imagelabels.errors import UserError
+from imagelabels.reprocess import photo
 from imagelabels.reprocess.batch import Batch
-from imagelabels.reprocess.selection import Outcome, Rerun, Wanted, select
-from imagelabels.stack.connection import connect
-from imagelabels.stack.pipeline import Pipeline
+from imagelabels.reprocess.price import dollars
+from imagelabels.reprocess.selection import Criteria, Outcome, Rerun, select
+from imagelabels.stack import photos
+from imagelabels.stack.connection import Stack, connect
 from imagelabels.terminal.console import err, note, print_json, progress, say
 from imagelabels.terminal.times import moment
 
@@ -23,67 +24,73 @@ def reprocess(
     *,
     prefix: Annotated[str | None, typer.Option(help='All photos whose key starts with it; "" is every photo.')] = None,
     label: Annotated[str | None, typer.Option(help="All photos that have this label.")] = None,
-    outcome: Annotated[Outcome | None, typer.Option(help="All whose last run ended so, not labelled since.")] = None,
+    outcome: Annotated[
+        Outcome | None, typer.Option(help="All photos whose last run ended so and that were not labelled since.")
+    ] = None,
     error: Annotated[str | None, typer.Option(help="As --outcome failed, with this error only.")] = None,
-    before: Annotated[str, typer.Option(help="Only last run before: 12h, 7d, 2w, or a date like 2026-11-22.")] = "",
+    before: Annotated[
+        str, typer.Option(help="Only photos last run before: 12h, 7d, 2w, or a date like 2026-11-22.")
+    ] = "",
     rate: Annotated[float, typer.Option(min=0.01, help="Executions started a second.")] = 5,
-    resume: Annotated[str, typer.Option(help="Go on with a batch that was stopped.", metavar="BATCH")] = "",
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say which photos, how many, and the cost.")] = False,
+    resume: Annotated[str, typer.Option(help="Continue a batch that was interrupted.", metavar="BATCH")] = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only print the photos, their number and the cost.")
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Run photos through the workflow again: one by its name, or all that meet the options.
 
     One photo runs with the input of its last run, failed and rejected ones with their execution's own input, all others
-    with their newest version. Count and cost come first. What was stopped half-way goes on with --resume and starts
-    nothing twice.
+    with their newest version. Number and cost come first. --resume continues an interrupted batch and starts nothing
+    twice.
     """
-    pipeline = Pipeline(connect())
-    wanted = Wanted(prefix, label, outcome, error, moment(before) if before else None)
-    if bool(image) + bool(resume) + (wanted != Wanted()) > 1:
+    stack = connect()
+    criteria = Criteria(prefix, label, outcome, error, moment(before) if before else None)
+    if bool(image) + bool(resume) + (criteria != Criteria()) > 1:
         raise UserError("Name one photo, or select photos with options, or --resume a batch: one of the three.")
     if image and not dry_run:
-        _one(pipeline, image, as_json=as_json)
+        _reprocess_one(stack, image, as_json=as_json)
         return
     if resume:
-        _start(pipeline, Batch(resume), rate, as_json=as_json)
+        _start(stack, Batch(resume), rate, as_json=as_json)
         return
-    reruns = [Rerun(pipeline.key_of(image), "", None)] if image else _selected(pipeline, wanted)
+    reruns = [Rerun(photos.key_of(stack, image), "", None)] if image else _selected(stack, criteria)
     if dry_run:
         _list(reruns, as_json=as_json)
         return
-    note(_sum(len(reruns)))
+    note(_number_and_cost(len(reruns)))
     _require_consent(yes=yes)
-    _start(pipeline, Batch.plan(pipeline.machine, reruns), rate, as_json=as_json)
+    _start(stack, Batch.plan(stack.machine, reruns), rate, as_json=as_json)
 
 
-def _one(pipeline: Pipeline, image: str, *, as_json: bool) -> None:
-    arn = pipeline.reprocess(pipeline.key_of(image))
+def _reprocess_one(stack: Stack, image: str, *, as_json: bool) -> None:
+    arn = photo.reprocess(stack, photos.key_of(stack, image))
     if as_json:
         print_json({"execution": arn})
     else:
         say(f"Started {arn}")
 
 
-def _selected(pipeline: Pipeline, wanted: Wanted) -> list[Rerun]:
+def _selected(stack: Stack, criteria: Criteria) -> list[Rerun]:
     with err.status("Looking ..."):
-        reruns = select(pipeline, wanted)
+        reruns = select(stack, criteria)
     if not reruns:
         raise UserError("Nothing matches.")
     return reruns
 
 
-def _sum(count: int) -> str:
+def _number_and_cost(count: int) -> str:
     return f"{count} photo(s), about ${dollars(count):,.4f} for Rekognition and Step Functions on AWS."
 
 
 def _list(reruns: list[Rerun], *, as_json: bool) -> None:
     if as_json:
-        print_json({"photos": [one.key for one in reruns], "dollars": dollars(len(reruns))})
+        print_json({"photos": [rerun.key for rerun in reruns], "dollars": dollars(len(reruns))})
         return
-    for one in reruns:
-        say(one.key)
-    note(f"Dry run, nothing was started: {_sum(len(reruns))}")
+    for rerun in reruns:
+        say(rerun.key)
+    note(f"Dry run, nothing was started: {_number_and_cost(len(reruns))}")
 
 
 def _require_consent(*, yes: bool) -> None:
@@ -94,10 +101,10 @@ def _require_consent(*, yes: bool) -> None:
     typer.confirm("Run them again?", abort=True, err=True)
 
 
-def _start(pipeline: Pipeline, batch: Batch, rate: float, *, as_json: bool) -> None:
-    inputs = batch.left(pipeline.machine)
+def _start(stack: Stack, batch: Batch, rate: float, *, as_json: bool) -> None:
+    inputs = batch.left(stack.machine)
     with _resumable(batch), progress() as bar:
-        started = list(bar.track(batch.start(pipeline, inputs, rate), total=len(inputs), description="Starting"))
+        started = list(bar.track(batch.start(stack, inputs, rate), total=len(inputs), description="Starting"))
     if as_json:
         print_json({"batch": batch.name, "started": started, "dollars": dollars(len(started))})
     else:

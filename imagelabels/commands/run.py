@@ -1,4 +1,4 @@
-"""`imagelabels run`, which is what `make run` does."""
+"""`imagelabels run`, which `make run` calls."""
 
 from typing import Annotated
 
@@ -22,7 +22,8 @@ def run(
 
     SETTINGS="digestSeconds=0" in the environment sets the stack; MODEL=my.onnx (and MODEL_LABELS=) is your classifier.
     """
-    from imagelabels.local.session import run as run_locally  # noqa: PLC0415  # needs the local extra; other commands do not
+    # Only here, because it needs the extra `local` of the package, and other commands do not.
+    from imagelabels.local.session import run as run_locally  # noqa: PLC0415  # see above
 
     files = named(split(images), note) if images else samples()
     raise typer.Exit(run_locally(files, out, once=once, port=port))

@@ -26,22 +26,22 @@ def search(
     verbose: Verbose = False,
     as_json: AsJson = False,
 ) -> None:
-    """Find photos by what they show, the surest first: imagelabels search dog AND NOT person --min 90 --since 7d
+    """Find photos by their labels, the surest first: imagelabels search dog AND NOT person --min 90 --since 7d
 
-    A parent finds its children: Rekognition gives a photo of a car the label Vehicle too. Words that follow each
-    other are one label (Hot Dog); capitals do not matter in labels. Without a terminal, each line is key, confidence
-    and labels between tabs. Exit code 1 when nothing is found.
+    A parent label finds its children: Rekognition labels a photo of a car Vehicle too. Words that follow each other are
+    one label (Hot Dog); labels may be in any case. When standard output is not a terminal, each line has key,
+    confidence and labels, separated by tabs. Exit code 1 when nothing is found.
     """
     asked = parse(" ".join(query))
     index = LabelIndex(connect().table())
-    one = Search(index, floor, moment(since) if since else None)
-    # One more than asked for tells whether there are more.
-    found = one.best(asked, limit + 1)
+    searching = Search(index, floor, moment(since) if since else None)
+    # One more than the limit shows whether there are more.
+    found = searching.best(asked, limit + 1)
     hits = found[:limit]
     _print(hits, index.reading, more=len(found) > limit, print0=print0, as_json=as_json)
     if verbose:
         note(f"Read {index.reading}")
-    for label in one.unknown:
+    for label in searching.unknown:
         note(f"No photo has the label {label!r}.")
     if not hits:
         raise UserError("Nothing matches.")

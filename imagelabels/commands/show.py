@@ -14,8 +14,8 @@ from imagelabels.commands.options import AsJson, Image
 from imagelabels.detection import files
 from imagelabels.detection.drawing import draw
 from imagelabels.errors import UserError
-from imagelabels.stack.connection import connect
-from imagelabels.stack.pipeline import Pipeline
+from imagelabels.stack import executions, photos
+from imagelabels.stack.connection import Stack, connect
 from imagelabels.terminal.console import add, note, print_json, print_view, say
 from imagelabels_shared.images.boxes import boxes
 from imagelabels_shared.report.links import execution_link
@@ -29,30 +29,29 @@ def show(
     target: Annotated[Path | None, typer.Option("--out", help="Draw the boxes into this file; opens nothing.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show what is known of a photo: labels, size and format, what was done to it, the report and execution.
+    """Show a photo: its labels, size and format, how it was normalized, its report and its execution.
 
     The boxes come from Rekognition's whole answer, which is kept for a day.
     """
-    pipeline = Pipeline(connect())
-    key = pipeline.key_of(image)
-    record, labels = pipeline.records(key)
+    stack = connect()
+    record, labels = photos.records(stack, photos.key_of(stack, image))
     if record is None:
         raise UserError(f"{image} has no labels; `imagelabels watch` says what happened to it.")
-    output = pipeline.output(record["execution"])
+    output = executions.output_of(stack, record["execution"])
     if as_json:
         print_json({"image": record, "labels": labels, **_last_run(record, output)})
     else:
-        _print(pipeline, record, labels, output)
+        _print(stack.bucket, record, labels, output)
     if open_it or target:
-        _draw(pipeline, output, target or Path(tempfile.mkdtemp(prefix="imagelabels-")) / "boxes.jpg", look=not target)
+        _draw(stack, output, target or Path(tempfile.mkdtemp(prefix="imagelabels-")) / "boxes.jpg", look=not target)
 
 
-def _print(pipeline: Pipeline, record: dict[str, Any], labels: list[dict[str, Any]], output: Any) -> None:
+def _print(bucket: str, record: dict[str, Any], labels: list[dict[str, Any]], output: Any) -> None:
     view = Table("label", "confidence", "count", "parents", caption=escape(one_line(_caption(record))))
     for label in labels:
         parents = ", ".join(label["parents"])
         add(view, label["label"], f"{label['confidence']:.1f} %", str(label["instances"] or ""), parents)
-    say(f"{pipeline.bucket}/{record['object_key']}", "bold")
+    say(f"{bucket}/{record['object_key']}", "bold")
     print_view(view)
     for name, value in _last_run(record, output).items():
         for line in value if isinstance(value, list) else [value]:
@@ -60,15 +59,15 @@ def _print(pipeline: Pipeline, record: dict[str, Any], labels: list[dict[str, An
 
 
 def _last_run(record: dict[str, Any], output: dict[str, Any] | None) -> dict[str, Any]:
-    """Return what was done and where to look; without the output, of an execution over 90 days old, only the latter."""
+    """Return what the last run did and where to look; less when Step Functions has deleted its output."""
     known = output or {}
-    told = {
+    run = {
         "normalized": known.get("image", {}).get("normalized", {}).get("did"),
         "labelled": record["labelled_at"],
         "report": known.get("report", {}).get("messageId"),
         "execution": execution_link(record["execution"]),
     }
-    return {name: value for name, value in told.items() if value}
+    return {name: value for name, value in run.items() if value}
 
 
 def _caption(record: dict[str, Any]) -> str:
@@ -76,9 +75,9 @@ def _caption(record: dict[str, Any]) -> str:
     return f"{record['format']}, {shape}, {record['size']:,} bytes, {record['model_version']}"
 
 
-def _draw(pipeline: Pipeline, output: dict[str, Any] | None, target: Path, *, look: bool) -> None:
-    found = boxes(files.answer(pipeline, output))
-    draw(files.photo(pipeline, output or {}), found, target)
+def _draw(stack: Stack, output: dict[str, Any] | None, target: Path, *, look: bool) -> None:
+    found = boxes(files.answer(stack, output))
+    draw(files.photo(stack, output or {}), found, target)
     note(f"{len(found)} box(es) drawn: {target}")
     if look:
         _require_screen(target)
@@ -86,6 +85,6 @@ def _draw(pipeline: Pipeline, output: dict[str, Any] | None, target: Path, *, lo
 
 
 def _require_screen(target: Path) -> None:
-    """On Linux without a screen, `launch` would answer with a page of programs that it did not find."""
+    """Raise UserError on Linux without a screen, where `launch` would print a list of programs that it did not find."""
     if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         raise UserError(f"There is no screen here to open {target} on; use --out FILE.")

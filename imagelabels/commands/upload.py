@@ -7,8 +7,8 @@ import typer
 from rich.progress import track
 
 from imagelabels.commands.options import AsJson
+from imagelabels.stack import photos
 from imagelabels.stack.connection import connect
-from imagelabels.stack.pipeline import Pipeline
 from imagelabels.terminal.console import err, note, print_json, say
 from imagelabels.upload.files import named
 
@@ -24,11 +24,11 @@ def upload(
     Symbolic links in a folder that lead out of it are left out and named; a link that you name is followed.
     """
     wanted = {prefix + key: file for key, file in named(files, note).items()}
-    pipeline = Pipeline(connect())
+    stack = connect()
     for key, file in track(wanted.items(), "Uploading", console=err, transient=True, disable=not err.is_terminal):
-        pipeline.upload(file, key)
+        photos.upload(stack, file, key)
     if as_json:
-        print_json([{"bucket": pipeline.bucket, "key": key} for key in wanted])
+        print_json([{"bucket": stack.bucket, "key": key} for key in wanted])
         return
     for key in wanted:
-        say(f"{pipeline.bucket}/{key}")
+        say(f"{stack.bucket}/{key}")

@@ -1,17 +1,18 @@
 """`imagelabels watch`."""
 
 from collections.abc import Callable, Iterable
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.live import Live
 
 from imagelabels.commands.options import AsJson
+from imagelabels.stack import executions
 from imagelabels.stack.connection import connect
+from imagelabels.stack.executions import UNSUCCESSFUL, Execution
 from imagelabels.stack.follow import Follower, pause
-from imagelabels.stack.pipeline import RED, Execution, Pipeline
 from imagelabels.terminal import tables
-from imagelabels.terminal.console import out, print_json, print_view, say
+from imagelabels.terminal.console import out, print_json, print_json_line, print_view, say
 
 
 def watch(
@@ -25,22 +26,22 @@ def watch(
 ) -> None:
     """Show where photos are in the workflow: state, retries of that state, age, labels or what went wrong.
 
-    With --follow, a table that is redrawn on a terminal, elsewhere a line (with --json: a document) for each move.
+    --follow redraws the table on a terminal; elsewhere it prints a line for each change, with --json a document.
     """
-    pipeline = Pipeline(connect())
+    stack = connect()
     if follow:
-        _follow(Follower(pipeline, limit), failed=failed, as_json=as_json)
+        _follow(Follower(stack, limit), failed=failed, as_json=as_json)
         return
-    executions = [pipeline.execution(arn) for arn in (pipeline.red(limit) if failed else pipeline.arns(limit))]
+    found = executions.newest(stack, limit, unsuccessful=failed)
     if as_json:
-        print_json([_document(one) for one in executions])
+        print_json([execution.document() for execution in found])
     else:
-        print_view(tables.table(executions, most=limit))
+        print_view(tables.table(found, most=limit))
 
 
 def _follow(follower: Follower, *, failed: bool, as_json: bool) -> None:
     if as_json or not out.is_terminal:
-        _print_moves(follower, _print_line if as_json else _say_line, failed=failed)
+        _print_changes(follower, _print_document if as_json else _say_line, failed=failed)
     with Live(tables.table([]), console=out) as live:
         while True:
             follower.look()
@@ -48,34 +49,20 @@ def _follow(follower: Follower, *, failed: bool, as_json: bool) -> None:
             pause(follower.pause_seconds)
 
 
-def _print_moves(follower: Follower, show: Callable[[Execution], None], *, failed: bool) -> None:
+def _print_changes(follower: Follower, show: Callable[[Execution], None], *, failed: bool) -> None:
     while True:
-        for one in _wanted(follower.look(), failed=failed):
-            show(one)
+        for execution in _wanted(follower.look(), failed=failed):
+            show(execution)
         pause(follower.pause_seconds)
 
 
-def _wanted(executions: Iterable[Execution], *, failed: bool) -> list[Execution]:
-    return [one for one in executions if one.outcome in RED or not failed]
+def _wanted(found: Iterable[Execution], *, failed: bool) -> list[Execution]:
+    return [execution for execution in found if execution.outcome in UNSUCCESSFUL or not failed]
 
 
-def _say_line(one: Execution) -> None:
-    say(tables.line(one))
+def _say_line(execution: Execution) -> None:
+    say(tables.line(execution))
 
 
-def _print_line(one: Execution) -> None:
-    print_json(_document(one), indent=None)
-
-
-def _document(one: Execution) -> dict[str, Any]:
-    return {
-        "execution": one.arn,
-        "key": one.key,
-        "state": one.state,
-        "retries": one.retries,
-        "outcome": one.outcome,
-        "started": one.started.isoformat(),
-        "stopped": one.stopped.isoformat() if one.stopped else None,
-        "labels": one.labels,
-        "reason": one.reason,
-    }
+def _print_document(execution: Execution) -> None:
+    print_json_line(execution.document())

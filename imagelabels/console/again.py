@@ -7,9 +7,10 @@ from typing import NamedTuple
 from imagelabels.console.failures import remedy
 from imagelabels.console.rows import name_of, style_of
 from imagelabels.console.source import Source
-from imagelabels.cost import dollars
 from imagelabels.errors import UserError
-from imagelabels.stack.pipeline import RUNNING, Execution
+from imagelabels.reprocess.price import dollars
+from imagelabels.stack import executions
+from imagelabels.stack.executions import RUNNING, Execution
 from imagelabels.terminal.console import as_json
 from imagelabels_shared.execution_input import locate
 
@@ -79,5 +80,4 @@ def start(source: Source, names: Iterable[str], edited: str = "") -> list[str]:
     wanted = plan(source, names)
     own = [str(source.description(name_of(one.arn))["input"]) for one in wanted.executions]
     inputs = [checked(edited, source.bucket)] if edited and len(wanted.executions) == 1 else own
-    machine, states = source.pipeline.machine, source.pipeline.states
-    return [str(states.start_execution(stateMachineArn=machine, input=one)["executionArn"]) for one in inputs]
+    return [executions.start(source.stack, one) for one in inputs]

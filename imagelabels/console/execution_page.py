@@ -15,7 +15,7 @@ from imagelabels.console.steps import Step, at_fault, steps
 from imagelabels.console.story import Event, story
 from imagelabels.console.time_axis import Bar, Tick, duration, ticks
 from imagelabels.console.time_axis import bars as time_bars
-from imagelabels.stack.pipeline import Execution
+from imagelabels.stack.executions import Execution
 from imagelabels_shared.execution_input import locate
 from imagelabels_shared.report.links import rerun_command
 from imagelabels_shared.report.photo import photo_facts

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from imagelabels.console.rows import name_of, style_of
-from imagelabels.stack.pipeline import Execution
+from imagelabels.stack.executions import Execution
 
 MOST = 3
 # What has to be true before it helps to run a photo again, by error; for all others the cause itself

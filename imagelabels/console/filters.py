@@ -7,11 +7,11 @@ from urllib.parse import urlencode
 
 from imagelabels.console.rows import OUTCOMES, style_of
 from imagelabels.errors import UserError
-from imagelabels.stack.pipeline import RED, RUNNING, Execution
+from imagelabels.stack.executions import RUNNING, UNSUCCESSFUL, Execution
 from imagelabels.terminal.times import moment
 
 # What ListExecutions can tell apart; all others need a look at the execution itself.
-STATUSES: dict[str, tuple[str, ...]] = {"running": (RUNNING,), "failed": RED}
+STATUSES: dict[str, tuple[str, ...]] = {"running": (RUNNING,), "failed": UNSUCCESSFUL}
 SUCCEEDED = ("SUCCEEDED",)
 STYLES = tuple(dict.fromkeys(style for _word, style in OUTCOMES.values()))
 PERIODS = (("", "Any time"), ("15m", "15 minutes"), ("1h", "1 hour"), ("24h", "24 hours"), ("7d", "7 days"))

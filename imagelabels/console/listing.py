@@ -13,7 +13,7 @@ from imagelabels.console.filters import Filter
 from imagelabels.console.rows import name_of
 from imagelabels.console.source import Source
 from imagelabels.errors import UserError
-from imagelabels.stack.pipeline import Execution
+from imagelabels.stack.executions import Execution
 
 PAGE = 25
 # A filter that ListExecutions does not know costs a DescribeExecution for each execution that is passed over.

@@ -47,7 +47,7 @@ class Pictures:
     def _drawn(self, place: dict[str, str], size: str) -> bytes:
         with self._drawing, tempfile.TemporaryFile() as photo, tempfile.TemporaryFile() as picture:
             try:
-                answer = self._source.pipeline.s3.get_object(**place)
+                answer = self._source.stack.client("s3").get_object(**place)
             except ClientError as error:
                 if error.response["Error"]["Code"] not in GONE:
                     raise

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from imagelabels.console.time_axis import duration
-from imagelabels.stack.pipeline import RUNNING, Execution
+from imagelabels.stack.executions import RUNNING, Execution
 
 UNITS = (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
 MOST_LABELS = 6

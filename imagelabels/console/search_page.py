@@ -7,10 +7,11 @@ from urllib.parse import quote
 from imagelabels.console.rows import labels, name_of
 from imagelabels.console.source import Source
 from imagelabels.errors import UserError
-from imagelabels.operations.audit_story import Run
+from imagelabels.operations.audit_trail import ArchivedRun
 from imagelabels.search.evaluation import Search
 from imagelabels.search.label_index import LabelIndex
 from imagelabels.search.query import parse
+from imagelabels.stack import photos
 
 MOST_PHOTOS = 100
 MOST_LABELS = 60
@@ -53,7 +54,7 @@ class PhotoPage(NamedTuple):
     image: dict[str, Any]
     labels: list[dict[str, Any]]
     name: str
-    runs: list[Run]
+    runs: list[ArchivedRun]
 
 
 def found(source: Source, query: str) -> Result:
@@ -91,7 +92,7 @@ def cloud(counts: Counter[str]) -> list[CloudLabel]:
 
 def photo_page(source: Source, key: str) -> PhotoPage:
     """Return what is known of a photo; raises UserError when nothing is."""
-    image, found_labels = source.pipeline.records(key)
+    image, found_labels = photos.records(source.stack, key)
     runs = source.story(key)
     if image is None and not runs:
         raise UserError("Nothing is known of this photo yet; a new one takes a few seconds, its story a minute.")

@@ -11,11 +11,12 @@ from botocore.exceptions import ClientError
 from imagelabels.console.cache import FOR_EVER, Cache
 from imagelabels.console.rows import name_of
 from imagelabels.errors import UserError
-from imagelabels.operations.audit_story import Run, story
+from imagelabels.operations.audit_trail import ArchivedRun, archived_runs
 from imagelabels.search.label_index import LabelIndex
+from imagelabels.stack import executions
 from imagelabels.stack.bulk_reads import executions_of
-from imagelabels.stack.connection import Connection
-from imagelabels.stack.pipeline import RUNNING, Execution, Pipeline, key_in
+from imagelabels.stack.connection import Stack
+from imagelabels.stack.executions import NO_PHOTO, RUNNING, Execution, photo_in
 
 # How long an answer about something that still moves is taken for true, in seconds.
 MOVING_SECONDS = 0.4
@@ -47,28 +48,28 @@ class Source:
     `write` says whether the console may change anything.
     """
 
-    def __init__(self, connection: Connection, *, write: bool) -> None:
-        self.connection, self.pipeline, self.write = connection, Pipeline(connection), write
-        self._states = self.pipeline.states
+    def __init__(self, stack: Stack, *, write: bool) -> None:
+        self.stack, self.write = stack, write
+        self._states = stack.client("stepfunctions")
         self._executions: Cache[Execution] = Cache(MOST_EXECUTIONS)
         self._descriptions: Cache[dict[str, Any]] = Cache(MOST_DESCRIPTIONS)
         self._histories: Cache[list[dict[str, Any]]] = Cache(MOST_HISTORIES)
         self._pages: Cache[Listed] = Cache(MOST_HISTORIES)
-        self._stories: Cache[list[Run]] = Cache(MOST_HISTORIES)
+        self._stories: Cache[list[ArchivedRun]] = Cache(MOST_HISTORIES)
         self._counts: Cache[Counter[str]] = Cache(1)
         self._definitions: Cache[dict[str, Any]] = Cache(1)
 
     @property
     def local(self) -> bool:
-        return self.connection.endpoint is not None
+        return self.stack.endpoint is not None
 
     @property
     def bucket(self) -> str:
-        return self.pipeline.bucket
+        return self.stack.bucket
 
     def arn(self, name: str) -> str:
         """Return the ARN of an execution by its name."""
-        return f"{self.pipeline.machine.replace(':stateMachine:', ':execution:')}:{name}"
+        return executions.arn_of(self.stack, name)
 
     def listed(self, status: str | None = None, token: str | None = None) -> Listed:
         """Return a page of executions of one status (None: of any), the newest first."""
@@ -78,31 +79,34 @@ class Source:
     def _listed(self, status: str | None, token: str | None) -> Listed:
         wanted = {"statusFilter": status, "nextToken": token}
         given = {name: value for name, value in wanted.items() if value}
-        answer = self._states.list_executions(stateMachineArn=self.pipeline.machine, maxResults=PAGE, **given)
+        answer = self._states.list_executions(stateMachineArn=self.stack.machine, maxResults=PAGE, **given)
         return Listed(tuple(answer["executions"]), answer.get("nextToken"))
 
     def execution(self, arn: str) -> Execution:
         """Return one execution in short; an ended one is asked for once."""
         return self._executions.get(
-            arn, lambda: self.pipeline.execution(arn), lambda one: _seconds(running=one.outcome == RUNNING)
+            arn, lambda: self._described_in_short(arn), lambda one: _seconds(running=one.outcome == RUNNING)
         )
 
     def glance(self, listed: dict[str, Any]) -> Execution:
         """Return one execution for a list: a running one that is new costs one request and is in no state yet."""
         arn, running = str(listed["executionArn"]), listed["status"] == RUNNING
-        look = self._brief if running else self.pipeline.execution
+        look = self._brief if running else self._described_in_short
         return self._executions.get(
             arn,
             lambda: look(arn),
             lambda one: FOR_EVER if one.outcome != RUNNING else GLANCE_SECONDS if running else 0,
         )
 
+    def _described_in_short(self, arn: str) -> Execution:
+        return executions.describe(self.stack, arn)
+
     def _brief(self, arn: str) -> Execution:
         found = self.description(name_of(arn))
         if found["status"] != RUNNING:
-            return self.pipeline.execution(arn)
-        key = key_in(found["input"]) or "(no photo)"
-        return Execution(arn, key, "", 0, RUNNING, found["startDate"], None, {}, "")
+            return self._described_in_short(arn)
+        photo = photo_in(found["input"])
+        return Execution(arn, photo["key"] if photo else NO_PHOTO, "", 0, RUNNING, found["startDate"], None, {}, "")
 
     def description(self, name: str) -> dict[str, Any]:
         """Return what DescribeExecution says; raises UserError for an execution that Step Functions does not know."""
@@ -136,7 +140,7 @@ class Source:
         return self._definitions.get("", self._defined, lambda _definition: FOR_EVER)
 
     def _defined(self) -> dict[str, Any]:
-        found = self._states.describe_state_machine(stateMachineArn=self.pipeline.machine)
+        found = self._states.describe_state_machine(stateMachineArn=self.stack.machine)
         return dict(json.loads(found["definition"]))
 
     def redrive(self, name: str) -> None:
@@ -147,12 +151,12 @@ class Source:
         self._histories.forget((name, False))
 
     def table(self) -> Any:
-        return self.connection.table()
+        return self.stack.table()
 
-    def story(self, key: str) -> list[Run]:
+    def story(self, key: str) -> list[ArchivedRun]:
         """Return what the audit trail tells of a photo, the first run first."""
         return self._stories.get(
-            key, lambda: story(self.connection, f"{self.bucket}/{key}"), lambda _runs: TOLD_SECONDS
+            key, lambda: archived_runs(self.stack, f"{self.bucket}/{key}"), lambda _runs: TOLD_SECONDS
         )
 
     def label_counts(self) -> Counter[str]:
@@ -164,7 +168,7 @@ class Source:
 
     def labelled_by(self, keys: list[str]) -> dict[str, str]:
         """Return the ARN of the execution that labelled each photo."""
-        return executions_of(self.pipeline, keys)
+        return executions_of(self.stack, keys)
 
 
 def _seconds(*, running: bool) -> float:

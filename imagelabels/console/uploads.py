@@ -33,7 +33,7 @@ async def put(source: Source, key: str, body: AsyncIterator[bytes]) -> None:
                 raise UserError(f"The file is larger than {MOST_UPLOADED // 1024 // 1024} MiB.")
         require_photo(file)
         file.seek(0)
-        await run_in_threadpool(source.pipeline.s3.upload_fileobj, file, source.bucket, key)
+        await run_in_threadpool(source.stack.client("s3").upload_fileobj, file, source.bucket, key)
 
 
 def require_photo(file: IO[bytes]) -> None:

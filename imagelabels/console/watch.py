@@ -10,8 +10,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from imagelabels.console.inbox import Inbox
 from imagelabels.console.source import Source
 from imagelabels.errors import UserError
+from imagelabels.stack.executions import RUNNING
 from imagelabels.stack.follow import PAUSE_ON_AWS_SECONDS, PAUSE_SECONDS
-from imagelabels.stack.pipeline import RUNNING
 
 # Whose states are looked at in one look, one after the other; all others of the newest page move when they end.
 MOST_STATES = 4

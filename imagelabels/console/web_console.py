@@ -8,19 +8,19 @@ from imagelabels.console.inbox import Inbox
 from imagelabels.console.pictures import Pictures
 from imagelabels.console.source import Source
 from imagelabels.console.watch import Watch
-from imagelabels.stack.connection import Connection
+from imagelabels.stack.connection import Stack
 
 
 class WebConsole:
     """`inbox` is None on AWS, where the mails are their readers' own."""
 
-    def __init__(self, connection: Connection, *, write: bool) -> None:
-        self.source = Source(connection, write=write)
-        self.inbox = Inbox(Path(connection.outputs["mail"])) if "mail" in connection.outputs else None
+    def __init__(self, stack: Stack, *, write: bool) -> None:
+        self.source = Source(stack, write=write)
+        self.inbox = Inbox(Path(stack.outputs["mail"])) if "mail" in stack.outputs else None
         self.watch = Watch(self.source, self.inbox)
         self.pictures = Pictures(self.source)
-        self.region = connection.session.region_name or ""
-        self.endpoint = (connection.endpoint or "").removeprefix("http://")
+        self.region = stack.session.region_name or ""
+        self.endpoint = (stack.endpoint or "").removeprefix("http://")
 
     @property
     def write(self) -> bool:
@@ -33,7 +33,7 @@ class WebConsole:
     @property
     def account(self) -> str:
         """The number of the account, as the state machine's ARN has it."""
-        return self.source.pipeline.machine.split(":")[4]
+        return self.source.stack.machine.split(":")[4]
 
 
 def console_of(request: Request) -> WebConsole:

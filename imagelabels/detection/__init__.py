@@ -1,0 +1,1 @@
+"""What Rekognition saw in a photo: its answer, and its boxes drawn on a copy."""

@@ -1,4 +1,4 @@
-"""Rekognition's boxes and names on a copy of a photo, in a file."""
+"""Rekognition's boxes and names drawn on a copy of a photo, in a file."""
 
 import shutil
 import tempfile
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from imagelabels.errors import UserError
 from imagelabels_shared.errors import REJECTIONS
-from imagelabels_shared.images.boxes import Box
+from imagelabels_shared.images.boxes import LabelledBox
 from imagelabels_shared.sandbox.confinement import Bounds
 from imagelabels_shared.sandbox.parent import run
 
@@ -15,17 +15,17 @@ FORMATS = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".webp": "WEBP"}
 BOUNDS = Bounds(seconds=60, memory_bytes=2048 * 1024 * 1024, file_bytes=512 * 1024 * 1024)
 
 
-def draw(photo: bytes, found: list[Box], target: Path) -> None:
-    """Write the photo with the boxes on it to `target`, in the format of its suffix; raises UserError if it cannot."""
+def draw(photo: bytes, boxes: list[LabelledBox], target: Path) -> None:
+    """Write the photo with the boxes on it to `target`, in the format of its suffix; raises UserError on failure."""
     format_ = FORMATS.get(target.suffix.lower())
     if format_ is None:
         raise UserError(f"The picture cannot be written to {target}: its name must end in {', '.join(FORMATS)}.")
-    arguments = {"boxes": found, "format": format_, "longest_side": None}
-    with tempfile.TemporaryFile() as file, tempfile.TemporaryFile() as drawn:
-        file.write(photo)
-        file.flush()
+    arguments = {"boxes": boxes, "format": format_, "longest_side": None}
+    with tempfile.TemporaryFile() as original, tempfile.TemporaryFile() as drawn:
+        original.write(photo)
+        original.flush()
         try:
-            run("imagelabels_shared.images.drawing", arguments, photo=file, result=drawn, bounds=BOUNDS).result()
+            run("imagelabels_shared.images.drawing", arguments, photo=original, result=drawn, bounds=BOUNDS).result()
             with target.open("wb") as written:
                 shutil.copyfileobj(drawn, written)
         except (*REJECTIONS, RuntimeError) as error:

@@ -1,4 +1,4 @@
-"""What the work bucket still has of a photo's last run: Rekognition's whole answer, and the copy it looked at."""
+"""The files of a photo's last run that the work bucket still has: Rekognition's answer, and the picture it got."""
 
 import json
 from typing import Any
@@ -6,32 +6,35 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from imagelabels.errors import UserError
-from imagelabels.stack.pipeline import Pipeline
+from imagelabels.stack.connection import Stack
 
 EXPIRED = "The boxes are kept for a day, and have expired: `imagelabels reprocess` the photo, then try again."
 
 
-def answer(pipeline: Pipeline, output: dict[str, Any] | None) -> dict[str, Any]:
-    """Return Rekognition's whole answer from an execution's output; raises UserError when it has expired."""
-    place = (output or {}).get("detection", {}).get("answer")
-    if not place:
+def answer(stack: Stack, output: dict[str, Any] | None) -> dict[str, Any]:
+    """Return Rekognition's whole answer, from an execution's output; raises UserError when it has expired."""
+    reference = (output or {}).get("detection", {}).get("answer")
+    if not reference:
         raise UserError(EXPIRED)
-    found: dict[str, Any] = json.loads(_get(pipeline, Bucket=place["bucket"], Key=place["key"]))
+    found: dict[str, Any] = json.loads(_get(stack, Bucket=reference["bucket"], Key=reference["key"]))
     return found
 
 
-def photo(pipeline: Pipeline, output: dict[str, Any]) -> bytes:
-    """Return the picture that Rekognition looked at: the normalized copy, or the version that was uploaded."""
+def photo(stack: Stack, output: dict[str, Any]) -> bytes:
+    """Return the picture that Rekognition got: the normalized copy, or the version that was uploaded.
+
+    Raises UserError when it has expired.
+    """
     image = output["image"]
     if copy := image.get("normalized"):
-        return _get(pipeline, Bucket=copy["bucket"], Key=copy["key"])
+        return _get(stack, Bucket=copy["bucket"], Key=copy["key"])
     version = {"VersionId": image["versionId"]} if image["versionId"] != "null" else {}
-    return _get(pipeline, Bucket=image["bucket"], Key=image["key"], **version)
+    return _get(stack, Bucket=image["bucket"], Key=image["key"], **version)
 
 
-def _get(pipeline: Pipeline, **place: str) -> bytes:
+def _get(stack: Stack, **reference: str) -> bytes:
     try:
-        body: bytes = pipeline.s3.get_object(**place)["Body"].read()
+        body: bytes = stack.client("s3").get_object(**reference)["Body"].read()
     except ClientError as error:
         if error.response["Error"]["Code"] not in {"NoSuchKey", "NoSuchVersion"}:
             raise

@@ -1,4 +1,4 @@
-"""The few words of ASGI that our apps speak."""
+"""ASGI types and helpers that the local apps share."""
 
 import json
 from collections.abc import Awaitable, Callable, MutableMapping

@@ -1,4 +1,4 @@
-"""A cloud assembly deployed through CloudFormation, as the CDK command line would."""
+"""Creates the stack from a cloud assembly through CloudFormation, as `cdk deploy` does."""
 
 import io
 import json
@@ -20,18 +20,18 @@ BOOTSTRAP_PARAMETER = "/cdk-bootstrap/hnb659fds/version"
 BOOTSTRAP_VERSION = "30"
 
 
-def deploy(session: boto3.Session, endpoint: str, assembly: Path) -> dict[str, str]:
+def create_stack(session: boto3.Session, endpoint: str, assembly: Path) -> dict[str, str]:
     """Upload the assets, create the stack and return its outputs; raises UserError with CloudFormation's reason."""
     s3 = session.client("s3", endpoint_url=endpoint)
     account = session.client("sts", endpoint_url=endpoint).get_caller_identity()["Account"]
     bucket = f"cdk-hnb659fds-assets-{account}-{session.region_name}"
     s3.create_bucket(Bucket=bucket)
-    # What `cdk bootstrap` leaves behind, and the template asks for.
+    # `cdk bootstrap` stores this version, and the template reads it.
     session.client("ssm", endpoint_url=endpoint).put_parameter(
         Name=BOOTSTRAP_PARAMETER, Value=BOOTSTRAP_VERSION, Type="String"
     )
     _upload_assets(s3, assembly, bucket)
-    # A template over 51,200 bytes can only be named, not sent (CreateStack API).
+    # CreateStack takes a template over 51,200 bytes only by its URL.
     s3.put_object(Bucket=bucket, Key="template.json", Body=(assembly / f"{STACK}.template.json").read_bytes())
     return _create(session.client("cloudformation", endpoint_url=endpoint), f"{endpoint}/{bucket}/template.json")
 
@@ -42,11 +42,11 @@ def _upload_assets(s3: "S3Client", assembly: Path, bucket: str) -> None:
         source = assembly / asset["source"]["path"]
         if asset["source"]["packaging"] == "zip":
             (destination,) = asset["destinations"].values()
-            s3.put_object(Bucket=bucket, Key=destination["objectKey"], Body=zipped(source))
+            s3.put_object(Bucket=bucket, Key=destination["objectKey"], Body=_zip(source))
 
 
-def zipped(folder: Path) -> bytes:
-    """Return a zip of a folder; the mode of each file goes along, so that `bootstrap` stays executable."""
+def _zip(folder: Path) -> bytes:
+    """Return a zip of a folder with the mode of each file, so that `bootstrap` stays executable."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted(folder.rglob("*")):
@@ -70,7 +70,9 @@ def _create(cloudformation: "CloudFormationClient", url: str) -> dict[str, str]:
 
 def _reason(cloudformation: "CloudFormationClient") -> str:
     events = cloudformation.describe_stack_events(StackName=STACK)["StackEvents"]
-    failed = [event for event in events if event["ResourceStatus"].endswith("FAILED")]
-    return (
-        "; ".join(f"{e['LogicalResourceId']}: {e.get('ResourceStatusReason', '')}" for e in failed) or "no reason given"
-    )
+    failed = [
+        f"{event['LogicalResourceId']}: {event.get('ResourceStatusReason', '')}"
+        for event in events
+        if event["ResourceStatus"].endswith("FAILED")
+    ]
+    return "; ".join(failed) or "no reason given"

@@ -1,4 +1,4 @@
-"""The loopback port that everything local listens on."""
+"""The loopback port on which the local stack listens."""
 
 import http.client
 import socket
@@ -13,9 +13,9 @@ START_SECONDS = 60
 
 
 def listen(port: int) -> socket.socket:
-    """Listen on `port`, any free one for 0; raises UserError when it is taken.
+    """Listen on `port` (0: any free one); raises UserError when it is in use.
 
-    The server inherits the socket, so that nobody else can take the port between the choice and the server's start.
+    The server inherits the socket, so that no other program can take the port before the server starts.
     """
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -40,7 +40,7 @@ def answers(port: int) -> bool:
 
 
 def wait(port: int, server: subprocess.Popen[bytes], log: str) -> None:
-    """Wait until the server answers; raises UserError when it ends, or takes longer than START_SECONDS."""
+    """Wait until the server answers; raises UserError when it ends or takes longer than START_SECONDS."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and server.poll() is None:
         if answers(port):

@@ -1,8 +1,8 @@
 """The emulator and the recognizer on one loopback port: `python -m imagelabels.local.server PORT SOCKET HOME REGION`.
 
-SOCKET is the number of the listening socket that the parent passes on. The parent prepares the environment
-(`engine.environment`, and the account's key), because the emulator reads it when it is imported;
-the end of standard input, which is the parent's end, ends the server.
+SOCKET is the file descriptor of the listening socket, inherited from the parent process. The parent also sets the
+environment (`server_process.environment`, and the account's key), because the emulator reads it when it is imported.
+The server ends at the end of its standard input, which is when the parent ends.
 """
 
 import asyncio
@@ -12,79 +12,66 @@ from pathlib import Path
 
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
-from ministack.app import app as emulator
+from ministack.app import app as ministack
 
-from imagelabels.local import switches
+from imagelabels.local import emulator
 from imagelabels.local.access.admission import Admission
 from imagelabels.local.asgi import App, Receive, Scope, Send
-from imagelabels.local.emulator import corrections, runtime_api, ses_mail, sns_mail, waiting
-from imagelabels.local.emulator.missing_key import MissingKey
-from imagelabels.local.emulator.versioned_range import VersionedRange
-from imagelabels.local.faults import hooks as inside
-from imagelabels.local.faults.functions import Functions
-from imagelabels.local.faults.layer import RESTING, Faults
+from imagelabels.local.faults import hooks
+from imagelabels.local.faults.middleware import NO_PLAN, FaultMiddleware
+from imagelabels.local.faults.running_functions import RunningFunctions
+from imagelabels.local.port import HOST
 from imagelabels.local.recognizer.classifier import Classifier, chosen
 from imagelabels.local.recognizer.fixed import OPENCV
 from imagelabels.local.recognizer.service import TARGET_PREFIX, Recognizer
+from imagelabels.local.switches import PREFIX, Switches
 
 
 class Gateway:
-    """One ASGI app of two: requests for Rekognition go to the recognizer, all others to the emulator."""
+    """An ASGI app that sends requests for Rekognition to the recognizer, and all others to the emulator."""
 
-    def __init__(self, emulator: App, recognizer: App) -> None:
-        self._emulator, self._recognizer = emulator, recognizer
+    def __init__(self, aws: App, recognizer: App) -> None:
+        self._aws, self._recognizer = aws, recognizer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            await self._emulator(scope, receive, send)
+            await self._aws(scope, receive, send)
         elif dict(scope["headers"]).get(b"x-amz-target", b"").startswith(TARGET_PREFIX):
             await self._recognizer(scope, receive, send)
         else:
-            # The stack refuses plain HTTP; on loopback there is nobody to listen in.
-            await self._emulator({**scope, "scheme": "https"}, receive, send)
+            # The stack's policies refuse plain HTTP; on loopback nobody else can read it.
+            await self._aws({**scope, "scheme": "https"}, receive, send)
 
 
-def compose(port: int, region: str, mode: str, classifier: Classifier | None) -> App:
-    """Put the emulator, the recognizer, the faults and the switches for them together."""
-    recognizer, working = Recognizer(f"http://127.0.0.1:{port}", region, mode, classifier), Functions()
-    faults = Faults(Gateway(MissingKey(VersionedRange(emulator), region), recognizer), working)
-    inside.invoke_through(faults, working)
-    inside.record_through(faults)
-    inside.deliver_through(faults)
-    controls = switches.Control({"recognizer": (recognizer, {"mode": mode}), "faults": (faults, RESTING)})
+def compose(aws: App, port: int, region: str, mode: str, classifier: Classifier | None) -> App:
+    """Return the ASGI app of the whole server: admission, then switches or faults, then the recognizer or `aws`."""
+    recognizer, functions = Recognizer(f"http://{HOST}:{port}", region, mode, classifier), RunningFunctions()
+    faults = FaultMiddleware(Gateway(aws, recognizer), functions)
+    hooks.install(faults, functions)
+    switches = Switches({"recognizer": (recognizer, {"mode": mode}), "faults": (faults, NO_PLAN)})
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        switched = scope["type"] == "http" and scope["path"].startswith(switches.PREFIX)
-        await (controls if switched else faults)(scope, receive, send)
+        is_switch = scope["type"] == "http" and scope["path"].startswith(PREFIX)
+        await (switches if is_switch else faults)(scope, receive, send)
 
     return Admission(app, port)
 
 
-async def run(port: int, socket: int, region: str) -> None:
+async def run(app: App, socket: int) -> None:
     """Serve until standard input ends."""
     config = Config()
     config.bind = [f"fd://{socket}"]
     config.graceful_timeout = 1
     config.backlog = 1024
-    gateway = compose(port, region, os.environ.get("RECOGNIZER", OPENCV), chosen(os.environ))
     parent = asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
-    await serve(gateway, config, shutdown_trigger=lambda: parent)  # type: ignore[arg-type]  # Hypercorn's scopes are TypedDicts
+    await serve(app, config, shutdown_trigger=lambda: parent)  # type: ignore[arg-type]  # Hypercorn's scopes are TypedDicts
 
 
 def main() -> None:
     port, socket, home, region = sys.argv[1:]
-    corrections.let_wildcards_match_line_breaks()
-    corrections.name_throttles()
-    corrections.name_executions()
-    corrections.draw_waits()
-    corrections.draw_credentials()
-    runtime_api.close_to_other_users()
-    waiting.wait_for_batches()
-    waiting.wait_for_a_free_function()
-    sns_mail.deliver_to(Path(home) / "mail")
-    ses_mail.name_identities()
-    ses_mail.deliver_to(Path(home) / "mail")
-    asyncio.run(run(int(port), int(socket), region))
+    aws = emulator.apply_all(ministack, region, Path(home) / "mail")
+    mode = os.environ.get("RECOGNIZER", OPENCV)
+    asyncio.run(run(compose(aws, int(port), region, mode, chosen(os.environ)), int(socket)))
 
 
 if __name__ == "__main__":

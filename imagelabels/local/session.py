@@ -1,4 +1,4 @@
-"""`make run`: the stack up on this machine, photos through it, each report as it arrives."""
+"""A run of `imagelabels run`: it starts the stack, uploads photos, and prints their progress and each mail."""
 
 import mailbox
 import signal
@@ -17,25 +17,24 @@ from imagelabels.console.serve import beside, serving
 from imagelabels.console.web_console import WebConsole
 from imagelabels.local.engine import Engine, running
 from imagelabels.paths import HOME
-from imagelabels.stack.connection import Connection
-from imagelabels.stack.follow import Follower, pause
-from imagelabels.stack.pipeline import Pipeline
-from imagelabels.stack.unsent_reports import waiting
+from imagelabels.stack import photos
+from imagelabels.stack.connection import Stack
+from imagelabels.stack.follow import Follower, pause, unsent_reports
 from imagelabels.terminal import tables
 
 MAIL_SECONDS = 30
-ENDED_WELL = {"LABELLED", "REJECTED"}
-# What any AWS tool needs in its environment to use the local account, by field of the outputs.
+EXPECTED_OUTCOMES = {"LABELLED", "REJECTED"}
+# The environment variables of the local account for any AWS tool, and the field of the outputs with each.
 VARIABLES = {"AWS_ACCESS_KEY_ID": "accessKeyId", "AWS_SECRET_ACCESS_KEY": "secretAccessKey"}
 
 
 def run(files: dict[str, Path], console: Console, *, once: bool, port: int, home: Path = HOME) -> int:
     """Label `files` (by key) locally and return the exit code: 0 when each ended LABELLED or REJECTED, else 1.
 
-    Without `once` it stays up until Ctrl-C. Raises UserError with what is in the way of starting.
+    Without `once` the stack runs until Ctrl-C. Raises UserError, in one sentence, when it cannot start.
     """
-    for ending in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(ending, signal.default_int_handler)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     listener = beside(port)
     with (
         running(port, home, say=lambda line: console.print(line, style="dim")) as engine,
@@ -50,63 +49,62 @@ def run(files: dict[str, Path], console: Console, *, once: bool, port: int, home
         session.follow(set(files))
         outcomes = session.follower.outcomes(set(files))
         if not once:
-            session.stay(page)
-        return 0 if set(outcomes.values()) <= ENDED_WELL else 1
+            session.follow_until_stopped(page)
+        return 0 if set(outcomes.values()) <= EXPECTED_OUTCOMES else 1
 
 
 def _page(engine: Engine, listener: socket.socket) -> AbstractContextManager[str]:
     """Serve the console of a local stack; the block gets its address."""
-    return serving(WebConsole(Connection(engine.session, engine.outputs, engine.endpoint), write=True), listener)
+    return serving(WebConsole(Stack(engine.session, engine.outputs, engine.endpoint), write=True), listener)
 
 
 class _Session:
     def __init__(self, engine: Engine, console: Console) -> None:
         self._console = console
-        connection = Connection(engine.session, engine.outputs, engine.endpoint)
-        self._pipeline, self._sqs, self._outputs = Pipeline(connection), connection.client("sqs"), engine.outputs
+        self._stack = Stack(engine.session, engine.outputs, engine.endpoint)
         self._mail = mailbox.Maildir(engine.outputs["mail"])
         self._printed: set[str] = set()
-        self.follower = Follower(self._pipeline)
+        self.follower = Follower(self._stack)
 
     def upload(self, files: dict[str, Path]) -> None:
         for key, file in files.items():
-            self._pipeline.upload(file, key)
-        self._console.print(f"Uploaded {len(files)} photo(s) to {self._pipeline.bucket}", style="dim", markup=False)
+            photos.upload(self._stack, file, key)
+        self._console.print(f"Uploaded {len(files)} photo(s) to {self._stack.bucket}", style="dim", markup=False)
 
     def follow(self, keys: set[str]) -> None:
-        """Show the photos' progress until each has ended and its mail has come."""
+        """Show the photos' progress until each execution has ended and the mail was sent."""
         with _live(self._console) as live:
             while self.follower.pending(keys):
-                self._look(live)
+                self._update(live)
                 pause()
             self._await_mail(live)
 
     def _await_mail(self, live: Live | None) -> None:
-        """Print what was still to be mailed; it takes seconds, and it is no reason to wait for ever."""
+        """Print the mail of the reports that are still in the queue; wait MAIL_SECONDS at most."""
         deadline = time.monotonic() + MAIL_SECONDS
-        while waiting(self._sqs, self._outputs) and time.monotonic() < deadline:
-            self._look(live)
+        while unsent_reports(self._stack) and time.monotonic() < deadline:
+            self._update(live)
             pause()
-        self._look(live)
+        self._update(live)
 
-    def stay(self, page: str) -> None:
-        """Show whatever else happens until Ctrl-C."""
+    def follow_until_stopped(self, page: str) -> None:
+        """Print executions and mail until Ctrl-C."""
         self._console.print("\nStill up: in another terminal try `.venv/bin/imagelabels --help`. Ctrl-C stops it all.")
         self._console.print(f"Console: {page}", markup=False, highlight=False)
         try:
             while True:
-                self._look(None)
+                self._update(None)
                 pause()
         except KeyboardInterrupt:
             self._console.print("Stopping ...", style="dim")
 
-    def _look(self, live: Live | None) -> None:
-        moved = self.follower.look()
+    def _update(self, live: Live | None) -> None:
+        changed = self.follower.look()
         if live is not None:
             live.update(tables.table(self.follower.seen.values()))
         else:
-            for one in moved:
-                self._console.print(tables.line(one), markup=False, highlight=False, soft_wrap=True)
+            for execution in changed:
+                self._console.print(tables.line(execution), markup=False, highlight=False, soft_wrap=True)
         for message in self._new_mail():
             tables.mail(self._console, message)
 
@@ -118,7 +116,7 @@ class _Session:
 
 @contextmanager
 def _live(console: Console) -> Iterator[Live | None]:
-    """A table that is redrawn on a terminal; nothing elsewhere, where lines are printed instead."""
+    """Yield a table that is redrawn on a terminal; None elsewhere, where lines are printed instead."""
     if not console.is_terminal:
         yield None
         return

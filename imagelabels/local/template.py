@@ -1,4 +1,4 @@
-"""The synthesized stack made runnable here: only each function's runtime changes, and alarms on metric math."""
+"""The local template: the synthesized one, but for each function's runtime and the alarms on metric math."""
 
 import json
 import shlex
@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Any
 
 RUNTIME = "provided.al2023"
-# What a function's calls say of it in their User-Agent, before its process id.
+# The prefix of a function's process id in the User-Agent of its AWS calls.
 PROCESS = "process-"
 
 
 def make_local(assembly: Path, copy: Path, endpoint: str) -> None:
-    """Copy a cloud assembly to `copy` with functions that run on this machine.
+    """Copy a cloud assembly to `copy` and change the copy so that its functions run on this machine.
 
-    The emulator's own Python worker loses the name of an exception, and with it every Retry and Catch; AWS's
-    runtime interface client under a custom runtime keeps it.
+    The emulator's own Python worker loses the name of an exception, so that no Retry and no Catch matches. AWS's
+    runtime interface client (awslambdaric), under a custom runtime, keeps it.
     """
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(assembly, copy)
@@ -28,16 +28,16 @@ def make_local(assembly: Path, copy: Path, endpoint: str) -> None:
         asset = function["Properties"]["Code"]["S3Key"].removesuffix(".zip")
         _write_bootstrap(copy / assets[asset]["source"]["path"] / "bootstrap", endpoint)
     for alarm in _of_type(template, "AWS::CloudWatch::Alarm"):
-        _without_math(alarm["Properties"])
+        _remove_metric_math(alarm["Properties"])
     template_file.write_text(json.dumps(template))
 
 
 def _of_type(template: dict[str, Any], kind: str) -> list[dict[str, Any]]:
-    return [one for one in template["Resources"].values() if one["Type"] == kind]
+    return [resource for resource in template["Resources"].values() if resource["Type"] == kind]
 
 
-def _without_math(alarm: dict[str, Any]) -> None:
-    """Let an alarm on metric math watch the first of its metrics: the emulator knows no metric math."""
+def _remove_metric_math(alarm: dict[str, Any]) -> None:
+    """Let an alarm on metric math watch the first of its metrics: the emulator does not compute metric math."""
     if queries := alarm.pop("Metrics", None):
         first = next(query["MetricStat"] for query in queries if "MetricStat" in query)
         alarm.update({**first["Metric"], "Period": first["Period"], "Statistic": first["Stat"]})
@@ -47,7 +47,7 @@ def _write_bootstrap(path: Path, endpoint: str) -> None:
     lines = [
         "#!/bin/sh",
         f"export AWS_ENDPOINT_URL={shlex.quote(endpoint)}",
-        # `exec` keeps the process id, so each call can be traced to the process that made it.
+        # `exec` keeps the process id, so that an AWS call can be traced to the process that made it.
         f'export AWS_SDK_UA_APP_ID="{PROCESS}$$"',
         f'exec {shlex.quote(sys.executable)} -m awslambdaric "$_HANDLER"',
     ]

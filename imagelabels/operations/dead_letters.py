@@ -1,41 +1,46 @@
-"""Messages that could not be delivered or worked through: where they lie, what they say, and the way back."""
+"""The messages of the dead-letter queues: listed, and sent back to where they came from."""
 
 import json
 import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
-from imagelabels.stack.connection import Connection
+from imagelabels.stack import executions
+from imagelabels.stack.connection import Stack
 from imagelabels_shared.execution_input import locate
+from imagelabels_shared.timestamps import of_epoch, timestamp
 
-# The stack's output that names each dead-letter queue, and the one that names the queue its messages came from.
+# The stack's output for each dead-letter queue, and the output for the queue that its messages came from.
 QUEUES = {
     "UndeliveredEventsQueueUrl": "",
     "AuditDeadLetterQueueUrl": "AuditQueueUrl",
     "MailDeadLetterQueueUrl": "ReportsQueueUrl",
     "RemovalDeadLetterQueueUrl": "RemovalQueueUrl",
 }
-# EventBridge's events are told apart by their kind, because all rules share one dead-letter queue.
+URL = "QueueUrl"
+# All EventBridge rules share one dead-letter queue, so the type of an event tells where it was going.
 MACHINE = "StateMachineArn"
 EVENTS = {
     "Object Created": MACHINE,
     "Object Deleted": "RemovalQueueUrl",
     "Step Functions Execution Status Change": "AuditQueueUrl",
 }
-# How the workflow names a photo whose labels are to be looked at (functions/remove_labels).
+# The field in which the workflow names a rejected photo to functions/remove_labels.
 REJECTED = "rejected"
-# Of an event that EventBridge made; it becomes part of an execution's name.
+# EventBridge's id of an event, a UUID; it becomes part of an execution's name.
 EVENT_ID = re.compile("[0-9a-f-]{36}")
-# Messages are hidden from others while they are looked at, and shown again after that.
-LOOK_SECONDS = 60
+# The visibility timeout while the messages are listed; afterwards they are made visible again.
+LISTING_SECONDS = 60
 
 
 @dataclass(frozen=True)
-class Letter:
-    """One dead letter. `sent` is ISO 8601, UTC; `about` a photo or empty; `reason` what EventBridge said, or empty."""
+class DeadLetter:
+    """A message of a dead-letter queue.
+
+    `sent` is ISO 8601, UTC; `about` is bucket/key, or empty; `reason` is what EventBridge gave as its error, or empty.
+    """
 
     queue: str
     id: str
@@ -47,37 +52,35 @@ class Letter:
     handle: str
 
 
-def letters(connection: Connection) -> Iterator[Letter]:
-    """Yield every dead letter once; they stay where they are."""
-    sqs = connection.client("sqs")
+def listed(stack: Stack) -> Iterator[DeadLetter]:
+    """Yield every dead letter once; they stay in their queues."""
+    sqs = stack.client("sqs")
     for output in QUEUES:
-        found = list(_receive(sqs, connection.outputs[output]))
-        yield from (_letter(output.removesuffix("QueueUrl"), message) for message in found)
-        for message in found:
-            sqs.change_message_visibility(
-                QueueUrl=connection.outputs[output], ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=0
-            )
+        url = stack.outputs[output]
+        messages = list(_receive(sqs, url))
+        yield from (_dead_letter(output.removesuffix(URL), message) for message in messages)
+        for message in messages:
+            sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=0)
 
 
 def _receive(sqs: Any, queue: str) -> Iterator[dict[str, Any]]:
     while messages := sqs.receive_message(
         QueueUrl=queue,
         MaxNumberOfMessages=10,
-        VisibilityTimeout=LOOK_SECONDS,
+        VisibilityTimeout=LISTING_SECONDS,
         AttributeNames=["SentTimestamp"],
         MessageAttributeNames=["All"],
     ).get("Messages"):
         yield from messages
 
 
-def _letter(queue: str, message: dict[str, Any]) -> Letter:
-    document = parsed(message["Body"])
-    attributes = {name: one.get("StringValue", "") for name, one in message.get("MessageAttributes", {}).items()}
-    sent = datetime.fromtimestamp(int(message["Attributes"]["SentTimestamp"]) / 1000, UTC)
-    return Letter(
+def _dead_letter(queue: str, message: dict[str, Any]) -> DeadLetter:
+    document = _parsed(message["Body"])
+    attributes = {name: value.get("StringValue", "") for name, value in message.get("MessageAttributes", {}).items()}
+    return DeadLetter(
         queue=queue,
         id=message["MessageId"],
-        sent=sent.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        sent=timestamp(of_epoch(int(message["Attributes"]["SentTimestamp"]))),
         kind=_kind(document),
         about=_photo(document),
         reason=" ".join(filter(None, (attributes.get("ERROR_CODE"), attributes.get("ERROR_MESSAGE")))),
@@ -86,7 +89,7 @@ def _letter(queue: str, message: dict[str, Any]) -> Letter:
     )
 
 
-def parsed(body: str) -> dict[str, Any]:
+def _parsed(body: str) -> dict[str, Any]:
     """Return a message's JSON object; an empty one for anything else."""
     try:
         document = json.loads(body)
@@ -96,8 +99,8 @@ def parsed(body: str) -> dict[str, Any]:
 
 
 def _kind(document: dict[str, Any]) -> str:
-    asked = REJECTED if REJECTED in document else "unknown"
-    return str(document.get("detail-type") or document.get("outcome") or asked)
+    request = REJECTED if REJECTED in document else "unknown"
+    return str(document.get("detail-type") or document.get("outcome") or request)
 
 
 def _photo(document: dict[str, Any]) -> str:
@@ -108,22 +111,20 @@ def _photo(document: dict[str, Any]) -> str:
     return f"{source['bucket']}/{source['key']}"
 
 
-def send_back(connection: Connection, letter: Letter) -> bool:
-    """Send a letter to where it was going, then delete it; return False for one that nobody can read, which stays."""
-    document, origin = parsed(letter.body), f"{letter.queue}QueueUrl"
+def send_back(stack: Stack, dead_letter: DeadLetter) -> bool:
+    """Send a dead letter to where it was going, and delete it from its queue.
+
+    Return False for a message whose destination its text does not tell; it stays.
+    """
+    document, origin = _parsed(dead_letter.body), f"{dead_letter.queue}{URL}"
     target = QUEUES[origin] or EVENTS.get(str(document.get("detail-type")))
     if not document or target is None or (target == MACHINE and not EVENT_ID.fullmatch(str(document.get("id")))):
         return False
+    sqs = stack.client("sqs")
     if target == MACHINE:
-        _start(connection, document["id"], letter.body)
+        # A name of the form that EventBridge gives: if the event was delivered after all, this run is a duplicate.
+        executions.start(stack, dead_letter.body, f"{document['id']}_{uuid.uuid4()}")
     else:
-        connection.client("sqs").send_message(QueueUrl=connection.outputs[target], MessageBody=letter.body)
-    connection.client("sqs").delete_message(QueueUrl=connection.outputs[origin], ReceiptHandle=letter.handle)
+        sqs.send_message(QueueUrl=stack.outputs[target], MessageBody=dead_letter.body)
+    sqs.delete_message(QueueUrl=stack.outputs[origin], ReceiptHandle=dead_letter.handle)
     return True
-
-
-def _start(connection: Connection, event: str, body: str) -> None:
-    # The name says that an event started it, so that one that was delivered after all is a duplicate.
-    connection.client("stepfunctions").start_execution(
-        stateMachineArn=connection.outputs[MACHINE], name=f"{event}_{uuid.uuid4()}", input=body
-    )

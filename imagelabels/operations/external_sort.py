@@ -1,4 +1,4 @@
-"""Sorting more than memory should hold: sorted pieces on disk, read back as one stream."""
+"""An external sort, for more rows than memory should hold: sorted runs on disk, merged into one stream."""
 
 import heapq
 import json
@@ -9,20 +9,20 @@ from itertools import islice
 from typing import IO
 
 Row = tuple[str, ...]
-PIECE = 10_000
+ROWS_IN_MEMORY = 10_000
 
 
 def sorted_on_disk(rows: Iterable[Row]) -> Iterator[Row]:
-    """Yield the rows in order; at most PIECE of them are in memory at a time."""
-    with ExitStack() as stack:
-        pieces = [_write(stack.enter_context(tempfile.TemporaryFile("w+")), piece) for piece in _pieces(rows)]
-        yield from heapq.merge(*(_read(piece) for piece in pieces))
+    """Yield the rows in order; at most ROWS_IN_MEMORY of them are in memory at a time."""
+    with ExitStack() as files:
+        runs = [_write(files.enter_context(tempfile.TemporaryFile("w+")), run) for run in _runs(rows)]
+        yield from heapq.merge(*(_read(run) for run in runs))
 
 
-def _pieces(rows: Iterable[Row]) -> Iterator[list[Row]]:
+def _runs(rows: Iterable[Row]) -> Iterator[list[Row]]:
     remaining = iter(rows)
-    while piece := list(islice(remaining, PIECE)):
-        yield sorted(piece)
+    while run := list(islice(remaining, ROWS_IN_MEMORY)):
+        yield sorted(run)
 
 
 def _write(file: IO[str], rows: list[Row]) -> IO[str]:

@@ -1,6 +1,6 @@
-"""Starting many executions so that stopping half-way loses nothing and starts nothing twice.
+"""Many executions started so that an interruption loses none of them and starts none twice.
 
-The plan is a file, and each execution's name follows from it: Step Functions refuses to start a name again for 90 days.
+The plan is a file, and each execution's name follows from it: Step Functions refuses a used name for 90 days.
 """
 
 import hashlib
@@ -15,13 +15,14 @@ from botocore.exceptions import ClientError
 from imagelabels.errors import UserError
 from imagelabels.paths import HOME
 from imagelabels.reprocess.selection import Rerun
-from imagelabels.stack.pipeline import Pipeline
+from imagelabels.stack import executions
+from imagelabels.stack.connection import Stack
 
 FOLDER = HOME / "reprocess"
 
 
 class Batch:
-    """`name` is what `--resume` takes. Its files go when every execution has been started."""
+    """`name` is what `--resume` takes. The batch's files are deleted when every execution has been started."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -29,10 +30,10 @@ class Batch:
 
     @classmethod
     def plan(cls, machine: str, reruns: list[Rerun]) -> "Batch":
-        """Write down what is to be started, before anything is."""
+        """Write the plan to its file, before anything is started."""
         batch = cls(f"again-{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}")
         FOLDER.mkdir(parents=True, exist_ok=True)
-        batch._plan.write_text(json.dumps({"machine": machine, "inputs": [one.input for one in reruns]}))
+        batch._plan.write_text(json.dumps({"machine": machine, "inputs": [rerun.input for rerun in reruns]}))
         return batch
 
     def left(self, machine: str) -> list[str]:
@@ -43,16 +44,16 @@ class Batch:
         if plan["machine"] != machine:
             raise UserError(f"The batch {self.name} belongs to another stack: {plan['machine']}.")
         started = set(self._started.read_text().split()) if self._started.exists() else set()
-        return [one for one in plan["inputs"] if self._name(one) not in started]
+        return [execution_input for execution_input in plan["inputs"] if self._name(execution_input) not in started]
 
-    def start(self, pipeline: Pipeline, inputs: list[str], rate: float) -> Iterator[str]:
+    def start(self, stack: Stack, inputs: list[str], rate: float) -> Iterator[str]:
         """Start at most `rate` executions a second; yield each ARN."""
         begin = time.monotonic()
         with self._started.open("a") as started:
-            for number, one in enumerate(inputs):
+            for number, execution_input in enumerate(inputs):
                 time.sleep(max(0.0, begin + number / rate - time.monotonic()))
-                yield _start(pipeline, self._name(one), one)
-                started.write(f"{self._name(one)}\n")
+                yield _start(stack, self._name(execution_input), execution_input)
+                started.write(f"{self._name(execution_input)}\n")
                 started.flush()
         self._plan.unlink()
         self._started.unlink()
@@ -61,12 +62,11 @@ class Batch:
         return f"{self.name}-{hashlib.sha256(execution_input.encode()).hexdigest()[:24]}"
 
 
-def _start(pipeline: Pipeline, name: str, execution_input: str) -> str:
+def _start(stack: Stack, name: str, execution_input: str) -> str:
     try:
-        answer = pipeline.states.start_execution(stateMachineArn=pipeline.machine, name=name, input=execution_input)
-        return str(answer["executionArn"])
+        return executions.start(stack, execution_input, name)
     except ClientError as error:
         if error.response["Error"]["Code"] != "ExecutionAlreadyExists":
             raise
-        # The last run was stopped between the start and the note of it.
-        return f"{pipeline.machine.replace(':stateMachine:', ':execution:')}:{name}"
+        # An interruption came after this start, and before its name was written to the file.
+        return executions.arn_of(stack, name)

@@ -1,21 +1,20 @@
-"""Which photos a query finds: each label is read from the index, the rest is set arithmetic at the desk."""
+"""The photos that a query finds: each label is read from the index, and the sets are combined in memory."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import chain, islice
+from itertools import islice
 
 from imagelabels.errors import UserError
-from imagelabels.search.label_index import LabelIndex, Row
+from imagelabels.search.label_index import LabelIndex
 from imagelabels.search.query import And, Label, Not, Or, Query
-from imagelabels.spelling import spellings
 
 NOTHING_TO_EXCLUDE_FROM = "NOT needs something to exclude from: write it behind AND, like dog AND NOT person."
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A photo that was found. `confidence` in percent: AND takes the least sure of its labels, OR the surest."""
+    """A photo that was found. `confidence` in percent: AND takes the lowest of its labels, OR the highest."""
 
     photo: str
     key: str
@@ -29,7 +28,7 @@ Hits = dict[str, Hit]
 
 @dataclass
 class Search:
-    """One search. `floor` (percent) and `since` are for what is wanted, not for NOT; `unknown` is on no photo."""
+    """One search. `floor` (percent) and `since` do not apply to NOT; `unknown` collects labels that no photo has."""
 
     index: LabelIndex
     floor: float = 0
@@ -46,7 +45,7 @@ class Search:
             case Label(name):
                 return self._labelled(name, limit)
             case Or(parts):
-                # The surest of each are enough to know the surest of all.
+                # The first `limit` of each part include the first `limit` of all.
                 return _union([self._find(part, limit) for part in parts])
             case And(parts):
                 return self._both(parts)
@@ -64,18 +63,13 @@ class Search:
         return found
 
     def _labelled(self, name: str, limit: int | None) -> Hits:
-        spelled, rows = self._rows(name, limit)
+        found = self.index.spelled(name, self.floor, None if self.since else limit)
+        if found is None:
+            self.unknown.append(name)
+            return {}
+        label, rows = found
         fresh = (row for row in rows if self.since is None or datetime.fromisoformat(row.labelled_at) >= self.since)
-        return {row.photo: Hit(*row, labels={spelled: row.confidence}) for row in islice(fresh, limit)}
-
-    def _rows(self, name: str, limit: int | None) -> tuple[str, Iterator[Row]]:
-        """Return the first spelling that any photo has, and its rows."""
-        for spelled in spellings(name):
-            rows = self.index.photos(spelled, self.floor, None if self.since else limit)
-            if first := next(rows, None):
-                return spelled, chain([first], rows)
-        self.unknown.append(name)
-        return name, iter(())
+        return {row.photo: Hit(*row, labels={label: row.confidence}) for row in islice(fresh, limit)}
 
 
 def _union(sets: list[Hits]) -> Hits:
@@ -97,6 +91,6 @@ def _without(found: Hits, excluded: Hits) -> Hits:
     return {photo: hit for photo, hit in found.items() if photo not in excluded}
 
 
-def _joined(one: Hit, other: Hit, choose: Callable[[float, float], float]) -> Hit:
-    confidence = choose(one.confidence, other.confidence)
-    return Hit(one.photo, one.key, confidence, one.labelled_at, one.labels | other.labels)
+def _joined(first: Hit, second: Hit, choose: Callable[[float, float], float]) -> Hit:
+    confidence = choose(first.confidence, second.confidence)
+    return Hit(first.photo, first.key, confidence, first.labelled_at, first.labels | second.labels)

@@ -1,13 +1,17 @@
 """The table's index `by-label`, read by one label at a time, the surest photos first."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 from typing import Any, NamedTuple
 
-INDEX = "by-label"
-# On demand, us-east-1: aws.amazon.com/dynamodb/pricing/on-demand, $0.125 per million read request units.
-DOLLARS_PER_UNIT = 0.125 / 1_000_000
+from imagelabels.search.spelling import spellings
+from imagelabels_shared.prices import READ_REQUEST_UNIT
+from imagelabels_shared.table.records import LABEL_INDEX
+from imagelabels_shared.timestamps import in_one_form
+
 WANTED = "image_id, object_key, confidence, labelled_at"
 
 
@@ -29,12 +33,12 @@ class Reading:
     units: float = 0.0
 
     def __str__(self) -> str:
-        cost = self.units * DOLLARS_PER_UNIT
+        cost = self.units * READ_REQUEST_UNIT.each
         return f"{self.rows} rows in {self.requests} request(s), {self.units:g} read units, ${cost:.7f}"
 
 
 class LabelIndex:
-    """Reads the index, and counts in `reading` what that takes. Methods raise botocore's own errors."""
+    """Reads the index, and counts in `reading` what was read. Methods raise botocore's own errors."""
 
     def __init__(self, table: Any) -> None:
         self._table = table
@@ -45,25 +49,42 @@ class LabelIndex:
         wanted: dict[str, Any] = {"ProjectionExpression": WANTED, **({"Limit": limit} if limit else {})}
         for page in self._pages(label, floor, wanted):
             for item in page["Items"]:
-                yield Row(item["image_id"], item["object_key"], float(item["confidence"]), item["labelled_at"])
+                labelled_at = in_one_form(item["labelled_at"])
+                yield Row(item["image_id"], item["object_key"], float(item["confidence"]), labelled_at)
 
-    def count(self, label: str, floor: float = 0) -> int:
-        """Return how many photos have a label; costs as much as reading them."""
+    def spelled(self, name: str, floor: float = 0, limit: int | None = None) -> tuple[str, Iterator[Row]] | None:
+        """Return the first spelling of a name that any photo has, with its rows as `photos` yields them."""
+        for label in spellings(name):
+            rows = self.photos(label, floor, limit)
+            if first := next(rows, None):
+                return label, chain([first], rows)
+        return None
+
+    def counts(self, names: Iterable[str], floor: float = 0) -> Counter[str]:
+        """Return how many photos have each label, in any spelling; this costs as much as reading the rows."""
+        counts: Counter[str] = Counter()
+        for name in names:
+            found = ((label, self._count(label, floor)) for label in spellings(name))
+            label, count = next(((label, count) for label, count in found if count), (name, 0))
+            counts[label] = count
+        return counts
+
+    def _count(self, label: str, floor: float) -> int:
         return sum(page["Count"] for page in self._pages(label, floor, {"Select": "COUNT"}))
 
     def every(self) -> Iterator[str]:
-        """Yield the label of every row, in no order: a scan, because DynamoDB cannot list an index's partitions."""
-        for page in self._read(self._table.scan, {"IndexName": INDEX, "ProjectionExpression": "label"}):
+        """Yield the label of every row, in any order, by a scan: DynamoDB cannot list the partitions of an index."""
+        for page in self._read(self._table.scan, {"IndexName": LABEL_INDEX, "ProjectionExpression": "label"}):
             yield from (item["label"] for item in page["Items"])
 
     def size(self) -> int:
         """Return how many rows the index has; DynamoDB counts them every six hours or so (DescribeTable)."""
         indexes = self._table.global_secondary_indexes or []
-        return int(next((one.get("ItemCount", 0) for one in indexes if one["IndexName"] == INDEX), 0))
+        return int(next((index.get("ItemCount", 0) for index in indexes if index["IndexName"] == LABEL_INDEX), 0))
 
     def _pages(self, label: str, floor: float, wanted: dict[str, Any]) -> Iterator[dict[str, Any]]:
         request = {
-            "IndexName": INDEX,
+            "IndexName": LABEL_INDEX,
             "KeyConditionExpression": "label = :label AND confidence >= :floor",
             "ExpressionAttributeValues": {":label": label, ":floor": Decimal(str(floor))},
             "ScanIndexForward": False,

@@ -8,12 +8,12 @@ from lark.exceptions import UnexpectedInput, UnexpectedToken
 
 from imagelabels.errors import UserError
 
-# Words that follow each other are one label, so that `search Hot Dog` needs no second pair of quotes in a shell.
+# Words that follow each other are one label: `search Hot Dog` works in a shell without quotes.
 GRAMMAR = r"""
 ?start: either
 ?either: both (OR both)*
-?both: one (AND one)*
-?one: NOT one -> excluded | "(" either ")" | label
+?both: operand (AND operand)*
+?operand: NOT operand -> excluded | "(" either ")" | label
 label: WORD+ | QUOTED
 AND: /AND(?![^\s()])/
 OR: /OR(?![^\s()])/
@@ -70,14 +70,14 @@ _PARSER = Lark(GRAMMAR, parser="lalr")
 
 
 def parse(text: str) -> Query:
-    """Return what is asked for; raises UserError, with the place, for what cannot be read."""
+    """Return the query in a text; raises UserError, with the position, for a text that cannot be parsed."""
     try:
         return _Builder().transform(_PARSER.parse(text))
     except UnexpectedInput as error:
-        raise UserError(f"The query cannot be read {_place(error, text)}; write it like {EXAMPLE}.") from error
+        raise UserError(f"The query cannot be read {_position(error, text)}; write it like {EXAMPLE}.") from error
 
 
-def _place(error: UnexpectedInput, text: str) -> str:
+def _position(error: UnexpectedInput, text: str) -> str:
     if isinstance(error, UnexpectedToken) and error.token.type == "$END":
         return "to its end: something is missing there"
     read = text[: error.pos_in_stream].strip()

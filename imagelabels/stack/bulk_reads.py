@@ -1,19 +1,21 @@
-"""What S3, the table and Step Functions remember of many photos at once."""
+"""What S3, the table and Step Functions know of many photos at once."""
 
 import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from imagelabels.stack.pipeline import IMAGE_RECORD, Pipeline, key_in, outcome_of
+from imagelabels.stack.connection import Stack
+from imagelabels.stack.executions import entries_of, outcome_of, photo_in
+from imagelabels_shared.table.records import IMAGE_RECORD, photo_id
 
 # BatchGetItem takes at most 100 keys.
 BATCH = 100
 NAMES = {"#execution": "execution"}
 
 
-class Ended(NamedTuple):
-    """An execution that ended at `at`, with the error's name, if there was one."""
+class EndedExecution(NamedTuple):
+    """An execution that ended at `at`, with its input and with the error's name, if there was one."""
 
     key: str
     input: str
@@ -22,30 +24,30 @@ class Ended(NamedTuple):
     error: str | None
 
 
-def keys_of(pipeline: Pipeline, prefix: str) -> Iterator[str]:
-    """Yield the keys of the photos in the bucket; folders made in the S3 console are none."""
-    pages = pipeline.s3.get_paginator("list_objects_v2").paginate(Bucket=pipeline.bucket, Prefix=prefix)
-    every = (one["Key"] for page in pages for one in page.get("Contents", []))
-    return (key for key in every if not key.endswith("/"))
+def keys_of(stack: Stack, prefix: str) -> Iterator[str]:
+    """Yield the keys of the photos in the bucket, without the folders that the S3 console makes."""
+    pages = stack.client("s3").get_paginator("list_objects_v2").paginate(Bucket=stack.bucket, Prefix=prefix)
+    keys = (entry["Key"] for page in pages for entry in page.get("Contents", []))
+    return (key for key in keys if not key.endswith("/"))
 
 
-def labelled_at(pipeline: Pipeline, keys: list[str]) -> dict[str, datetime]:
-    """Return when each photo was labelled last, without those that never were."""
-    return {item["object_key"]: datetime.fromisoformat(item["labelled_at"]) for item in _labelled(pipeline, keys)}
+def labelled_at(stack: Stack, keys: list[str]) -> dict[str, datetime]:
+    """Return when each photo was labelled last, without photos that were never labelled."""
+    return {item["object_key"]: datetime.fromisoformat(item["labelled_at"]) for item in _labelled(stack, keys)}
 
 
-def executions_of(pipeline: Pipeline, keys: list[str]) -> dict[str, str]:
-    """Return the ARN of the execution that labelled each photo last, without those that never were."""
-    return {item["object_key"]: item["execution"] for item in _labelled(pipeline, keys)}
+def executions_of(stack: Stack, keys: list[str]) -> dict[str, str]:
+    """Return the ARN of the execution that labelled each photo last, without photos that were never labelled."""
+    return {item["object_key"]: item["execution"] for item in _labelled(stack, keys)}
 
 
-def _labelled(pipeline: Pipeline, keys: list[str]) -> Iterator[dict[str, Any]]:
-    return (item for start in range(0, len(keys), BATCH) for item in _images(pipeline, keys[start : start + BATCH]))
+def _labelled(stack: Stack, keys: list[str]) -> Iterator[dict[str, Any]]:
+    return (item for start in range(0, len(keys), BATCH) for item in _images(stack, keys[start : start + BATCH]))
 
 
-def _images(pipeline: Pipeline, keys: list[str]) -> Iterator[dict[str, Any]]:
-    table = pipeline.connection.table()
-    photos = [{"image_id": f"{pipeline.bucket}/{key}", "record": IMAGE_RECORD} for key in keys]
+def _images(stack: Stack, keys: list[str]) -> Iterator[dict[str, Any]]:
+    table = stack.table()
+    photos = [{"image_id": photo_id(stack.bucket, key), "record": IMAGE_RECORD} for key in keys]
     wanted = {"ProjectionExpression": "object_key, labelled_at, #execution", "ExpressionAttributeNames": NAMES}
     left: dict[str, Any] = {table.name: {"Keys": photos, **wanted}}
     while left:
@@ -54,16 +56,20 @@ def _images(pipeline: Pipeline, keys: list[str]) -> Iterator[dict[str, Any]]:
         left = answer.get("UnprocessedKeys", {})
 
 
-def ended(pipeline: Pipeline, statuses: Iterable[str]) -> Iterator[Ended]:
-    """Yield the executions of these statuses that are about a photo; Step Functions forgets them after 90 days."""
+def ended(stack: Stack, statuses: Iterable[str]) -> Iterator[EndedExecution]:
+    """Yield the executions of these statuses whose input names a photo of the stack's bucket.
+
+    Step Functions deletes executions after 90 days.
+    """
     for status in statuses:
-        for one in pipeline.listed(status):
-            found = pipeline.states.describe_execution(executionArn=one["executionArn"])
-            if key := key_in(found["input"]):
-                yield _ended(key, found)
+        for entry in entries_of(stack, status):
+            found = stack.client("stepfunctions").describe_execution(executionArn=entry["executionArn"])
+            photo = photo_in(found["input"])
+            if photo and photo["bucket"] == stack.bucket:
+                yield _ended(photo["key"], found)
 
 
-def _ended(key: str, found: dict[str, Any]) -> Ended:
+def _ended(key: str, found: dict[str, Any]) -> EndedExecution:
     output = json.loads(found.get("output") or "{}")
     error = found.get("error") or output.get("failure", {}).get("Error")
-    return Ended(key, found["input"], found["stopDate"], outcome_of(found["status"], output), error)
+    return EndedExecution(key, found["input"], found["stopDate"], outcome_of(found["status"], output), error)

@@ -1,35 +1,42 @@
-"""What an execution's history says of the state that matters: the one it is in, or the one that went wrong."""
+"""The state in an execution's history that matters: the current one, or the one that failed."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-# How AWS ends the names of events that are an attempt's end, but not the execution's (HistoryEventType).
+# The names of the events that end an attempt without success end so (Step Functions API, HistoryEventType).
 FAILED_ATTEMPTS = ("Failed", "TimedOut")
+EXECUTION_EVENTS = "Execution"
 
 
-class Place(NamedTuple):
-    """A state and how many of its attempts have failed so far; "" before the first state."""
+class EnteredState(NamedTuple):
+    """The name of a state, and how many of its attempts have failed; the name is "" before the first state."""
 
-    state: str
+    name: str
     failed_attempts: int
 
 
-def current(newest_first: Iterable[dict[str, Any]]) -> Place:
-    """Return the state that a running execution is in."""
-    return next(_places(newest_first), Place("", 0))
+NO_STATE = EnteredState("", 0)
 
 
-def at_fault(newest_first: Iterable[dict[str, Any]]) -> Place:
-    """Return the last state of which an attempt failed, or else the last state: the failure branch comes after it."""
-    places = list(_places(newest_first))
-    return next((place for place in places if place.failed_attempts), places[0] if places else Place("", 0))
+def current_state(newest_first: Iterable[dict[str, Any]]) -> EnteredState:
+    """Return the state that a running execution is in, from its history events."""
+    return next(_entered_states(newest_first), NO_STATE)
 
 
-def _places(newest_first: Iterable[dict[str, Any]]) -> Iterator[Place]:
+def failed_state(newest_first: Iterable[dict[str, Any]]) -> EnteredState:
+    """Return the last state that had a failed attempt, from the history events; the last state if none had.
+
+    The last state alone would not do: after a failure the workflow enters the states that record and report it.
+    """
+    entered = list(_entered_states(newest_first))
+    return next((state for state in entered if state.failed_attempts), entered[0] if entered else NO_STATE)
+
+
+def _entered_states(newest_first: Iterable[dict[str, Any]]) -> Iterator[EnteredState]:
     failed = 0
     for event in newest_first:
         if "stateEnteredEventDetails" in event:
-            yield Place(event["stateEnteredEventDetails"]["name"], failed)
+            yield EnteredState(event["stateEnteredEventDetails"]["name"], failed)
             failed = 0
-        elif event["type"].endswith(FAILED_ATTEMPTS) and not event["type"].startswith("Execution"):
+        elif event["type"].endswith(FAILED_ATTEMPTS) and not event["type"].startswith(EXECUTION_EVENTS):
             failed += 1

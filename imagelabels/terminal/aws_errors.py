@@ -1,4 +1,4 @@
-"""What AWS's refusals mean at a desk, in one sentence each."""
+"""One sentence for each error of AWS: what went wrong, and what to do."""
 
 from botocore.exceptions import (
     BotoCoreError,
@@ -29,7 +29,7 @@ SLOW_DOWN = {"RequestLimitExceeded", "SlowDown", "Throttling", "ThrottlingExcept
 
 
 def sentence(error: BotoCoreError | ClientError) -> str:
-    """Return what went wrong and, where it is known, what to do; AWS's own words otherwise, in one line."""
+    """Return what went wrong and, where it is known, what to do; otherwise AWS's own message, on one line."""
     return _refused(error) if isinstance(error, ClientError) else _failed(error)
 
 

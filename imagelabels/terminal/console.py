@@ -1,9 +1,12 @@
-"""Where a command's words go: results to standard output, everything else to standard error.
+"""The only module that prints for the commands: results on standard output, everything else on standard error.
 
-Nothing else prints. So every text has passed `imagelabels_shared.text`, and Rich takes none of it for markup.
+So every text has passed `imagelabels_shared.text`, and Rich takes none of it for markup. JSON has one form: a command
+prints one document (`print_json`), or, when it lists runs, dead letters, disagreements or changes, one document per
+line (`print_json_line`).
 """
 
 import json
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -16,69 +19,79 @@ from imagelabels_shared.text import MOST_CHARACTERS, is_hidden, one_line
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
-# A line has several texts in it that anybody can choose, and each is bounded.
+# A line holds several texts that other people choose, each of a bounded length.
 MOST_IN_A_LINE = 4 * MOST_CHARACTERS
-# A table folds what is longer than its columns.
+# A table folds text that is longer than its column.
 MOST_IN_A_CELL = 300
 
 
 def say(line: str, style: str = "") -> None:
-    """Print one line of a result: no markup, no wrapping, nothing that breaks it."""
+    """Print one line of a result, without markup and without wrapping."""
     out.print(cell(line, style, MOST_IN_A_LINE), soft_wrap=True)
 
 
 def note(line: str) -> None:
-    """Print what is no result, such as a remark or a cost, to standard error."""
+    """Print a remark, such as a cost, on standard error."""
     err.print(cell(line, "dim", MOST_IN_A_LINE), soft_wrap=True)
 
 
 def complain(line: str) -> None:
-    """Print what went wrong to standard error."""
+    """Print what went wrong on standard error."""
     err.print(cell(line, "red", MOST_IN_A_LINE), soft_wrap=True)
 
 
 def cell(text: str, style: str = "", most: int = MOST_IN_A_CELL) -> Text:
-    """Return text that anybody can choose as Rich prints it: one line, and no markup."""
+    """Return text that other people choose as Rich prints it: one line, without markup."""
     return Text(one_line(text, most), style)
 
 
 def add(view: Table, *cells: str | Text) -> None:
-    """Add a row of texts that anybody can choose; what is a Text already comes from `cell`."""
-    view.add_row(*(cell(one) if isinstance(one, str) else one for one in cells))
+    """Add a row to a table; each str passes `cell`, each Text came from it."""
+    view.add_row(*(cell(text) if isinstance(text, str) else text for text in cells))
 
 
 def print_view(view: RenderableType) -> None:
-    """Print a table or what else was put together from `cell`."""
+    """Print a table, or another Rich object that was made from `cell`."""
     out.print(view, soft_wrap=not isinstance(view, Table))
 
 
+def joined(fields: Iterable[str]) -> str:
+    """Return one line of the fields that are not empty, with two spaces between them."""
+    return "  ".join(one_line(field) for field in fields if field)
+
+
 def print_fields(*fields: str) -> None:
-    """Print one line of tab-separated fields for `cut` and `while read`; rich would make spaces of the tabs."""
-    print(*map(one_line, fields), sep="\t")  # noqa: T201  # scripts want no rich
+    """Print one line of tab-separated fields for `cut` and `while read`."""
+    print(*map(one_line, fields), sep="\t")  # noqa: T201  # Rich would turn tabs into spaces
 
 
 def print_exactly(*keys: str) -> None:
-    """Print keys as they are for `xargs -0`, each with a NUL behind it."""
-    print(*keys, sep="\0", end="\0" if keys else "")  # noqa: T201  # scripts want no rich
+    """Print keys as they are for `xargs -0`, with a NUL after each."""
+    print(*keys, sep="\0", end="\0" if keys else "")  # noqa: T201  # Rich would change the keys
 
 
 def progress() -> Progress:
-    """Return a progress bar on standard error, which shows nothing unless somebody looks at it."""
+    """Return a progress bar on standard error, which shows nothing when that is not a terminal."""
     return Progress(*Progress.get_default_columns(), console=err, transient=True, disable=not err.is_terminal)
 
 
-def print_json(document: Any, indent: int | None = 2) -> None:
-    """Print a document for scripts, which want no rich; without `indent` on one line."""
-    print(as_json(document, indent))  # noqa: T201  # scripts want no rich
+def print_json(document: Any) -> None:
+    """Print the one JSON document of a command, indented."""
+    print(as_json(document, indent=2))  # noqa: T201  # Rich would wrap lines
+
+
+def print_json_line(document: Any) -> None:
+    """Print one of several JSON documents, on one line."""
+    print(as_json(document))  # noqa: T201  # Rich would wrap lines
 
 
 def as_json(document: Any, indent: int | None = None) -> str:
-    """Return JSON that keeps every value exactly and is still safe to look at: what would be hidden is escaped."""
+    """Return JSON that keeps every value exactly and is safe on a terminal: hidden characters are escaped."""
     plain = json.dumps(document, ensure_ascii=False, indent=indent, default=_number)
-    # json escapes line breaks inside of strings, so those that are left are its own.
-    return "".join(json.dumps(one)[1:-1] if one != "\n" and is_hidden(one) else one for one in plain)
+    # JSON escapes the line breaks inside of strings, so the remaining ones are those of the indentation.
+    return "".join(json.dumps(char)[1:-1] if char != "\n" and is_hidden(char) else char for char in plain)
 
 
 def _number(value: Decimal) -> float:
-    """The table's numbers are exact decimals; a script expects JSON's."""
+    """Return a number of DynamoDB, which is a Decimal, as JSON has it."""
     return int(value) if value == int(value) else float(value)

@@ -1,4 +1,4 @@
-"""What a person sees: tables on a terminal, plain lines elsewhere."""
+"""Executions as a table for a terminal and as lines for a log, and a mail as text."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -8,11 +8,11 @@ from email.message import Message
 from rich.console import Console
 from rich.table import Table
 
-from imagelabels.stack.pipeline import RUNNING, Execution
-from imagelabels.terminal.console import add, cell
-from imagelabels_shared.text import one_line, visible
+from imagelabels.stack.executions import LABELLED, REJECTED, RUNNING, SUPERSEDED, Execution
+from imagelabels.terminal.console import add, cell, joined
+from imagelabels_shared.text import visible
 
-COLOURS = {"LABELLED": "green", "REJECTED": "yellow", "SUPERSEDED": "cyan", RUNNING: "blue"}
+COLOURS = {LABELLED: "green", REJECTED: "yellow", SUPERSEDED: "cyan", RUNNING: "blue"}
 FAILED_COLOUR = "red"
 MOST_ROWS = 25
 NAME_CHARACTERS = 120
@@ -20,56 +20,61 @@ UNITS = (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
 
 
 def labels(found: dict[str, float]) -> str:
+    """Return names and confidences in percent, in the order given."""
     return ", ".join(f"{name} {confidence:.1f} %" for name, confidence in found.items()) or "nothing recognised"
 
 
-def where(one: Execution) -> str:
-    """Return the state that a running execution is in, or how it ended, and where if it went wrong."""
-    if one.outcome == RUNNING:
-        return one.state or "starting"
-    return f"{one.outcome} in {one.state}" if one.state else one.outcome
+def state_or_outcome(execution: Execution) -> str:
+    """Return the current state of a running execution, otherwise the outcome, with the failed state if there is one."""
+    if execution.outcome == RUNNING:
+        return execution.state or "starting"
+    return f"{execution.outcome} in {execution.state}" if execution.state else execution.outcome
 
 
-def detail(one: Execution) -> str:
-    if one.outcome == RUNNING:
+def labels_or_reason(execution: Execution) -> str:
+    if execution.outcome == RUNNING:
         return ""
-    return labels(one.labels) if one.outcome == "LABELLED" else one.reason
+    return labels(execution.labels) if execution.outcome == LABELLED else execution.reason
 
 
-def age(one: Execution) -> str:
-    """Return how long ago it started, in the largest whole unit."""
-    passed = (datetime.now(UTC) - one.started).total_seconds()
+def age(execution: Execution) -> str:
+    """Return the time since the start, in the largest unit of which at least one has passed."""
+    passed = (datetime.now(UTC) - execution.started).total_seconds()
     return next(f"{passed // size:.0f} {unit}" for unit, size in UNITS if passed >= size or size == 1)
 
 
-def retries(one: Execution) -> str:
-    return f"(retries: {one.retries})" if one.retries else ""
+def duration(execution: Execution) -> str:
+    return f"{((execution.stopped or datetime.now(UTC)) - execution.started).total_seconds():.1f} s"
 
 
-def seconds(one: Execution) -> str:
-    return f"{((one.stopped or datetime.now(UTC)) - one.started).total_seconds():.1f} s"
-
-
-def line(one: Execution) -> str:
-    """Return one line for a log: the photo, where it is, how long it has taken, what was found."""
-    words = (one.key, where(one), retries(one), seconds(one), detail(one))
-    return "  ".join(one_line(word) for word in words if word)
+def line(execution: Execution) -> str:
+    """Return one line for a log: the photo, its state or outcome, how long it has taken, what was found."""
+    retries = f"(retries: {execution.retries})" if execution.retries else ""
+    return joined(
+        (execution.key, state_or_outcome(execution), retries, duration(execution), labels_or_reason(execution))
+    )
 
 
 def table(executions: Iterable[Execution], most: int = MOST_ROWS) -> Table:
     """Return the newest `most` executions as a table, with a count of all by outcome."""
-    every = sorted(executions, key=lambda one: one.started)
-    counts = Counter(one.outcome for one in every)
+    oldest_first = sorted(executions, key=lambda execution: execution.started)
+    counts = Counter(execution.outcome for execution in oldest_first)
     view = Table(
         caption=", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items())) or "no executions yet"
     )
     for name in ("photo", "state", "retries", "age", "took", "labels, or why not"):
         view.add_column(name, overflow="fold")
-    for one in every[-most:]:
-        colour = COLOURS.get(one.outcome, FAILED_COLOUR)
-        counts_and_times = (str(one.retries or ""), age(one), seconds(one))
-        key, place = cell(one.key, most=NAME_CHARACTERS), cell(where(one), colour, NAME_CHARACTERS)
-        add(view, key, place, *counts_and_times, detail(one))
+    for execution in oldest_first[-most:]:
+        colour = COLOURS.get(execution.outcome, FAILED_COLOUR)
+        add(
+            view,
+            cell(execution.key, most=NAME_CHARACTERS),
+            cell(state_or_outcome(execution), colour, NAME_CHARACTERS),
+            str(execution.retries or ""),
+            age(execution),
+            duration(execution),
+            labels_or_reason(execution),
+        )
     return view
 
 
@@ -79,5 +84,5 @@ def mail(console: Console, message: Message) -> None:
     body = plain.get_payload(decode=True)
     text = body.decode() if isinstance(body, bytes) else str(body)
     console.rule(cell(f"mail: {message['Subject']}"), align="left")
-    # Not bounded: a mail is, and the command in it must stay whole.
+    # Not shortened: the command in a mail must stay whole, and mails have a bounded length.
     console.print("\n".join(map(visible, text.split("\n"))), markup=False, highlight=False, soft_wrap=True)

@@ -1,4 +1,4 @@
-"""Moments as people type them: `7d` ago, or a date."""
+"""Times as people type them: `7d` for seven days ago, or a date."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -10,7 +10,7 @@ AGO = re.compile(r"(\d{1,5})([mhdw])")
 
 
 def moment(text: str, now: datetime | None = None) -> datetime:
-    """Return the moment that `30m`, `12h`, `7d`, `2w` or an ISO date (in this place's time) means.
+    """Return the time that `30m`, `12h`, `7d`, `2w` (ago), or an ISO date in the local time zone stands for, in UTC.
 
     Raises UserError for anything else.
     """
@@ -19,4 +19,4 @@ def moment(text: str, now: datetime | None = None) -> datetime:
     try:
         return datetime.fromisoformat(text).astimezone(UTC)
     except ValueError as error:
-        raise UserError(f"{text!r} is no moment: write 30m, 12h, 7d, 2w, or a date like 2026-11-22.") from error
+        raise UserError(f"{text!r} is not a time: write 30m, 12h, 7d, 2w, or a date like 2026-11-22.") from error

@@ -1,0 +1,1 @@
+"""The files that a person names for an upload."""

@@ -1,4 +1,4 @@
-"""The photos a person names: files, or folders with everything in them."""
+"""The photos that a person names: files, or folders with everything in them."""
 
 import os
 import shlex
@@ -8,8 +8,8 @@ from pathlib import Path
 
 from imagelabels.errors import UserError
 
-# Photographs that ship with scikit-image, public domain or CC0 (skimage/data/README.txt).
 Say = Callable[[str], None]
+# Photographs that ship with scikit-image, public domain or CC0 (skimage/data/README.txt).
 SAMPLES = ("astronaut.png", "coffee.png", "chelsea.png", "rocket.jpg")
 
 
@@ -22,9 +22,9 @@ def samples() -> dict[str, Path]:
 
 
 def named(paths: Iterable[Path], say: Say) -> dict[str, Path]:
-    """Return the files by the key they will have: a file's name, or its path below the folder that was named.
+    """Return the files by the key that each will have: a file's name, or its path relative to the named folder.
 
-    Symbolic links in a folder that lead out of it are left out, and `say` is told of each.
+    Symbolic links in a folder that lead out of it are left out; `say` gets a sentence about each.
     Raises UserError for a path that cannot be read, an empty folder, a name that is not UTF-8, or two files of one key.
     """
     found: dict[str, Path] = {}
@@ -39,7 +39,7 @@ def named(paths: Iterable[Path], say: Say) -> dict[str, Path]:
 
 
 def split(text: str) -> list[Path]:
-    """Return the paths in IMAGES="..."; a path with spaces may stand alone, or quoted among others."""
+    """Return the paths in IMAGES="..."; a path with spaces is the only one, or is quoted. Raises UserError."""
     if Path(text).expanduser().exists():
         return [Path(text).expanduser()]
     try:
@@ -59,7 +59,7 @@ def _files(path: Path, say: Say) -> Iterator[tuple[str, Path]]:
 
 
 def _belongs(file: Path, folder: Path, say: Say) -> bool:
-    """Tell whether a file of a folder is to be taken: whoever sent the folder must not reach what lies outside it."""
+    """Tell whether a file of a folder is uploaded; a link in a folder that came from others must not lead out of it."""
     if file.is_symlink() and not _target(file).is_relative_to(folder.resolve()):
         say(f"{file} is left out: it is a link to {_target(file)}, which is not in {folder}.")
         return False
@@ -67,12 +67,12 @@ def _belongs(file: Path, folder: Path, say: Say) -> bool:
 
 
 def _target(link: Path) -> Path:
-    # Not Path.resolve, which raises an error for links that lead in a circle.
+    # Path.resolve raises an error for links that lead in a circle.
     return Path(os.path.realpath(link))
 
 
 def _require_utf8(key: str) -> None:
-    """S3 takes no other keys; Python has lone surrogates for the bytes of other names."""
+    """Raise UserError for a name with other bytes, which Python shows as lone surrogates; S3 keys are UTF-8."""
     try:
         key.encode()
     except UnicodeEncodeError as error:

@@ -1,6 +1,5 @@
 """Recorded executions for what pages compute; one local stack with its console, and a browser, for the pages."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,8 +9,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from imagelabels.console.serve import LOOPBACK, listen, serving
 from imagelabels.console.web_console import WebConsole
 from imagelabels.local.engine import running
-from imagelabels.paths import ROOT
-from imagelabels.stack.connection import Connection
+from imagelabels.stack.connection import Stack as Deployed
+from infra import definition as deployed_definition
 from tests.console.watched import Watched
 from tests.e2e.stack import Stack
 from tools.browser import find
@@ -25,7 +24,7 @@ expect.set_options(timeout=PATIENCE_MS)
 
 @pytest.fixture(scope="session")
 def definition() -> dict[str, Any]:
-    return dict(json.loads((ROOT / "statemachine" / "label_image.asl.json").read_text()))
+    return deployed_definition.definition()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -44,8 +43,8 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 @pytest.fixture(scope="session")
 def console(stack: Stack) -> Iterator[str]:
     """Return the address of a console of the stack."""
-    connection = Connection(stack.session, stack.outputs, stack.outputs["endpoint"])
-    with serving(WebConsole(connection, write=True), listen(LOOPBACK, 0)) as address:
+    deployed = Deployed(stack.session, stack.outputs, stack.outputs["endpoint"])
+    with serving(WebConsole(deployed, write=True), listen(LOOPBACK, 0)) as address:
         yield address
 
 

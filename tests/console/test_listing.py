@@ -14,7 +14,7 @@ from imagelabels.console.htmx import htmx
 from imagelabels.console.listing import MOST_LOOKED_AT, PAGE, Cursor, page
 from imagelabels.console.source import Source
 from imagelabels.errors import UserError
-from imagelabels.stack.connection import Connection
+from imagelabels.stack.connection import Stack
 from tests.moto_aws import mocked
 
 COUNT = 260
@@ -33,7 +33,7 @@ def source(session: boto3.Session) -> Iterator[Source]:
         for number in range(COUNT):
             start(states, arn, number)
         outputs = {"StateMachineArn": arn, "ImagesBucketName": "images", "LabelsTableName": "labels"}
-        yield Source(Connection(session, outputs), write=False)
+        yield Source(Stack(session, outputs), write=False)
 
 
 def start(states: Any, machine: str, number: int) -> None:
@@ -69,7 +69,7 @@ def test_a_filter_finds_all_that_meet_it_page_by_page(source: Source) -> None:
 def test_what_is_started_meanwhile_moves_no_execution_onto_two_pages(source: Source) -> None:
     first = page(source, Filter())
     for number in range(COUNT, COUNT + 5):
-        start(source.pipeline.states, source.pipeline.machine, number)
+        start(source.stack.client("stepfunctions"), source.stack.machine, number)
     second = page(source, Filter(), first.more)
     shown = [one.key for one in (*first.executions, *second.executions)]
     assert len(set(shown)) == len(shown)
@@ -78,8 +78,8 @@ def test_what_is_started_meanwhile_moves_no_execution_onto_two_pages(source: Sou
 def test_a_page_is_drawn_again_down_to_the_same_execution(source: Source) -> None:
     last = page(source, Filter()).executions[-1].arn.split(":", 7)[-1]
     for number in range(COUNT, COUNT + 5):
-        start(source.pipeline.states, source.pipeline.machine, number)
-    again = page(Source(source.connection, write=False), Filter(), through=last)
+        start(source.stack.client("stepfunctions"), source.stack.machine, number)
+    again = page(Source(source.stack, write=False), Filter(), through=last)
     assert [one.arn.split(":", 7)[-1] for one in again.executions][-1] == last
     assert len(again.executions) == PAGE + 5
 
@@ -93,7 +93,7 @@ def test_a_filter_that_nothing_meets_gives_up_and_says_where_to_go_on(source: So
 
 def test_only_what_is_shown_is_described(source: Source) -> None:
     asked = []
-    source.pipeline.states.meta.events.register(
+    source.stack.client("stepfunctions").meta.events.register(
         "before-call.sfn.DescribeExecution", lambda **call: asked.append(call["params"]["body"])
     )
     page(source, Filter())

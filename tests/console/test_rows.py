@@ -8,7 +8,7 @@ from imagelabels.console.failures import failing, remedy
 from imagelabels.console.filters import Filter
 from imagelabels.console.rows import age, labels, row
 from imagelabels.errors import UserError
-from imagelabels.stack.pipeline import Execution
+from imagelabels.stack.executions import Execution
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 

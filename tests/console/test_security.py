@@ -7,7 +7,7 @@ import urllib3
 
 from imagelabels.console.serve import LOOPBACK, listen, serving
 from imagelabels.console.web_console import WebConsole
-from imagelabels.stack.connection import Connection
+from imagelabels.stack.connection import Stack as Deployed
 from tests.console.photos import NO_PHOTO, small
 from tests.e2e.stack import Stack
 
@@ -21,15 +21,15 @@ def token_of(address: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def connection(stack: Stack) -> Connection:
-    return Connection(stack.session, stack.outputs, stack.outputs["endpoint"])
+def deployed(stack: Stack) -> Deployed:
+    return Deployed(stack.session, stack.outputs, stack.outputs["endpoint"])
 
 
 @pytest.fixture(scope="module")
-def reading(connection: Connection, console: str) -> Iterator[str]:
+def reading(deployed: Deployed, console: str) -> Iterator[str]:
     """Return the address of a console that only reads, behind a password."""
     assert console
-    with serving(WebConsole(connection, write=False), listen(LOOPBACK, 0), password="open sesame") as address:  # noqa: S106
+    with serving(WebConsole(deployed, write=False), listen(LOOPBACK, 0), password="open sesame") as address:  # noqa: S106
         yield address
 
 

@@ -13,7 +13,7 @@ from imagelabels.console.json_view import MOST_LINES, lines, pretty
 from imagelabels.console.labels_view import bars, drawn_boxes
 from imagelabels.console.pictures import places
 from imagelabels.errors import UserError
-from imagelabels.stack.pipeline import Execution, key_in, outcome_of
+from imagelabels.stack.executions import Execution, outcome_of, photo_in
 from tests.console.histories import Recorded, recorded
 
 ANSWER = {
@@ -39,7 +39,7 @@ def _known(execution: Recorded, definition: dict[str, Any]) -> Known:
     output = json.loads(said.get("output") or "{}")
     one = Execution(
         arn=said["executionArn"],
-        key=key_in(said["input"]) or "(no photo)",
+        key=(photo_in(said["input"]) or {"key": "(no photo)"})["key"],
         state="",
         retries=0,
         outcome=outcome_of(said["status"], output),

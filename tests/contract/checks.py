@@ -4,10 +4,29 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+import yaml
+
 AWS_ERRORS = ("States.", "Lambda.", "Runtime.", "Sandbox.")
-# Nobody is left to be told: an audit outage ends the execution there, so that a redrive repeats that state alone.
+# An outage of the audit queue ends the execution in these states, so that a redrive repeats that state alone.
 LOUD = {"RecordOutcome", "RecordRejection", "RecordNotFound", "RecordSuperseded", "RecordDuplicate"}
 FUNCTION = re.compile(r"(\w+)FunctionArn")
+
+
+def repeated_keys(text: str) -> list[str]:
+    """Complain of each key that a mapping of a YAML text has more than once, by the line where the mapping starts."""
+    return list(dict.fromkeys(_repeated(yaml.compose(text, yaml.SafeLoader))))
+
+
+def _repeated(node: Any) -> Iterator[str]:
+    match node:
+        case yaml.MappingNode():
+            keys = [key.value for key, _value in node.value]
+            yield from (f"line {node.start_mark.line + 1}: {key}" for key in keys if keys.count(key) > 1)
+            for _key, value in node.value:
+                yield from _repeated(value)
+        case yaml.SequenceNode():
+            for item in node.value:
+                yield from _repeated(item)
 
 
 def targets(state: dict[str, Any]) -> list[str]:
@@ -61,7 +80,7 @@ def _careless_catches(catchers: list[dict[str, Any]], last: list[str]) -> list[s
 
 
 def retried_rejections(definition: dict[str, Any], business: Iterable[str]) -> list[str]:
-    """Complain of each business error that a Retry names: bad input is no bad weather."""
+    """Complain of each business error that a Retry names: a second try does not change bad input."""
     retried = {
         name for state in definition["States"].values() for name in error_names({"Retry": state.get("Retry", [])})
     }

@@ -6,12 +6,15 @@ from typing import Any
 
 import pytest
 
+from infra.definition import definition_json
+
 ROOT = Path(__file__).parents[2]
+STEPS = sorted(handler.parent.name for handler in (ROOT / "functions").glob("*/handler.py"))
 
 
 @pytest.fixture(scope="session")
 def text() -> str:
-    return (ROOT / "statemachine" / "label_image.asl.json").read_text()
+    return definition_json()
 
 
 @pytest.fixture

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from imagelabels_shared import errors
+from infra.definition import FILE
 from tests.contract import checks
 from tests.contract.conftest import ROOT
 
-# Lambdas that are no states.
+# Functions that are not states.
 APART = {"archive_audit", "keep_undelivered", "remove_labels", "send_digest"}
 TRANSIENT = {"ThrottledError", "ServiceUnavailableError"}
 
@@ -114,6 +115,17 @@ def test_a_renamed_folder_or_state_is_noticed(definition: dict[str, Any], text: 
         assert len(checks.unmatched_functions(text, folders() - {folder} | {"renamed"})) == 2
     states = {name: state for name, state in definition["States"].items() if name != "DetectLabels"}
     assert checks.unnamed_functions({"States": states}, text) == ["No state is called DetectLabels"]
+
+
+def test_no_mapping_of_the_file_has_a_key_twice() -> None:
+    """YAML would keep the last one without a word."""
+    assert checks.repeated_keys(FILE.read_text()) == []
+    assert checks.repeated_keys("States:\n  A: {Type: Pass}\n  A: {Type: Fail}") == ["line 2: A"]
+
+
+def test_what_stands_under_a_helper_key_is_not_deployed(definition: dict[str, Any]) -> None:
+    assert list(definition) == ["Comment", "StartAt", "States"]
+    assert "<<" not in str(definition)
 
 
 def test_the_template_carries_the_definition_as_it_is(template: dict[str, Any], text: str) -> None:

@@ -1,119 +1,54 @@
-"""Data flows one way: handlers know neither the stack nor the desk, nor each other, and importing them does nothing."""
-
-import ast
-import subprocess
-import sys
-from pathlib import Path
+"""Imports run one way: from the command line and the stack to the functions, and never back."""
 
 import pytest
 
-from imagelabels_shared import errors
-from tests.contract.conftest import ROOT
-
-FUNCTIONS = ROOT / "functions"
-STEPS = sorted(handler.parent.name for handler in FUNCTIONS.glob("*/handler.py"))
-OUTER = {"infra", "imagelabels", "tests"}
-# Packages may read the environment while they are imported themselves; our code may not make them.
-GUARD = """
-import importlib, os, socket, sys
-
-def refuse(what):
-    frame = sys._getframe(2)
-    while frame and not frame.f_code.co_filename.startswith("<frozen importlib"):
-        if frame.f_code.co_filename.startswith(sys.argv[1]):
-            raise PermissionError(what)
-        frame = frame.f_back
-
-class Guarded(type(os.environ)):
-    def __getitem__(self, name):
-        refuse(f"read {name}")
-        return super().__getitem__(name)
-
-class Socket(socket.socket):
-    def __init__(self, *arguments, **options):
-        refuse("opened a socket")
-        super().__init__(*arguments, **options)
-
-sys.path.insert(0, sys.argv[1])
-os.environ.__class__ = Guarded
-socket.socket = Socket
-for module in sys.argv[2:]:
-    try:
-        importlib.import_module(module)
-    except PermissionError as error:
-        print(module, error)
-"""
+from tests.contract.conftest import ROOT, STEPS
+from tests.contract.imports import Import, complaint, imports, imports_of
 
 
-def imports(source: str) -> set[str]:
-    """Return the top-level packages that a module imports."""
-    nodes = list(ast.walk(ast.parse(source)))
-    plain = {alias.name.split(".")[0] for node in nodes if isinstance(node, ast.Import) for alias in node.names}
-    return plain | {(node.module or "").split(".")[0] for node in nodes if isinstance(node, ast.ImportFrom)}
-
-
-def strangers(folder: str, source: str) -> set[str]:
-    """Return what a module of a folder of functions/ imports although it may not know it."""
-    return imports(source) & (OUTER | set(STEPS) - {folder})
-
-
-def guarded_imports(root: Path, *modules: str) -> list[str]:
-    """Import modules in a process of their own; return what they did besides."""
-    command = [sys.executable, "-c", GUARD, str(root), *modules]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603  # our own program
-    return done.stdout.splitlines()
-
-
-def test_no_step_knows_another_step_the_stack_or_the_desk() -> None:
-    found = {
-        str(path.relative_to(FUNCTIONS)): strangers(path.relative_to(FUNCTIONS).parts[0], path.read_text())
-        for path in FUNCTIONS.rglob("*.py")
+def test_imports_run_one_way() -> None:
+    checked = {
+        f"{path.relative_to(ROOT)} imports {found.imported}": complaint(found, STEPS)
+        for path, found in imports_of(ROOT, STEPS)
     }
-    assert len(found) > len(STEPS)
-    assert {path: names for path, names in found.items() if names} == {}
+    assert len(checked) > 200
+    assert {who: why for who, why in checked.items() if why} == {}
 
 
 @pytest.mark.parametrize(
-    "source", ["from detect_labels.summary import summarize", "import infra.stack", "import imagelabels.cli as cli"]
+    ("module", "source", "says"),
+    [
+        ("persist_labels.items", "from detect_labels.summary import summarize", "another step"),
+        ("imagelabels_shared.text", "import detect_labels.summary", "another step"),
+        ("persist_labels.items", "import infra.stack", "neither the stack"),
+        ("imagelabels_shared.text", "from imagelabels import cli", "neither the stack"),
+        ("persist_labels.items", "def late():\n    import imagelabels.cli as cli", "neither the stack"),
+        ("infra.stack", "from imagelabels.paths import ROOT", "does not import the command line"),
+        ("imagelabels.deploy.settings", "from infra.settings import Settings", "only late"),
+        ("imagelabels.search.query", "from imagelabels.commands.options import AsJson", "the commands"),
+        ("imagelabels.search.query", "from imagelabels.cli import app", "the commands"),
+        ("imagelabels.search.query", "def late():\n    from imagelabels import commands", "the commands"),
+        ("imagelabels.stack.connection", "from imagelabels.local import lock", "imagelabels.local"),
+        ("imagelabels.commands.watch", "import imagelabels.local.engine", "imagelabels.local"),
+        ("imagelabels.stack.connection", "from tools.permissions import table", "tools"),
+        ("infra.app", "import tools", "tools"),
+        ("tools.pictures", "from tests.pictures import picture", "tests"),
+    ],
 )
-def test_a_forbidden_import_is_noticed(source: str) -> None:
-    assert len(strangers("persist_labels", source)) == 1
+def test_an_import_in_the_wrong_direction_is_found(module: str, source: str, says: str) -> None:
+    (found,) = imports(module, source)
+    assert says in (complaint(found, STEPS) or "")
 
 
-def test_importing_a_handler_reads_no_environment_and_opens_no_socket() -> None:
-    """Settings and clients are for the invocation: an import must work anywhere."""
-    assert guarded_imports(FUNCTIONS, *(f"{step}.handler" for step in STEPS)) == []
-
-
-def test_a_handler_that_does_is_noticed(tmp_path: Path) -> None:
-    careless = {
-        "index": "import os; os.environ['TABLE_NAME']",
-        "get": "import os; os.environ.get('TABLE_NAME')",
-        "getenv": "import os; os.getenv('TABLE_NAME')",
-        "client": "import boto3; boto3.client('s3')",
-        "logger": "import aws_lambda_powertools; aws_lambda_powertools.Logger()",
-        "connect": "import socket; socket.create_connection(('127.0.0.1', 9))",
-    }
-    for name, source in careless.items():
-        (tmp_path / f"careless_{name}.py").write_text(source)
-    complaints = guarded_imports(tmp_path, *(f"careless_{name}" for name in careless))
-    assert [complaint.split()[0] for complaint in complaints] == [f"careless_{name}" for name in careless]
-
-
-def test_every_error_is_raised_somewhere() -> None:
-    """A name that nobody raises is a branch that nobody takes."""
-    code = "\n".join(path.read_text() for path in FUNCTIONS.rglob("*.py") if path.name != "errors.py")
-    called = {
-        node.func.id
-        for node in ast.walk(ast.parse(code))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-    }
-    assert {name for name in vars(errors) if name.endswith("Error")} - called == set()
-
-
-def test_every_error_is_a_flat_leaf_that_says_when_it_is_raised() -> None:
-    """Step Functions compares names, not families."""
-    for name, error in vars(errors).items():
-        if name.endswith("Error"):
-            assert error.__bases__ == (Exception,)
-            assert error.__doc__
+@pytest.mark.parametrize(
+    ("module", "imported"),
+    [
+        ("persist_labels.items", "imagelabels_shared.text"),
+        ("imagelabels.commands.watch", "imagelabels.stack.follow"),
+        ("imagelabels.cli", "imagelabels.commands.watch"),
+        ("imagelabels.local.server", "imagelabels.local.switches"),
+        ("tools.documents", "imagelabels.local.synthesis"),
+    ],
+)
+def test_an_import_in_the_right_direction_is_not(module: str, imported: str) -> None:
+    assert complaint(Import(module, imported, late=False), STEPS) is None

@@ -1,12 +1,12 @@
 """docs/retries.md gives the numbers that the definition has."""
 
-import json
 import re
 
 from imagelabels.paths import ROOT
+from infra.definition import definition
 
 PAGE = (ROOT / "docs" / "retries.md").read_text()
-STATES = json.loads((ROOT / "statemachine" / "label_image.asl.json").read_text())["States"]
+STATES = definition()["States"]
 NUMBERS = re.compile(r"\| (\d+) s \| (\d+) \| (\d+) s \| (\d+) \|$", re.MULTILINE)
 
 

@@ -7,7 +7,6 @@ import pytest
 
 from imagelabels.paths import ROOT
 from imagelabels_shared.table.claims import WINDOW_SECONDS
-from infra.settings import LONGEST_KEPT_DAYS, Settings
 
 PAGE = (ROOT / "docs" / "security.md").read_text()
 SENDERS = PAGE.split("## Who can make what happen", 1)[1].split("\n## ", 1)[0]
@@ -37,9 +36,5 @@ def test_each_row_names_a_test_that_holds_it(row: str) -> None:
 
 
 def test_what_is_kept_is_kept_as_long_as_the_code_says() -> None:
-    readme = (ROOT / "README.md").read_text()
-    assert f"`keepRunsDays`, {Settings.keep_runs_days} days" in PAGE
-    assert f"| `keepRunsDays` | {Settings.keep_runs_days} | " in readme
-    assert f"{LONGEST_KEPT_DAYS} at most" in readme
     claims = next(line for line in PAGE.splitlines() if line.startswith("| table `Claims`"))
     assert f"| {WINDOW_SECONDS // 86_400} days |" in claims

@@ -7,14 +7,19 @@ import sys
 from pathlib import Path
 from typing import Any
 
-COMMAND = str(Path(sys.executable).with_name("imagelabels"))
+COMMAND = Path(sys.executable).with_name("imagelabels")
 Done = subprocess.CompletedProcess[str]
 
 
 def imagelabels(home: Path | str, *words: str, **variables: str) -> Done:
+    """Run the command of this environment with these words; `home` is the folder of a local stack, up or not."""
+    return run(COMMAND, home, *words, **variables)
+
+
+def run(command: Path, home: Path | str, *words: str, **variables: str) -> Done:
     environment = {**os.environ, "IMAGELABELS_HOME": str(home), **variables}
     return subprocess.run(  # noqa: S603  # our own command
-        [COMMAND, *words],
+        [str(command), *words],
         capture_output=True,
         text=True,
         env=environment,

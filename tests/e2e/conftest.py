@@ -43,7 +43,7 @@ def at_once(stack: Stack) -> Iterator[None]:
     """Let the archive take records at once and not after a minute."""
     client = stack.client("lambda")
     every = client.list_event_source_mappings()["EventSourceMappings"]
-    (mapping,) = [one for one in every if "AuditTrail" in one["EventSourceArn"]]
+    (mapping,) = [mapping for mapping in every if "AuditTrail" in mapping["EventSourceArn"]]
     window = mapping["MaximumBatchingWindowInSeconds"]
     client.update_event_source_mapping(UUID=mapping["UUID"], MaximumBatchingWindowInSeconds=0)
     yield

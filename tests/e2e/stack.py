@@ -1,4 +1,4 @@
-"""The deployed stack as its user sees it: AWS's own APIs against the printed endpoint, and the Maildir."""
+"""The deployed stack as its user sees it: AWS's APIs at the printed endpoint, and the Maildir."""
 
 import functools
 import json
@@ -13,7 +13,8 @@ from typing import Any, TypeVar, cast
 import boto3
 
 from imagelabels.local.session import VARIABLES
-from imagelabels.stack.unsent_reports import waiting
+from imagelabels.stack import connection
+from imagelabels.stack.follow import unsent_reports
 
 DEADLINE_SECONDS = 60
 Found = TypeVar("Found")
@@ -55,6 +56,11 @@ class Stack:
         """The account's own session."""
         return _session(self.outputs["accessKeyId"], self.outputs["secretAccessKey"], self.outputs["region"])
 
+    @functools.cached_property
+    def as_operator(self) -> connection.Stack:
+        """The stack as the command line sees it."""
+        return connection.Stack(self.session, self.outputs, self.outputs["endpoint"])
+
     @property
     def variables(self) -> dict[str, str]:
         """What a shell needs to use the account, as `make run` prints it."""
@@ -81,7 +87,7 @@ class Stack:
     def executions(self) -> list[str]:
         pages = self.client("stepfunctions").get_paginator("list_executions")
         found = pages.paginate(stateMachineArn=self.outputs["StateMachineArn"])
-        return [one["executionArn"] for page in found for one in page["executions"]]
+        return [execution["executionArn"] for page in found for execution in page["executions"]]
 
     def _new(self, before: set[str], key: str) -> str | None:
         for arn in set(self.executions()) - before:
@@ -127,7 +133,7 @@ class Stack:
         eventually(self._all_mailed, seconds)
 
     def _all_mailed(self) -> bool | None:
-        return None if waiting(self.client("sqs"), self.outputs) else True
+        return None if unsent_reports(self.as_operator) else True
 
     def inbox(self) -> list[EmailMessage]:
         """Return every mail that has come."""
@@ -146,6 +152,6 @@ class Stack:
         for message, record in zip(answer.get("Messages", []), records, strict=True):
             sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
             if record.get("execution") != arn:
-                # Put back as new: a look that is counted as a delivery would end among the dead letters.
+                # Sent again as new: each receive counts as a delivery, and too many make it a dead letter.
                 sqs.send_message(QueueUrl=queue, MessageBody=message["Body"])
         return next((record for record in records if record.get("execution") == arn), None)

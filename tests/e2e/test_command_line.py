@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from imagelabels.deploy import node
 from imagelabels.errors import UserError
-from imagelabels.local import port, synthesis
+from imagelabels.local import port
 from imagelabels.upload.files import samples
 from tests.e2e.command import answer, assert_refused, imagelabels
 from tests.e2e.stack import Stack
@@ -15,20 +16,20 @@ from tests.e2e.stack import Stack
 
 def test_upload_show_reprocess_and_watch(stack: Stack, home: Path) -> None:
     photo = samples()["astronaut.png"]
-    assert answer(home, "upload", str(photo), "--prefix", "desk/") == [
-        {"bucket": stack.bucket, "key": "desk/astronaut.png"}
+    assert answer(home, "upload", str(photo), "--prefix", "album/") == [
+        {"bucket": stack.bucket, "key": "album/astronaut.png"}
     ]
-    first = next(one for one in answer(home, "watch") if one["key"] == "desk/astronaut.png")
+    first = next(execution for execution in answer(home, "watch") if execution["key"] == "album/astronaut.png")
     assert stack.ended(first["execution"])["status"] == "SUCCEEDED"
-    shown = answer(home, "show", f"{stack.bucket}/desk/astronaut.png")
+    shown = answer(home, "show", f"{stack.bucket}/album/astronaut.png")
     assert [label["label"] for label in shown["labels"]] == ["Face", "Person"]
     assert shown["image"]["size"] == photo.stat().st_size
-    again = answer(home, "reprocess", "desk/astronaut.png")["execution"]
+    again = answer(home, "reprocess", "album/astronaut.png")["execution"]
     assert stack.ended(again)["input"] == stack.describe(first["execution"])["input"]
     assert answer(home, "watch", "--limit", "1")[0]["outcome"] == "LABELLED"
 
 
-def test_tables_are_plain_text_when_nobody_looks(stack: Stack, home: Path, astronaut: bytes) -> None:
+def test_tables_are_plain_text_without_a_terminal(stack: Stack, home: Path, astronaut: bytes) -> None:
     stack.upload("plain.png", astronaut)
     done = imagelabels(home, "show", "plain.png")
     assert "Face" in done.stdout
@@ -71,10 +72,10 @@ def test_a_model_that_is_not_there_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_missing_node_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(synthesis, "find_spec", lambda _name: None)
+    monkeypatch.setattr(node, "find_spec", lambda _name: None)
     monkeypatch.setenv("PATH", "")
     with pytest.raises(UserError, match=r"Node\.js is missing"):
-        synthesis.find_node()
+        node.find_node()
 
 
 def test_run_once_labels_a_folder_and_leaves_nothing_running(tmp_path: Path) -> None:

@@ -41,8 +41,8 @@ def gathering(stack: Stack) -> Iterator[Stack]:
 def _source(stack: Stack) -> dict[str, Any]:
     every = stack.client("lambda").list_event_source_mappings()["EventSourceMappings"]
     queue = stack.outputs["ReportsQueueUrl"].rsplit("/", 1)[-1]
-    (one,) = [one for one in every if one["EventSourceArn"].endswith(f":{queue}")]
-    return dict(one)
+    (mapping,) = [mapping for mapping in every if mapping["EventSourceArn"].endswith(f":{queue}")]
+    return dict(mapping)
 
 
 def _gather(stack: Stack, source: dict[str, Any], batch: int, seconds: int) -> None:
@@ -75,7 +75,7 @@ def _ended(stack: Stack, count: int) -> bool | None:
     time.sleep(1)
     pages = stack.client("stepfunctions").get_paginator("list_executions")
     found = pages.paginate(stateMachineArn=stack.outputs["StateMachineArn"])
-    statuses = [one["status"] for page in found for one in page["executions"]]
+    statuses = [execution["status"] for page in found for execution in page["executions"]]
     return True if len(statuses) >= count and "RUNNING" not in statuses else None
 
 
@@ -87,7 +87,7 @@ def assert_bearable(mails: list[EmailMessage]) -> None:
     assert len(mails) <= MOST_MAILS
     assert max(len(mail.as_bytes()) for mail in mails) < MOST_BYTES
     times = sorted(_time(mail) for mail in mails)
-    seconds = [sum(0 <= (later - one).total_seconds() < 1 for later in times) for one in times]
+    seconds = [sum(0 <= (later - first).total_seconds() < 1 for later in times) for first in times]
     assert max(seconds) <= MOST_A_SECOND
 
 

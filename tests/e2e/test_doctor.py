@@ -12,8 +12,8 @@ from tests.e2e.stack import Stack
 
 def test_a_healthy_stack_is_well_and_nothing_is_left_of_the_test_photo(stack: Stack, home: Path) -> None:
     findings = answer(home, "doctor")
-    assert [one["check"] for one in findings if not one["well"]] == []
-    assert {"bucket", "rule", "subscriptions", "test photo", "queues"} <= {one["check"] for one in findings}
+    assert [finding["check"] for finding in findings if not finding["well"]] == []
+    assert {"bucket", "rule", "subscriptions", "test photo", "queues"} <= {finding["check"] for finding in findings}
     left = stack.client("s3").list_object_versions(Bucket=stack.bucket, Prefix="imagelabels-doctor/")
     assert "Versions" not in left
     assert "DeleteMarkers" not in left
@@ -48,7 +48,7 @@ def test_a_disabled_rule_is_found_twice(home: Path) -> None:
 
 @pytest.fixture
 def _silent_and_undelivered(stack: Stack) -> Iterator[None]:
-    """The bucket tells nobody of new photos, and an event could not be delivered."""
+    """The bucket sends no events to EventBridge, and an event could not be delivered."""
     s3, sqs, queue = stack.client("s3"), stack.client("sqs"), stack.outputs["UndeliveredEventsQueueUrl"]
     before: dict[str, Any] = {"EventBridgeConfiguration": {}}
     s3.put_bucket_notification_configuration(Bucket=stack.bucket, NotificationConfiguration={})

@@ -35,12 +35,12 @@ def back(stack: Stack, portrait: str) -> str:
 
 
 def keys(home: Path, *words: str) -> list[str]:
-    return [one["key"] for one in answer(home, "search", *words)["photos"]]
+    return [photo["key"] for photo in answer(home, "search", *words)["photos"]]
 
 
 def test_search_finds_the_surest_first_and_tells_what_it_read(home: Path, portrait: str, back: str) -> None:
     done = answer(home, "search", "person")
-    found = [one["key"] for one in done["photos"]]
+    found = [photo["key"] for photo in done["photos"]]
     assert found.index(portrait) < found.index(back)
     assert done["read"]["rows"] == len(found)
     assert done["read"]["units"] > 0
@@ -51,6 +51,12 @@ def test_search_joins_labels_and_keeps_to_confidence_and_time(home: Path, portra
     sure_and_new = keys(home, "Person", "--min", "90", "--since", "7d")
     assert portrait in sure_and_new
     assert back not in sure_and_new
+
+
+def test_search_gives_the_time_of_an_old_item_in_the_one_form(home: Path, back: str) -> None:
+    found = {one["key"]: one["labelled_at"] for one in answer(home, "search", "person")["photos"]}
+    assert found[back] == "2020-01-01T00:00:00.000Z"
+    assert all(time.endswith("Z") for time in found.values())
 
 
 def test_search_is_plain_to_a_pipe(home: Path, back: str) -> None:
@@ -105,6 +111,6 @@ def test_show_without_a_screen_names_the_file(home: Path, portrait: str) -> None
 
 def test_watch_failed_says_which_state_failed(stack: Stack, home: Path) -> None:
     failed = stack.start({"photo": "of nothing"})["executionArn"]
-    seen = next(one for one in answer(home, "watch", "--failed") if one["execution"] == failed)
+    seen = next(execution for execution in answer(home, "watch", "--failed") if execution["execution"] == failed)
     assert (seen["outcome"], seen["state"], seen["retries"]) == ("FAILED", "ValidateImage", 0)
     assert "FAILED in ValidateImage" in imagelabels(home, "watch", "--failed", COLUMNS="200").stdout

@@ -46,7 +46,7 @@ def test_commands_are_completed(tmp_path: Path) -> None:
     assert imagelabels(tmp_path, **words).stdout.split() == ["reprocess"]
 
 
-def test_watch_follows_in_lines_when_nobody_looks(stack: Stack, home: Path, astronaut: bytes) -> None:
+def test_watch_follows_in_lines_without_a_terminal(stack: Stack, home: Path, astronaut: bytes) -> None:
     execution = stack.upload("followed.png", astronaut)["executionArn"]
     watching = subprocess.Popen(  # noqa: S603  # our own command
         [COMMAND, "watch", "--follow", "--json", "--limit", "1"],

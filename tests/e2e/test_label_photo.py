@@ -6,16 +6,8 @@ from typing import Any
 import pytest
 
 from tests.e2e.stack import Stack
+from tests.workflow.branches import LABELLED_PATH
 
-LABELLED_PATH = [
-    "StartEmpty",
-    "ValidateImage",
-    "NeedsNormalizing",
-    "DetectLabels",
-    "PersistLabels",
-    "PublishReport",
-    "RecordOutcome",
-]
 LONGEST_KEY = "k" * 1020 + ".png"
 HARD_KEYS = [
     "a b+c%20d.jpg",
@@ -98,7 +90,7 @@ def test_a_folder_made_in_the_console_starts_nothing(stack: Stack, astronaut: by
     stack.client("s3").put_object(Bucket=stack.bucket, Key="folder/", Body=b"")
     stack.upload("after the folder.png", astronaut)
     inputs = [json.loads(stack.describe(arn)["input"]) for arn in stack.executions()]
-    assert "folder/" not in [one.get("detail", {}).get("object", {}).get("key") for one in inputs]
+    assert "folder/" not in [started.get("detail", {}).get("object", {}).get("key") for started in inputs]
 
 
 def test_restart_with_its_own_input_reprocesses(stack: Stack, labelled: dict[str, Any]) -> None:

@@ -12,8 +12,8 @@ import pytest
 from botocore.exceptions import ClientError
 from PIL import Image
 
-from imagelabels.paths import ROOT
 from imagelabels_shared.execution_input import locate
+from infra.definition import definition
 from tests.e2e.stack import Stack
 
 # Lambda itself writes the log, with the function's role; the emulator's Lambda does not ask the role.
@@ -85,9 +85,11 @@ def run(stack: Stack, document: dict[str, Any]) -> Ending:
 
 def functions_of_states() -> dict[str, str]:
     """Return which function each state calls, from the definition."""
-    states = json.loads((ROOT / "statemachine" / "label_image.asl.json").read_text())["States"]
+    states = definition()["States"]
     called = {name: state.get("Parameters", {}).get("FunctionName", "") for name, state in states.items()}
-    return {name: one.removeprefix("${").removesuffix("FunctionArn}") for name, one in called.items() if one}
+    return {
+        name: function.removeprefix("${").removesuffix("FunctionArn}") for name, function in called.items() if function
+    }
 
 
 def permissions(stack: Stack) -> Iterator[Permission]:
@@ -148,30 +150,32 @@ def test_every_permission_of_every_function_is_necessary(
     whole = {name: run(stack, document) for name, document in inputs.items()}
     assert whole["a photo"].status == "SUCCEEDED"
     assert STALE not in whole["a photo"].records
-    asked = [one for one in permissions(stack) if not one.action.startswith(LOGS)]
-    assert {one.function for one in asked} == set(calls.values())
+    asked = [permission for permission in permissions(stack) if not permission.action.startswith(LOGS)]
+    assert {permission.function for permission in asked} == set(calls.values())
     needless = []
-    for one in asked:
-        paths = [name for name, end in whole.items() if one.function in {calls.get(state) for state in end.states}]
-        with taken_away(stack, one):
+    for permission in asked:
+        paths = [
+            name for name, end in whole.items() if permission.function in {calls.get(state) for state in end.states}
+        ]
+        with taken_away(stack, permission):
             if all(run(stack, inputs[name]) == whole[name] for name in paths):
-                needless.append(f"{one.function}: {one.action} on {one.resource}")
+                needless.append(f"{permission.function}: {permission.action} on {permission.resource}")
     assert not needless, "\n".join(needless)
     record_property("summary", f"Least privilege: {len(asked)} of {len(asked)} permissions necessary")
     assert run(stack, inputs["a photo"]) == whole["a photo"], "the roles are whole again"
 
 
 @pytest.fixture
-def stranger(stack: Stack) -> dict[str, str]:
-    """Make an identity of the account that nobody gave any right."""
+def without_rights(stack: Stack) -> dict[str, str]:
+    """Create an identity of the account without permissions; return its credentials."""
     iam = stack.client("iam")
-    iam.create_user(UserName="stranger")
-    key = iam.create_access_key(UserName="stranger")["AccessKey"]
+    iam.create_user(UserName="without-rights")
+    key = iam.create_access_key(UserName="without-rights")["AccessKey"]
     return {"aws_access_key_id": key["AccessKeyId"], "aws_secret_access_key": key["SecretAccessKey"]}
 
 
-def test_an_upload_by_somebody_without_rights_is_refused(stack: Stack, stranger: dict[str, str]) -> None:
-    s3 = stack.client("s3", **stranger)
+def test_an_upload_by_somebody_without_rights_is_refused(stack: Stack, without_rights: dict[str, str]) -> None:
+    s3 = stack.client("s3", **without_rights)
     with pytest.raises(ClientError, match="AccessDenied"):
         s3.put_object(Bucket=stack.bucket, Key="intruder.jpg", Body=b"x")
     assert "Contents" not in stack.client("s3").list_objects_v2(Bucket=stack.bucket, Prefix="intruder.jpg")
@@ -183,7 +187,9 @@ def as_function(stack: Stack, folder: str) -> dict[str, str]:
     They are a user's with the role's policies: only Lambda may assume the role itself.
     """
     functions, iam = stack.client("lambda").list_functions()["Functions"], stack.client("iam")
-    (role,) = [one["Role"].rsplit("/", 1)[-1] for one in functions if one["Handler"].startswith(f"{folder}.")]
+    (role,) = [
+        function["Role"].rsplit("/", 1)[-1] for function in functions if function["Handler"].startswith(f"{folder}.")
+    ]
     user = f"as-{folder}-{uuid4()}"
     iam.create_user(UserName=user)
     for name in iam.list_role_policies(RoleName=role)["PolicyNames"]:
@@ -194,7 +200,7 @@ def as_function(stack: Stack, folder: str) -> dict[str, str]:
 
 
 def test_a_functions_role_is_for_lambda_alone(stack: Stack) -> None:
-    """Not even for the account's own administrator: a function's permissions are had by its code and by nobody else."""
+    """Also for the administrator of the account: only the function's code has the function's permissions."""
     for function in stack.client("lambda").list_functions()["Functions"]:
         with pytest.raises(ClientError, match="AccessDenied"):
             stack.client("sts").assume_role(RoleArn=function["Role"], RoleSessionName="test")

@@ -32,7 +32,7 @@ def victim(stack: Stack, at_once: None, astronaut: bytes) -> dict[str, str]:  # 
     """Upload a photo, and wait until its story is told."""
     execution = stack.upload(VICTIM, astronaut)["executionArn"]
     stack.wait_for_mail()
-    eventually(lambda: [one for one in stack.items(VICTIM) if one.startswith("RUN#")] or None)
+    eventually(lambda: [record for record in stack.items(VICTIM) if record.startswith("RUN#")] or None)
     version = stack.items(VICTIM)["IMAGE"]["version"]["S"]
     return {"bucket": stack.bucket, "key": VICTIM, "versionId": version, "execution": execution}
 
@@ -62,7 +62,7 @@ def test_fifty_forged_inputs_change_nothing_of_a_photo_and_tell_people_nothing(
     assert stack.items(VICTIM) == items
     assert MARK not in json.dumps(told)
     assert _claimed(stack, arns) == []
-    for mail in [one for one in stack.inbox() if one["Message-ID"] not in mails]:
+    for mail in [mail for mail in stack.inbox() if mail["Message-ID"] not in mails]:
         said = f"{mail['Subject']}\n{mail.get_content()}"
         assert MARK not in said
         assert VICTIM not in said

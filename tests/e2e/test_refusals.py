@@ -73,16 +73,16 @@ def _no_get_object(stack: Stack) -> Iterator[None]:
 def _without(document: dict[str, list[dict[str, str | list[str]]]], action: str) -> dict[str, object]:
     kept = [
         {
-            **one,
+            **statement,
             "Action": [
                 name
-                for name in ([one["Action"]] if isinstance(one["Action"], str) else one["Action"])
+                for name in ([statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"])
                 if name != action
             ],
         }
-        for one in document["Statement"]
+        for statement in document["Statement"]
     ]
-    return {**document, "Statement": [one for one in kept if one["Action"]]}
+    return {**document, "Statement": [statement for statement in kept if statement["Action"]]}
 
 
 @pytest.mark.usefixtures("_no_get_object")

@@ -11,7 +11,7 @@ from tests.e2e.stack import Stack
 
 @pytest.fixture(scope="session")
 def album(stack: Stack, astronaut: bytes) -> list[str]:
-    keys = ["album/one.png", "album/two.png"]
+    keys = ["rerun/one.png", "rerun/two.png"]
     for key in keys:
         stack.upload(key, astronaut)
     return keys
@@ -27,23 +27,23 @@ def failed(stack: Stack) -> str:
 
 def test_dry_run_names_photos_and_cost_and_starts_nothing(stack: Stack, home: Path, album: list[str]) -> None:
     before = stack.executions()
-    done = imagelabels(home, "reprocess", "--prefix", "album/", "--dry-run")
+    done = imagelabels(home, "reprocess", "--prefix", "rerun/", "--dry-run")
     assert done.stdout.split() == album
     assert "2 photo(s), about $0.0024" in done.stderr
     assert stack.executions() == before
 
 
 def test_photos_of_a_prefix_run_again(stack: Stack, home: Path, album: list[str]) -> None:
-    started = answer(home, "reprocess", "--prefix", "album/", "--yes", "--rate", "100")["started"]
+    started = answer(home, "reprocess", "--prefix", "rerun/", "--yes", "--rate", "100")["started"]
     inputs = [json.loads(stack.ended(arn)["input"])["key"] for arn in started]
     assert sorted(inputs) == album
     assert not list((home / "reprocess").iterdir())
 
 
 def test_photos_are_selected_by_label_and_age(home: Path, album: list[str]) -> None:
-    found = answer(home, "reprocess", "--label", "face", "--prefix", "album/", "--dry-run")["photos"]
+    found = answer(home, "reprocess", "--label", "face", "--prefix", "rerun/", "--dry-run")["photos"]
     assert found == album
-    none = imagelabels(home, "reprocess", "--label", "face", "--prefix", "album/", "--before", "1d", "--dry-run")
+    none = imagelabels(home, "reprocess", "--label", "face", "--prefix", "rerun/", "--before", "1d", "--dry-run")
     assert_refused(none, "Nothing matches.")
 
 
@@ -64,7 +64,7 @@ def test_rejected_photos_are_selected_by_their_error(stack: Stack, home: Path) -
 
 def test_without_consent_nothing_is_started(stack: Stack, home: Path, album: list[str]) -> None:
     before = stack.executions()
-    done = imagelabels(home, "reprocess", "--prefix", "album/")
+    done = imagelabels(home, "reprocess", "--prefix", "rerun/")
     assert f"{len(album)} photo(s), about $" in done.stderr
     assert "add --yes" in done.stderr
     assert done.returncode == 1
@@ -74,7 +74,7 @@ def test_without_consent_nothing_is_started(stack: Stack, home: Path, album: lis
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (("one.png", "--prefix", "album/"), "one of the three"),
+        (("one.png", "--prefix", "rerun/"), "one of the three"),
         (("--resume", "again-never"), "no unfinished batch"),
     ],
 )

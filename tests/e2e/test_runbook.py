@@ -26,13 +26,13 @@ def alarms(stack: Stack) -> list[dict[str, Any]]:
 
 
 def test_each_alarm_has_a_section_and_the_other_way_round(stack: Stack) -> None:
-    assert {one["AlarmName"].removeprefix("ImageLabels-") for one in alarms(stack)} == SECTIONS - NO_ALARM
+    assert {alarm["AlarmName"].removeprefix("ImageLabels-") for alarm in alarms(stack)} == SECTIONS - NO_ALARM
 
 
 def test_each_alarm_names_its_section_and_mails_the_operators(stack: Stack) -> None:
-    for one in alarms(stack):
-        assert f"section {one['AlarmName'].removeprefix('ImageLabels-')}," in one["AlarmDescription"]
-        assert one["AlarmActions"] == one["OKActions"] == [stack.outputs["OperatorsTopicArn"]]
+    for alarm in alarms(stack):
+        assert f"section {alarm['AlarmName'].removeprefix('ImageLabels-')}," in alarm["AlarmDescription"]
+        assert alarm["AlarmActions"] == alarm["OKActions"] == [stack.outputs["OperatorsTopicArn"]]
 
 
 def test_an_alarm_that_goes_off_arrives_as_mail(stack: Stack) -> None:

@@ -36,7 +36,7 @@ def written(stack: Stack) -> dict[str, str]:
     received = stack.client("sqs").receive_message(
         QueueUrl=stack.outputs["AuditQueueUrl"], MaxNumberOfMessages=10, VisibilityTimeout=0
     )
-    texts |= {f"audit record {one['MessageId']}": one["Body"] for one in received.get("Messages", [])}
+    texts |= {f"audit record {message['MessageId']}": message["Body"] for message in received.get("Messages", [])}
     maildir = mailbox.Maildir(stack.outputs["mail"])
     return texts | {f"mail {name}": maildir.get_bytes(name).decode() for name in maildir.keys()}  # noqa: SIM118  # not a dict's
 

@@ -7,35 +7,27 @@ from typing import Any
 
 import pytest
 
-from imagelabels.operations.audit_story import story
-from imagelabels.operations.dead_letters import letters
-from imagelabels.operations.reconcile import findings
-from imagelabels.stack.connection import Connection
+from imagelabels.operations.audit_trail import archived_runs
+from imagelabels.operations.dead_letters import listed
+from imagelabels.operations.reconciliation import disagreements
 from tests.e2e.command import assert_refused, imagelabels
 from tests.e2e.stack import Stack, eventually
 
 RUNS = "RUN#"
 
 
-@pytest.fixture(scope="module")
-def connection(stack: Stack) -> Connection:
-    return Connection(stack.session, stack.outputs, stack.outputs["endpoint"])
-
-
 def shown(stack: Stack, key: str) -> list[str]:
     return [record for record in stack.items(key) if not record.startswith(RUNS)]
 
 
-def told(connection: Connection, photo: str, count: int) -> list[str]:
+def told(stack: Stack, photo: str, count: int) -> list[str]:
     """Wait until so many runs of a photo are archived; return how they ended."""
-    runs = eventually(lambda: found if len(found := story(connection, photo)) >= count else None)
+    runs = eventually(lambda: found if len(found := archived_runs(stack.as_operator, photo)) >= count else None)
     return [run.outcome for run in runs]
 
 
 @pytest.mark.usefixtures("at_once")
-def test_a_photos_versions_and_end_are_in_the_table_and_in_its_story(
-    stack: Stack, connection: Connection, astronaut: bytes
-) -> None:
+def test_a_photos_versions_and_end_are_in_the_table_and_in_its_story(stack: Stack, astronaut: bytes) -> None:
     """Labelled, then rejected, then the first version again, then deleted."""
     s3, photo = stack.client("s3"), f"{stack.bucket}/story a+b%20.png"
     stack.upload("story a+b%20.png", astronaut)
@@ -44,23 +36,23 @@ def test_a_photos_versions_and_end_are_in_the_table_and_in_its_story(
     eventually(lambda: not shown(stack, "story a+b%20.png") or None)
     newest = s3.head_object(Bucket=stack.bucket, Key="story a+b%20.png")["VersionId"]
     s3.delete_object(Bucket=stack.bucket, Key="story a+b%20.png", VersionId=newest)
-    assert told(connection, photo, 4) == ["LABELLED", "REJECTED", "RESTORED", "LABELLED"]
+    assert told(stack, photo, 4) == ["LABELLED", "REJECTED", "RESTORED", "LABELLED"]
     assert "LABEL#Person" in shown(stack, "story a+b%20.png")
     s3.delete_object(Bucket=stack.bucket, Key="story a+b%20.png")
     eventually(lambda: not shown(stack, "story a+b%20.png") or None)
-    assert told(connection, photo, 5)[-1] == "DELETED"
+    assert told(stack, photo, 5)[-1] == "DELETED"
     assert len(stack.mails(rejected["executionArn"])) == 1
 
 
 @pytest.mark.usefixtures("at_once")
-def test_an_aborted_execution_is_in_the_story(stack: Stack, connection: Connection) -> None:
+def test_an_aborted_execution_is_in_the_story(stack: Stack) -> None:
     states = stack.client("stepfunctions")
     document = {"bucket": stack.bucket, "key": "aborted.jpg"}
     arn = states.start_execution(stateMachineArn=stack.outputs["StateMachineArn"], input=json.dumps(document))[
         "executionArn"
     ]
     states.stop_execution(executionArn=arn, error="Impatience", cause="It took too long.")
-    assert told(connection, f"{stack.bucket}/aborted.jpg", 1) == ["ABORTED"]
+    assert told(stack, f"{stack.bucket}/aborted.jpg", 1) == ["ABORTED"]
 
 
 def test_a_second_delivery_is_a_duplicate_and_a_restart_is_not(stack: Stack, astronaut: bytes) -> None:
@@ -82,19 +74,23 @@ def _start(stack: Stack, document: Any, name: str) -> dict[str, Any]:
     return stack.ended(arn)
 
 
-def test_dead_letters_and_reconcile_work_against_the_local_stack(connection: Connection) -> None:
+def test_dead_letters_and_reconcile_work_against_the_local_stack(stack: Stack) -> None:
     """No photo's message is dead; what other tests left behind in the bucket is too young to be missed."""
-    assert [letter.about for letter in letters(connection) if letter.about] == []
+    assert [message.about for message in listed(stack.as_operator) if message.about] == []
     wait = timedelta(hours=1)
-    assert [one for one in findings(connection, grace=wait, patience=wait) if one.problem != "orphaned"] == []
+    assert [
+        finding
+        for finding in disagreements(stack.as_operator, grace=wait, patience=wait)
+        if finding.problem != "orphaned"
+    ] == []
 
 
 @pytest.mark.usefixtures("at_once")
-def test_the_commands_tell_the_same(stack: Stack, connection: Connection, astronaut: bytes) -> None:
+def test_the_commands_tell_the_same(stack: Stack, astronaut: bytes) -> None:
     """`trail`, `dead-letters` and `reconcile` through their real entry point."""
     here, photo = Path(stack.outputs["mail"]).parent, "kept an eye on.png"
     lost = stack.upload(photo, astronaut)["input"]
-    told(connection, f"{stack.bucket}/{photo}", 1)
+    told(stack, f"{stack.bucket}/{photo}", 1)
     trail = imagelabels(here, "trail", photo, "--json")
     assert [json.loads(line)["outcome"] for line in trail.stdout.splitlines()] == ["LABELLED"]
     assert_refused(imagelabels(here, "trail", "nobody.png"), "Nothing is archived of nobody.png")
@@ -105,7 +101,7 @@ def test_the_commands_tell_the_same(stack: Stack, connection: Connection, astron
     sent = imagelabels(here, "dead-letters", "--send-back")
     assert [line for line in sent.stdout.splitlines() if photo in line and line.endswith("sent back")]
     # The event had been delivered, so the second run is a duplicate.
-    assert told(connection, f"{stack.bucket}/{photo}", 2) == ["LABELLED", "SUPERSEDED"]
+    assert told(stack, f"{stack.bucket}/{photo}", 2) == ["LABELLED", "SUPERSEDED"]
 
     table, key = stack.outputs["LabelsTableName"], {"image_id": {"S": f"{stack.bucket}/{photo}"}}
     stack.client("dynamodb").delete_item(TableName=table, Key=key | {"record": {"S": "IMAGE"}})

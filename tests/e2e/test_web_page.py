@@ -69,10 +69,12 @@ def state(stack: Stack) -> dict[str, Any]:
     """Return what the attacks would change."""
     endpoint = stack.outputs["endpoint"]
     return {
-        "roles": sorted(one["RoleName"] for one in stack.client("iam").list_roles()["Roles"]),
-        "functions": sorted(one["FunctionName"] for one in stack.client("lambda").list_functions()["Functions"]),
+        "roles": sorted(role["RoleName"] for role in stack.client("iam").list_roles()["Roles"]),
+        "functions": sorted(
+            function["FunctionName"] for function in stack.client("lambda").list_functions()["Functions"]
+        ),
         "faults": signed(stack.session, "GET", f"{endpoint}/_local/faults").json(),
-        "buckets": [one["Name"] for one in stack.client("s3").list_buckets()["Buckets"]],
+        "buckets": [bucket["Name"] for bucket in stack.client("s3").list_buckets()["Buckets"]],
     }
 
 
@@ -153,7 +155,7 @@ def test_another_user_needs_the_key_and_the_secret_of_this_run(
 def test_a_functions_credentials_cannot_be_worked_out_from_its_name(stack: Stack) -> None:
     """The emulator alone hashes the names of function and role, which are the same in every run of a template."""
     functions = stack.client("lambda").list_functions()["Functions"]
-    validate = next(one for one in functions if one["Handler"].startswith("validate_image."))
+    validate = next(function for function in functions if function["Handler"].startswith("validate_image."))
     stack.start({"bucket": stack.bucket, "key": "nowhere.jpg"})
     digest = hashlib.sha256(f"{validate['FunctionArn']}:{validate['Role']}".encode()).hexdigest()
     secret, token = (hashlib.sha256(f"{what}:{digest}".encode()).hexdigest() for what in ("secret", "token"))

@@ -1,25 +1,25 @@
-"""One stack with the fixed recognizer and retries that hardly wait, for every test here that asks for it."""
+"""One local stack with the fixed recognizer and short delays, for all tests here that need it."""
 
 from collections.abc import Iterator
 
 import pytest
 
 from imagelabels.local.engine import running
-from tests.faults.lab import EACH_AT_ONCE, FAST, Lab
+from tests.faults.harness import FAST, ONE_MAIL_PER_PHOTO, Harness
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of one lab in one worker, so that it is started once."""
+    """Run all tests with the harness in one worker, so that its stack starts once."""
     for item in items:
-        if "lab" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("lab"))
+        if "harness" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("fault_harness"))
 
 
 @pytest.fixture(scope="session")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+def harness(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Harness]:
     with running(
-        0, tmp_path_factory.mktemp("local"), recognizer="fixed", emulator=FAST, context=EACH_AT_ONCE
+        0, tmp_path_factory.mktemp("local"), recognizer="fixed", emulator=FAST, context=ONE_MAIL_PER_PHOTO
     ) as engine:
-        one = Lab(engine)
-        one.hurry()
-        yield one
+        harness = Harness(engine)
+        harness.shorten_queue_waits()
+        yield harness

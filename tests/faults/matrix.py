@@ -1,58 +1,22 @@
-"""The fault matrix: every AWS call that every function makes, times every fault that it can meet.
+"""Runs the fault matrix: every AWS call that every function makes, with every fault that applies to it.
 
 `python -m tests.faults.matrix` runs all of it on a local stack and writes docs/fault-matrix.md.
 """
 
 import io
-from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from PIL import Image
 
 from imagelabels.local.engine import running
-from tests.faults import document
-from tests.faults.cell import DELETED, REJECTED, UPLOADED, Cell
-from tests.faults.lab import EACH_AT_ONCE, FAST, Lab, Run
-from tests.faults.verdict import FAULT_FREE, Verdict, gather, judge
+from tests.faults import matrix_page
+from tests.faults.cells import DELETED, REJECTED, UPLOADED, Cell, cells_of
+from tests.faults.harness import FAST, ONE_MAIL_PER_PHOTO, Execution, Harness
+from tests.faults.result import FAULT_FREE, Result, check, observe
 
-# Of the calls of one execution; botocore repeats each call once by itself, so two failed calls reach the workflow.
-HIDDEN = 2
-DENIALS = {"s3": "AccessDenied", "sns": "AuthorizationError"}
-READ_TIMEOUT_SECONDS = 10
-WHOLE_SECONDS = 600
-CALM_SECONDS = 180
-FOREVER: dict[str, Any] = {}
-CALL_FAULTS: dict[str, dict[str, Any]] = {
-    "throttled once": {"fault": "throttle", "last": 1},
-    "throttled 3 times": {"fault": "throttle", "last": 3 * HIDDEN},
-    "answers 500 twice": {"fault": "outage", "last": 2 * HIDDEN},
-    "answers 500 until mended": {"fault": "outage", **FOREVER},
-    "denied until mended": {"fault": "error", "status": 403, **FOREVER},
-    "a second late": {"fault": "delay", "seconds": 1.0, "last": 1},
-    "connection refused": {"fault": "refuse", "last": HIDDEN},
-    "connection lost after the effect": {"fault": "drop", "last": HIDDEN},
-    "process killed before": {"fault": "kill-before", "last": 1},
-    "process killed after the effect": {"fault": "kill-after", "last": 1},
-}
-REVERSED = "delivered in reverse"
-SLOW_FAULTS: dict[str, dict[str, Any]] = {
-    "later than the client waits": {"fault": "delay", "seconds": READ_TIMEOUT_SECONDS + 1.0, "last": 1},
-}
-INVOKE_FAULTS: dict[str, dict[str, Any]] = {
-    "throttled 3 times": {"fault": "throttle", "last": 3},
-    "answers 500 twice": {"fault": "outage", "last": 2},
-    "answers 500 until mended": {"fault": "outage", **FOREVER},
-    "a second late": {"fault": "delay", "seconds": 1.0, "last": 1},
-    "connection lost after the effect": {"fault": "drop", "last": 1},
-}
-SEND_FAULTS = {**INVOKE_FAULTS, "connection refused": {"fault": "refuse", "last": 1}}
-DELIVERY_FAULTS: dict[str, dict[str, Any]] = {
-    "delivered twice": {"fault": "twice"},
-    "delivered late": {"fault": "late", "seconds": 2.0},
-    REVERSED: {"fault": "reversed", "of": 2},
-}
+ALL_CELLS_SECONDS = 600
+FEW_CELLS_SECONDS = 180
 
 
 def photo(shade: int = 0) -> bytes:
@@ -61,116 +25,81 @@ def photo(shade: int = 0) -> bytes:
     return file.getvalue()
 
 
-def calls(lab: Lab) -> list[tuple[str, str, str]]:
-    """Let photos live their lives without faults and return (life, function, action) of every call, in their order."""
-    made: dict[tuple[str, str], str] = {}
-    for life, key in ((UPLOADED, FAULT_FREE), (REJECTED, "no photo.png"), (DELETED, "no longer.png")):
-        for function, action in _made(lab, life, key):
-            made.setdefault((function, action), life)
-    return [(life, function, action) for (function, action), life in made.items()]
+def calls(harness: Harness) -> list[tuple[str, str, str]]:
+    """Run each scenario without faults and return (scenario, function, action) of every call, in their order."""
+    scenarios: dict[tuple[str, str], str] = {}
+    for scenario, key in ((UPLOADED, FAULT_FREE), (REJECTED, "not a photo.png"), (DELETED, "deleted again.png")):
+        for call in _calls_of(harness, scenario, key):
+            scenarios.setdefault(call, scenario)
+    return [(scenario, function, action) for (function, action), scenario in scenarios.items()]
 
 
-def _made(lab: Lab, life: str, key: str) -> list[tuple[str, str]]:
-    known = len(list(lab.listed()))
-    with lab.switched("faults", {"rules": []}):
-        _live(lab, life, key, 1)
-        lab.settled(known + 1, CALM_SECONDS)
-        _end(lab, life, key)
-        lab.worked_off(CALM_SECONDS)
-        log = lab.look("faults")["log"]
+def _calls_of(harness: Harness, scenario: str, key: str) -> list[tuple[str, str]]:
+    known = len(list(harness.listed()))
+    with harness.switched("faults", {"rules": []}):
+        _upload(harness, scenario, key, 1)
+        harness.wait_for_executions(known + 1, FEW_CELLS_SECONDS)
+        _delete(harness, scenario, key)
+        harness.wait_for_queues(FEW_CELLS_SECONDS)
+        log = harness.state("faults")["log"]
     return [(function, action) for function, action, _fault in log if function]
 
 
-def _live(lab: Lab, life: str, key: str, uploads: int) -> None:
+def _upload(harness: Harness, scenario: str, key: str, uploads: int) -> None:
     for shade in range(uploads):
-        lab.upload(key, b"not a photo" if life == REJECTED else photo(shade))
+        harness.upload(key, b"not a photo" if scenario == REJECTED else photo(shade))
 
 
-def _end(lab: Lab, life: str, key: str) -> None:
-    if life == DELETED:
-        lab.delete(key)
+def _delete(harness: Harness, scenario: str, key: str) -> None:
+    if scenario == DELETED:
+        harness.delete(key)
 
 
-def cells(made: Iterable[tuple[str, str, str]]) -> list[Cell]:
-    """Return a cell for every call and every fault that applies to it."""
-    return [
-        Cell(life, function, action, name, _named(rule, action))
-        for life, function, action in made
-        for name, rule in _applying(function, action).items()
-    ]
-
-
-def _applying(function: str, action: str) -> dict[str, dict[str, Any]]:
-    if action == "lambda:Invoke":
-        return INVOKE_FAULTS
-    if action == "events:Deliver":
-        return {
-            name: rule for name, rule in DELIVERY_FAULTS.items() if name != REVERSED or function == "Object Created"
-        }
-    return SEND_FAULTS if function == "LabelImage" else CALL_FAULTS | SLOW_FAULTS
-
-
-def _named(rule: dict[str, Any], action: str) -> dict[str, Any]:
-    denied = DENIALS.get(action.split(":", maxsplit=1)[0], "AccessDeniedException")
-    return {**rule, "error": denied} if rule["fault"] == "error" else rule
-
-
-def one_of_each(every: list[Cell]) -> list[Cell]:
-    """Return one cell for each fault, spread over the calls; none that waits for a client's patience to end."""
-    names = [name for name in dict.fromkeys(cell.name for cell in every) if name not in SLOW_FAULTS]
-    having = [[cell for cell in every if cell.name == name] for name in names]
-    return [group[number * 5 % len(group)] for number, group in enumerate(having)]
-
-
-def _key(number: int) -> str:
-    return f"cell-{number:06}.png"
-
-
-def run(lab: Lab, chosen: list[Cell], seconds: float) -> list[Verdict]:
-    """Run all cells at once, each on its own photo; clear the faults, restart what failed, and judge each."""
-    known = len(list(lab.listed()))
-    keys = [_key(known + number) for number in range(len(chosen))]
+def run(harness: Harness, cells: list[Cell], seconds: float) -> list[Result]:
+    """Run all cells at once, each on its own photo; remove the faults, follow the runbook, and check each cell."""
+    known = len(list(harness.listed()))
+    keys = [f"cell-{known + number:06}.png" for number in range(len(cells))]
     rules = [
         {**cell.rule, "action": cell.action, "function": cell.function, "about": key}
-        for key, cell in zip(keys, chosen, strict=True)
+        for key, cell in zip(keys, cells, strict=True)
     ]
-    with lab.switched("faults", {"rules": rules}):
-        for key, cell in zip(keys, chosen, strict=True):
-            _live(lab, cell.life, key, cell.uploads)
-        lab.settled(known + sum(cell.executions for cell in chosen), seconds)
-        for key, cell in zip(keys, chosen, strict=True):
-            _end(lab, cell.life, key)
-        lab.worked_off(seconds)
-    restarted = _follow_the_runbook(lab, seconds)
-    evidence = gather(lab)
-    return [judge(lab, evidence, cell, key, restarted) for key, cell in zip(keys, chosen, strict=True)]
+    with harness.switched("faults", {"rules": rules}):
+        for key, cell in zip(keys, cells, strict=True):
+            _upload(harness, cell.scenario, key, cell.uploads)
+        harness.wait_for_executions(known + sum(cell.executions for cell in cells), seconds)
+        for key, cell in zip(keys, cells, strict=True):
+            _delete(harness, cell.scenario, key)
+        harness.wait_for_queues(seconds)
+    failed = _follow_the_runbook(harness, seconds)
+    observed = observe(harness)
+    return [check(harness, observed, cell, key, failed) for key, cell in zip(keys, cells, strict=True)]
 
 
-def _follow_the_runbook(lab: Lab, seconds: float) -> list[Run]:
-    """Start failed executions again with their own input, send dead letters back; return the failed ones."""
-    every = [run for runs in lab.settled(0, seconds).values() for run in runs]
-    failed = [run for run in every if run.status != "SUCCEEDED"]
-    for run in failed:
-        lab.restart(run)
-    lab.send_back()
-    lab.settled(len(every) + len(failed), seconds)
-    lab.worked_off(seconds)
+def _follow_the_runbook(harness: Harness, seconds: float) -> list[Execution]:
+    """Restart failed executions with their input and send dead letters back; return the failed executions."""
+    ended = [execution for executions in harness.wait_for_executions(0, seconds).values() for execution in executions]
+    failed = [execution for execution in ended if execution.status != "SUCCEEDED"]
+    for execution in failed:
+        harness.restart(execution)
+    harness.send_dead_letters_back()
+    harness.wait_for_executions(len(ended) + len(failed), seconds)
+    harness.wait_for_queues(seconds)
     return failed
 
 
 def main() -> None:
     with (
         TemporaryDirectory() as home,
-        running(0, Path(home), recognizer="fixed", emulator=FAST, context=EACH_AT_ONCE) as engine,
+        running(0, Path(home), recognizer="fixed", emulator=FAST, context=ONE_MAIL_PER_PHOTO) as engine,
     ):
-        lab = Lab(engine)
-        lab.hurry()
-        verdicts = run(lab, cells(calls(lab)), WHOLE_SECONDS)
-    document.FILE.write_text(document.render(verdicts))
-    for verdict in verdicts:
-        for complaint in verdict.complaints:
-            print(f"{verdict.cell.function} {verdict.cell.action}, {verdict.cell.name}: {complaint}")
-    print(f"{len(verdicts)} cells, {sum(bool(verdict.complaints) for verdict in verdicts)} not as they must be")
+        harness = Harness(engine)
+        harness.shorten_queue_waits()
+        results = run(harness, cells_of(calls(harness)), ALL_CELLS_SECONDS)
+    matrix_page.FILE.write_text(matrix_page.render(results))
+    for result in results:
+        for problem in result.problems:
+            print(f"{result.cell.function} {result.cell.action}, {result.cell.name}: {problem}")
+    print(f"{len(results)} cells, {sum(bool(result.problems) for result in results)} with problems")
 
 
 if __name__ == "__main__":

@@ -1,61 +1,61 @@
-"""Whatever call fails, and however: nothing is lost, doubled or overwritten by something older."""
+"""Whichever call fails with whichever fault: no photo is lost, reported twice or overwritten by an older version."""
 
 import pytest
 
-from imagelabels.local.faults.plan import DELIVERIES, FAULTS
-from tests.faults import document, matrix
-from tests.faults.cell import Cell
-from tests.faults.lab import Lab
-from tests.faults.verdict import Verdict
+from imagelabels.local.faults.plan import CALL_FAULTS, DELIVERY_FAULTS
+from tests.faults import matrix, matrix_page
+from tests.faults.cells import Cell, cells_of, one_of_each_fault
+from tests.faults.harness import Harness
+from tests.faults.result import Result
 
-DEAD_LETTERS = [
+DEAD_LETTER_QUEUES = [
     "AuditDeadLetterQueueUrl",
     "MailDeadLetterQueueUrl",
     "RemovalDeadLetterQueueUrl",
     "UndeliveredEventsQueueUrl",
 ]
-FEWEST_CELLS = 60
+MIN_CELLS = 60
 
 
 @pytest.fixture(scope="session")
-def cells(lab: Lab) -> list[Cell]:
-    return matrix.cells(matrix.calls(lab))
+def cells(harness: Harness) -> list[Cell]:
+    return cells_of(matrix.calls(harness))
 
 
 @pytest.fixture(scope="session")
-def some(lab: Lab, cells: list[Cell]) -> list[Verdict]:
-    return matrix.run(lab, matrix.one_of_each(cells), matrix.CALM_SECONDS)
+def one_of_each(harness: Harness, cells: list[Cell]) -> list[Result]:
+    return matrix.run(harness, one_of_each_fault(cells), matrix.FEW_CELLS_SECONDS)
 
 
-def _broken(verdicts: list[Verdict]) -> dict[str, list[str]]:
+def _problems(results: list[Result]) -> dict[str, list[str]]:
     return {
-        f"{verdict.cell.function} {verdict.cell.action}, {verdict.cell.name}": verdict.complaints
-        for verdict in verdicts
-        if verdict.complaints
+        f"{result.cell.function} {result.cell.action}, {result.cell.name}": result.problems
+        for result in results
+        if result.problems
     }
 
 
-def test_one_of_each_fault_loses_and_doubles_nothing(some: list[Verdict]) -> None:
-    assert _broken(some) == {}
-    assert {verdict.cell.rule["fault"] for verdict in some} == set(FAULTS + DELIVERIES)
+def test_one_of_each_fault_loses_and_doubles_nothing(one_of_each: list[Result]) -> None:
+    assert _problems(one_of_each) == {}
+    assert {result.cell.rule["fault"] for result in one_of_each} == set(CALL_FAULTS + DELIVERY_FAULTS)
 
 
-def test_faults_leave_no_dead_letters(lab: Lab, some: list[Verdict]) -> None:
-    assert some
-    assert [lab.waiting(queue) for queue in DEAD_LETTERS] == [0, 0, 0, 0]
+def test_faults_leave_no_dead_letters(harness: Harness, one_of_each: list[Result]) -> None:
+    assert one_of_each
+    assert [harness.messages(queue) for queue in DEAD_LETTER_QUEUES] == [0, 0, 0, 0]
 
 
 def test_the_page_shows_every_call_with_every_fault(cells: list[Cell]) -> None:
-    page = document.FILE.read_text()
-    assert [cell for cell in cells if not document.has(page, cell)] == []
+    page = matrix_page.FILE.read_text()
+    assert [cell for cell in cells if not matrix_page.has(page, cell)] == []
     assert f"{len(cells)} cells." in page
-    assert len(cells) >= FEWEST_CELLS
+    assert len(cells) >= MIN_CELLS
 
 
 @pytest.mark.soak
-def test_every_fault_on_every_call_loses_and_doubles_nothing(lab: Lab, cells: list[Cell]) -> None:
-    verdicts = matrix.run(lab, cells, matrix.WHOLE_SECONDS)
-    assert _broken(verdicts) == {}
-    assert [lab.waiting(queue) for queue in DEAD_LETTERS] == [0, 0, 0, 0]
-    assert document.render(verdicts) == document.FILE.read_text()
-    print(f"{len(verdicts)} cells hold; {sum(verdict.restarts for verdict in verdicts)} executions started again")
+def test_every_fault_on_every_call_loses_and_doubles_nothing(harness: Harness, cells: list[Cell]) -> None:
+    results = matrix.run(harness, cells, matrix.ALL_CELLS_SECONDS)
+    assert _problems(results) == {}
+    assert [harness.messages(queue) for queue in DEAD_LETTER_QUEUES] == [0, 0, 0, 0]
+    assert matrix_page.render(results) == matrix_page.FILE.read_text()
+    print(f"{len(results)} cells hold; {sum(result.restarts for result in results)} executions restarted")

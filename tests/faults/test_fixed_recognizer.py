@@ -1,4 +1,4 @@
-"""The fixed recognizer does what its name says, and obeys IAM like any other."""
+"""The fixed recognizer answers as its name says, and checks IAM as Rekognition does."""
 
 import json
 from typing import Any
@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from imagelabels.errors import UserError
 from imagelabels.local.recognizer import fixed
 from imagelabels.local.recognizer.refused import RefusedError
-from tests.faults.lab import Lab
+from tests.faults.harness import Harness
 from tests.faults.matrix import photo
 
 
@@ -25,9 +25,9 @@ def test_any_other_name_is_refused_in_a_sentence(name: str) -> None:
         fixed.parse(name)
 
 
-def test_a_photo_gets_its_errors_first_each_photo_for_itself() -> None:
+def test_the_first_calls_for_each_photo_get_the_errors() -> None:
     gate = fixed.Gate(fixed.Fixed(errors=("ThrottlingException", "InternalServerError")))
-    assert [_refusal(gate, name) for name in "aabab"] == [
+    assert [_error(gate, name) for name in "aabab"] == [
         "ThrottlingException",
         "InternalServerError",
         "ThrottlingException",
@@ -39,12 +39,12 @@ def test_a_photo_gets_its_errors_first_each_photo_for_itself() -> None:
 def test_calls_over_the_rate_are_refused_until_time_has_passed() -> None:
     now = [0.0]
     gate = fixed.Gate(fixed.Fixed(rate=2), lambda: now[0])
-    assert [_refusal(gate, "a") for _call in range(3)] == ["", "", "ProvisionedThroughputExceededException"]
+    assert [_error(gate, "a") for _call in range(3)] == ["", "", "ProvisionedThroughputExceededException"]
     now[0] = 0.5
-    assert _refusal(gate, "a") == ""
+    assert _error(gate, "a") == ""
 
 
-def _refusal(gate: fixed.Gate, photo_name: str) -> str:
+def _error(gate: fixed.Gate, photo_name: str) -> str:
     try:
         gate.enter(photo_name)
     except RefusedError as error:
@@ -52,41 +52,41 @@ def _refusal(gate: fixed.Gate, photo_name: str) -> str:
     return ""
 
 
-def _detect(lab: Lab, key: str, **client: Any) -> Any:
-    place = {"S3Object": {"Bucket": lab.bucket, "Name": key}}
-    session = lab.engine.session
-    return session.client("rekognition", endpoint_url=lab.engine.endpoint, **client).detect_labels(Image=place)  # type: ignore[arg-type]  # a plain dictionary
+def _detect(harness: Harness, key: str, **client: Any) -> Any:
+    image = {"S3Object": {"Bucket": harness.bucket, "Name": key}}
+    session = harness.engine.session
+    return session.client("rekognition", endpoint_url=harness.engine.endpoint, **client).detect_labels(Image=image)  # type: ignore[arg-type]  # a plain dictionary
 
 
-def test_it_answers_constant_labels_and_counts_the_calls(lab: Lab) -> None:
-    lab.upload("counted.png", photo())
-    answer = _detect(lab, "counted.png")
+def test_it_answers_constant_labels_and_counts_the_calls(harness: Harness) -> None:
+    harness.upload("counted.png", photo())
+    answer = _detect(harness, "counted.png")
     assert [label["Name"] for label in answer["Labels"]] == ["Label 0001", "Label 0002", "Label 0003"]
-    assert lab.look("recognizer")["calls"][f"{lab.bucket}/counted.png"] >= 1
+    assert harness.state("recognizer")["calls"][f"{harness.bucket}/counted.png"] >= 1
 
 
-def test_it_reads_the_object_as_rekognition_does(lab: Lab) -> None:
+def test_it_reads_the_object_as_rekognition_does(harness: Harness) -> None:
     with pytest.raises(ClientError, match="InvalidS3ObjectException"):
-        _detect(lab, "never uploaded.png")
+        _detect(harness, "never uploaded.png")
 
 
-def test_it_refuses_who_may_not_detect_labels(lab: Lab) -> None:
-    iam = lab.client("iam")
+def test_it_refuses_a_caller_without_detect_labels(harness: Harness) -> None:
+    iam = harness.client("iam")
     iam.create_user(UserName="nobody")
     key = iam.create_access_key(UserName="nobody")["AccessKey"]
     credentials = {"aws_access_key_id": key["AccessKeyId"], "aws_secret_access_key": key["SecretAccessKey"]}
     with pytest.raises(ClientError, match="AccessDeniedException"):
-        _detect(lab, "counted.png", **credentials)
+        _detect(harness, "counted.png", **credentials)
 
 
-def test_an_unknown_switch_or_mode_is_refused_and_changes_nothing(lab: Lab) -> None:
-    before = lab.look("recognizer")["mode"]
+def test_an_unknown_switch_or_mode_is_refused_and_changes_nothing(harness: Harness) -> None:
+    before = harness.state("recognizer")["mode"]
     with (
         pytest.raises(AssertionError, match="The recognizer must be"),
-        lab.switched("recognizer", {"mode": "magic"}),
+        harness.switched("recognizer", {"mode": "magic"}),
     ):
         pass
     with pytest.raises(AssertionError, match="There is only recognizer, faults here"):
-        lab.look("weather")
-    assert lab.look("recognizer")["mode"] == before
-    assert json.dumps(lab.look("faults")) == json.dumps({"rules": None})
+        harness.state("unknown")
+    assert harness.state("recognizer")["mode"] == before
+    assert json.dumps(harness.state("faults")) == json.dumps({"rules": None})

@@ -15,6 +15,7 @@ from PIL import Image
 from imagelabels.paths import ROOT
 from imagelabels_shared.models import Source
 from imagelabels_shared.object_versions import newest
+from infra.definition import definition
 from normalize_image.sandbox import BOUNDS
 from send_digest import handler, picture
 from send_digest.mails import FEW
@@ -35,7 +36,7 @@ from pathlib import Path
 from normalize_image.sandbox import convert_safely
 done = convert_safely(Path(sys.argv[1]), Path(sys.argv[2]), "JPEG")
 peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
-print(json.dumps({"copy": done.copy, "peak_bytes": peak}))
+print(json.dumps({"copy": done["copy"], "peak_bytes": peak}))
 """
 
 
@@ -126,8 +127,7 @@ def test_normalizing_the_largest_photos_fits_the_memory(
 
 def test_the_bounds_lie_inside_each_other(normalize_image: dict[str, Any]) -> None:
     """The sandbox ends before the function, and the function before its state: a rejection, and no timeout."""
-    definition = json.loads((ROOT / "statemachine" / "label_image.asl.json").read_text())
-    state = definition["States"]["NormalizeImage"]
+    state = definition()["States"]["NormalizeImage"]
     assert BOUNDS.seconds + 20 <= normalize_image["Timeout"] < state["TimeoutSeconds"]
     assert normalize_image["MemorySize"] >= BOUNDS.memory_bytes / MIB + OWN_MEMORY_MB
 
@@ -138,8 +138,8 @@ def test_pictures_fit_the_function_that_mails_them(synthesize: Synthesize) -> No
     (function,) = functions(by_ses, "send_digest.")
     assert function["MemorySize"] >= picture.BOUNDS.memory_bytes / MIB + OWN_MEMORY_MB
     assert picture.BOUNDS.seconds + 2 <= handler.PICTURE_SECONDS
-    assert handler.LETTER_SECONDS >= 2 * handler.PAUSE_SECONDS
-    assert function["Timeout"] > handler.PICTURE_SECONDS + 2 * FEW * handler.LETTER_SECONDS
+    assert handler.MAIL_SECONDS >= 2 * handler.PAUSE_SECONDS
+    assert function["Timeout"] > handler.PICTURE_SECONDS + 2 * FEW * handler.MAIL_SECONDS
 
 
 @pytest.mark.soak

@@ -147,7 +147,7 @@ def test_the_local_recognizer_decodes_no_bomb(name: str) -> None:
 def test_the_sandbox_tells_what_was_done(tmp_path: Path) -> None:
     (tmp_path / "original").write_bytes(file("WEBP"))
     converted = convert_safely(tmp_path / "original", tmp_path / "copy.jpg", "WebP")
-    assert converted._asdict() == {"original": [480, 360], "copy": [480, 360], "did": ["converted from WebP to JPEG"]}
+    assert converted == {"original": [480, 360], "copy": [480, 360], "did": ["converted from WebP to JPEG"]}
     assert (tmp_path / "copy.jpg").read_bytes().startswith(b"\xff\xd8\xff")
 
 

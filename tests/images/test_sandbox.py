@@ -146,7 +146,7 @@ def test_decoders_need_nothing_that_the_sandbox_refuses(name: str, tmp_path: Pat
     """A module that Pillow imports only when it is needed would be refused, and the photo with it."""
     data = CONVERTED[name]()
     (tmp_path / "original").write_bytes(data)
-    assert convert_safely(tmp_path / "original", tmp_path / "copy.jpg", examine(ends_of(data)).format).did
+    assert convert_safely(tmp_path / "original", tmp_path / "copy.jpg", examine(ends_of(data)).format)["did"]
 
 
 @pytest.mark.parametrize("machine", seccomp.ARCHITECTURES)

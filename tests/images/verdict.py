@@ -4,7 +4,7 @@ import io
 from pathlib import Path
 
 from normalize_image.conversion import convert
-from normalize_image.converted import Converted
+from normalize_image.sandbox import Converted
 from validate_image.rules import Picture, examine
 from validate_image.s3_bytes import HEAD_BYTES, TAIL_BYTES, Ends
 

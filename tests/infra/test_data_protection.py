@@ -1,4 +1,4 @@
-"""Data at rest is encrypted, data in transit too, nothing is public, and prod keeps what dev may lose."""
+"""Data is encrypted at rest and in transit, nothing is public, and stage prod keeps data that dev may lose."""
 
 import json
 from typing import Any
@@ -10,15 +10,15 @@ from tools.permissions import Permission, permissions, shown
 
 Template = dict[str, Any]
 TLS = '{"Bool": {"aws:SecureTransport": "false"}}'
-# What is made again by a restart, and what only repeats what is kept elsewhere.
+# A new execution writes its objects again.
 DISPOSABLE = {"Work"}
 DATA = {"AWS::S3::Bucket", "AWS::DynamoDB::Table", "AWS::SQS::Queue"}
 
 
-def of_type(template: Template, kind: str) -> dict[str, dict[str, Any]]:
+def by_construct(template: Template, kind: str) -> dict[str, dict[str, Any]]:
     """Return the properties of all resources of a type, by the names of their constructs."""
     resources = template["Resources"].items()
-    return {shown({"Ref": name}): one["Properties"] for name, one in resources if one["Type"] == kind}
+    return {shown({"Ref": name}): resource["Properties"] for name, resource in resources if resource["Type"] == kind}
 
 
 @pytest.fixture(scope="module", params=["dev", "prod"])
@@ -27,7 +27,7 @@ def template(request: pytest.FixtureRequest, synthesize: Synthesize) -> Template
 
 
 def test_every_bucket_is_encrypted_and_closed_to_the_public(template: Template) -> None:
-    buckets = of_type(template, "AWS::S3::Bucket")
+    buckets = by_construct(template, "AWS::S3::Bucket")
     assert buckets
     for properties in buckets.values():
         (rule,) = properties["BucketEncryption"]["ServerSideEncryptionConfiguration"]
@@ -42,22 +42,24 @@ def test_every_bucket_is_encrypted_and_closed_to_the_public(template: Template) 
 
 
 def test_every_queue_topic_and_table_is_encrypted(template: Template) -> None:
-    assert all(queue["SqsManagedSseEnabled"] for queue in of_type(template, "AWS::SQS::Queue").values())
-    assert all("KmsMasterKeyId" in topic for topic in of_type(template, "AWS::SNS::Topic").values())
-    assert all(table["SSESpecification"]["SSEEnabled"] for table in of_type(template, "AWS::DynamoDB::Table").values())
+    assert all(queue["SqsManagedSseEnabled"] for queue in by_construct(template, "AWS::SQS::Queue").values())
+    assert all("KmsMasterKeyId" in topic for topic in by_construct(template, "AWS::SNS::Topic").values())
+    assert all(
+        table["SSESpecification"]["SSEEnabled"] for table in by_construct(template, "AWS::DynamoDB::Table").values()
+    )
 
 
-def test_every_key_of_ours_is_renewed_each_year(template: Template) -> None:
-    assert all(key["EnableKeyRotation"] for key in of_type(template, "AWS::KMS::Key").values())
+def test_every_customer_managed_key_is_rotated_each_year(template: Template) -> None:
+    assert all(key["EnableKeyRotation"] for key in by_construct(template, "AWS::KMS::Key").values())
 
 
 def test_buckets_queues_and_topics_refuse_plain_http(template: Template) -> None:
     denied = {(row.action, row.resource) for row in permissions(template) if _refuses_http(row)}
-    for name in of_type(template, "AWS::S3::Bucket"):
+    for name in by_construct(template, "AWS::S3::Bucket"):
         assert {("s3:*", name), ("s3:*", f"{name}/*")} <= denied
-    for name in of_type(template, "AWS::SQS::Queue"):
+    for name in by_construct(template, "AWS::SQS::Queue"):
         assert ("sqs:*", name) in denied
-    for name in of_type(template, "AWS::SNS::Topic"):
+    for name in by_construct(template, "AWS::SNS::Topic"):
         assert ("sns:Publish", name) in denied
 
 
@@ -66,15 +68,15 @@ def _refuses_http(row: Permission) -> bool:
 
 
 def test_nobody_outside_the_stack_is_allowed_anything(template: Template) -> None:
-    """Besides the stack's roles, only AWS's services are; the account's root stands for the account's own policies."""
-    roles = of_type(template, "AWS::IAM::Role")
+    """Only the stack's roles, AWS services and the account's root, which stands for the account's own policies."""
+    roles = by_construct(template, "AWS::IAM::Role")
     for row in permissions(template):
         mine = row.who in roles or row.who.endswith((".amazonaws.com", ":iam::AWS::AccountId:root"))
         assert mine or row.effect == "may not", row
 
 
 def test_photos_keep_their_old_versions_for_a_month(template: Template) -> None:
-    images = of_type(template, "AWS::S3::Bucket")["Images"]
+    images = by_construct(template, "AWS::S3::Bucket")["Images"]
     assert images["VersioningConfiguration"] == {"Status": "Enabled"}
     (rule,) = images["LifecycleConfiguration"]["Rules"]
     assert rule["NoncurrentVersionExpiration"] == {"NoncurrentDays": 30}
@@ -82,36 +84,39 @@ def test_photos_keep_their_old_versions_for_a_month(template: Template) -> None:
     assert "ExpirationInDays" not in rule
 
 
-def test_every_bucket_drops_uploads_that_never_ended(template: Template) -> None:
-    for bucket in of_type(template, "AWS::S3::Bucket").values():
+def test_every_bucket_deletes_incomplete_uploads(template: Template) -> None:
+    for bucket in by_construct(template, "AWS::S3::Bucket").values():
         assert any("AbortIncompleteMultipartUpload" in rule for rule in bucket["LifecycleConfiguration"]["Rules"])
 
 
-def test_every_table_can_go_back_to_any_second_of_the_last_month(template: Template) -> None:
-    for table in of_type(template, "AWS::DynamoDB::Table").values():
+def test_every_table_has_point_in_time_recovery(template: Template) -> None:
+    for table in by_construct(template, "AWS::DynamoDB::Table").values():
         assert table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
 
 
-def test_every_log_group_forgets(template: Template) -> None:
-    assert all(group["RetentionInDays"] == 90 for group in of_type(template, "AWS::Logs::LogGroup").values())
+def test_every_log_group_has_a_retention(template: Template) -> None:
+    assert all(group["RetentionInDays"] == 90 for group in by_construct(template, "AWS::Logs::LogGroup").values())
 
 
 def _kept(template: Template) -> set[str]:
     resources = template["Resources"].items()
     return {
         shown({"Ref": name})
-        for name, one in resources
-        if one["Type"] in DATA and one.get("DeletionPolicy") == one.get("UpdateReplacePolicy") == "Retain"
+        for name, resource in resources
+        if resource["Type"] in DATA
+        and resource.get("DeletionPolicy") == resource.get("UpdateReplacePolicy") == "Retain"
     }
 
 
 def test_prod_keeps_all_data_when_the_stack_goes(prod: Template) -> None:
-    data = {shown({"Ref": name}) for name, one in prod["Resources"].items() if one["Type"] in DATA}
+    resources = prod["Resources"].items()
+    data = {shown({"Ref": name}) for name, resource in resources if resource["Type"] in DATA}
     assert _kept(prod) == data - DISPOSABLE
 
 
 def test_dev_leaves_nothing_behind(synthesize: Synthesize) -> None:
-    policies = {one.get("DeletionPolicy", "Delete") for one in synthesize().template["Resources"].values()}
+    resources = synthesize().template["Resources"].values()
+    policies = {resource.get("DeletionPolicy", "Delete") for resource in resources}
     assert policies == {"Delete"}
 
 
@@ -120,12 +125,12 @@ def test_only_prod_refuses_to_be_deleted(stage: str, protected: bool, synthesize
     assembly = synthesize(stage=stage)
     manifest = json.loads((assembly.folder / "manifest.json").read_text())
     assert manifest["artifacts"]["ImageLabels"]["properties"].get("terminationProtection", False) is protected
-    assert of_type(assembly.template, "AWS::DynamoDB::Table")["Labels"]["DeletionProtectionEnabled"] is protected
+    assert by_construct(assembly.template, "AWS::DynamoDB::Table")["Labels"]["DeletionProtectionEnabled"] is protected
 
 
 def test_no_code_of_others_runs_in_the_stack(template: Template) -> None:
     """Each function is one of ours: no custom resource brings its own Lambda and role."""
-    assert all(
-        one["Handler"].endswith(".handler.handler") for one in of_type(template, "AWS::Lambda::Function").values()
-    )
-    assert [one for one in template["Resources"].values() if one["Type"].startswith("Custom::")] == []
+    functions = by_construct(template, "AWS::Lambda::Function").values()
+    assert all(function["Handler"].endswith(".handler.handler") for function in functions)
+    types = {resource["Type"] for resource in template["Resources"].values()}
+    assert not any(kind.startswith("Custom::") for kind in types)

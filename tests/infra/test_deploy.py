@@ -65,12 +65,12 @@ def client(service: str) -> Any:
 
 def outputs() -> dict[str, str]:
     (stack,) = client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
-    return {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]}
+    return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
 
 
 def min_confidence() -> str:
     functions = client("lambda").list_functions()["Functions"]
-    (found,) = {one["Environment"]["Variables"].get("MIN_CONFIDENCE") for one in functions} - {None}
+    (found,) = {function["Environment"]["Variables"].get("MIN_CONFIDENCE") for function in functions} - {None}
     return str(found)
 
 
@@ -110,8 +110,10 @@ def test_the_stack_is_deployed_changed_and_taken_away_again(first: Path, second:
 
 
 def left() -> dict[str, list[str]]:
-    """Return what there still is of everything that AWS bills for."""
-    keys = [client("kms").describe_key(KeyId=one["KeyId"])["KeyMetadata"] for one in client("kms").list_keys()["Keys"]]
+    """Return the resources that are left, of every kind that AWS bills for."""
+    kms = client("kms")
+    keys = [kms.describe_key(KeyId=key["KeyId"])["KeyMetadata"] for key in kms.list_keys()["Keys"]]
+    groups = client("logs").describe_log_groups()["logGroups"]
     found = {
         "alarms": client("cloudwatch").describe_alarms()["MetricAlarms"],
         "buckets": [bucket["Name"] for bucket in client("s3").list_buckets()["Buckets"]],
@@ -119,8 +121,8 @@ def left() -> dict[str, list[str]]:
         "functions": client("lambda").list_functions()["Functions"],
         "keys": [key["KeyId"] for key in keys if key["KeyManager"] == "CUSTOMER" and key["Enabled"]],
         "layers": client("lambda").list_layers()["Layers"],
-        # Those of the stack have a retention; the emulator makes one anew for a function that ends after its stack.
-        "log groups": [one for one in client("logs").describe_log_groups()["logGroups"] if "retentionInDays" in one],
+        # Those of the stack have a retention; the emulator makes another one for a function that ends after its stack.
+        "log groups": [group for group in groups if "retentionInDays" in group],
         "machines": client("stepfunctions").list_state_machines()["stateMachines"],
         "queues": client("sqs").list_queues().get("QueueUrls", []),
         "tables": client("dynamodb").list_tables()["TableNames"],

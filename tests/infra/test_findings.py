@@ -1,4 +1,4 @@
-"""What AWS's rule packs and CloudFormation's linter have to say about the stack."""
+"""Findings of cdk-nag and of cfn-lint are mended or acknowledged with a reason."""
 
 import json
 from collections import Counter
@@ -13,17 +13,19 @@ from tests.synthesis import Assembly, Synthesize
 if TYPE_CHECKING:
     import aws_cdk as cdk
 
-KEPT = "aws:cdk:acknowledged-rules"
-LINTER_KEPT = {"W3005": "The CDK writes a function's dependence on its role twice; CloudFormation takes it once."}
+ACKNOWLEDGED = "aws:cdk:acknowledged-rules"
+LINTER_ACKNOWLEDGED = {
+    "W3005": "The CDK writes a function's dependence on its role twice; CloudFormation takes it once."
+}
 
 
 def acknowledged(app: "cdk.App") -> list[tuple[str, str, str]]:
-    """Return (construct path, rule, reason) of every finding that somebody decided to keep."""
+    """Return (construct path, rule, reason) of every acknowledged finding."""
     return [
         (construct.node.path, rule, reason)
         for construct in app.node.find_all()
         for entry in construct.node.metadata
-        if entry.type == KEPT
+        if entry.type == ACKNOWLEDGED
         for rule, reason in entry.data.items()
     ]
 
@@ -60,14 +62,14 @@ def test_other_settings_have_no_finding_either(synthesize: Synthesize, settings:
 def test_every_acknowledgement_has_a_reason_and_a_finding(
     inspected: Assembly, synthesize: Synthesize, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """An acknowledgement that nothing needs any more would hide the next finding."""
+    """An acknowledgement without a finding would hide the next one."""
     monkeypatch.setattr("aws_cdk.Validations.acknowledge", lambda *_rules: None)
     with pytest.raises(RuntimeError, match="ValidationFailed"):
         synthesize(inspected=True, into=tmp_path)
     found = findings(tmp_path)
     for path, rule, reason in acknowledged(inspected.app):
         assert reason.endswith(".")
-        assert any(one.startswith(path) and rule == name for one, name in found), f"{path} no longer has {rule}"
+        assert any(place.startswith(path) and rule == name for place, name in found), f"{path} no longer has {rule}"
 
 
 def inlined(template: dict[str, Any]) -> dict[str, Any]:
@@ -83,14 +85,14 @@ def inlined(template: dict[str, Any]) -> dict[str, Any]:
 def test_the_linter_finds_nothing_unacknowledged(
     stage: str, synthesize: Synthesize, record_property: Callable[..., None]
 ) -> None:
-    # Read here, because its libraries take seconds to read and other tests do not need them.
+    # Imported here: it takes seconds, and other tests do not need it.
     from cfnlint.api import lint  # noqa: PLC0415  # see above
     from cfnlint.config import ManualArgs  # noqa: PLC0415  # see above
 
     matches = lint(json.dumps(inlined(synthesize(stage=stage).template)), config=ManualArgs(regions=["us-east-1"]))
-    assert [match for match in matches if match.rule.id not in LINTER_KEPT] == []
+    assert [match for match in matches if match.rule.id not in LINTER_ACKNOWLEDGED] == []
     kept = Counter(match.rule.id for match in matches)
-    assert kept.keys() == LINTER_KEPT.keys(), "an acknowledgement that nothing needs would hide the next finding"
-    lines = [f"  {count} × {rule}: {LINTER_KEPT[rule]}" for rule, count in kept.items()]
+    assert kept.keys() == LINTER_ACKNOWLEDGED.keys(), "an acknowledgement without a finding would hide the next one"
+    lines = [f"  {count} × {rule}: {LINTER_ACKNOWLEDGED[rule]}" for rule, count in kept.items()]
     head = f"cfn-lint ({stage}): 0 findings unacknowledged, {kept.total()} acknowledged:"
     record_property("summary", "\n".join([head, *lines]))

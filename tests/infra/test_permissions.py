@@ -1,4 +1,4 @@
-"""Who may do what: the golden table, and permissions that equal what the definition and the rule need."""
+"""Permissions are those of docs/permissions.md, and those that the definition and the rules need."""
 
 import json
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from imagelabels.paths import ROOT
+from tests.synthesis import of_type
 from tools.permissions import Permission, Template, permissions, shown, table
 
 GOLDEN = ROOT / "docs" / "permissions.md"
@@ -31,10 +32,6 @@ TRACING = {"xray:GetSamplingRules", "xray:GetSamplingTargets", "xray:PutTelemetr
 NO_RESOURCE = {*LOGGING, *TRACING, "rekognition:DetectLabels"}
 
 Needs = set[tuple[str, str]]
-
-
-def of_type(template: Template, kind: str) -> list[dict[str, Any]]:
-    return [one["Properties"] for one in template["Resources"].values() if one["Type"] == kind]
 
 
 def tasks(states: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -88,7 +85,7 @@ def test_each_function_has_a_role_of_its_own(template: Template) -> None:
 
 
 def test_every_role_is_for_services_that_act_for_this_account(template: Template) -> None:
-    """So no other account can have a service use a role of this one (the confused deputy)."""
+    """Another account cannot make a service use a role of this account (the confused deputy)."""
     trusts = [row for row in permissions(template) if row.action == "sts:AssumeRole"]
     assert {row.who for row in trusts} == {"events.amazonaws.com", "lambda.amazonaws.com", "states.amazonaws.com"}
     for row in trusts:
@@ -96,13 +93,13 @@ def test_every_role_is_for_services_that_act_for_this_account(template: Template
         assert condition.get("StringEquals") == {"aws:SourceAccount": "AWS::AccountId"}, row
 
 
-def test_only_the_mailers_may_speak_to_people(template: Template) -> None:
-    """And, of services, CloudWatch to the operators."""
-    speak = {"sns:Publish": {"Reports", "Mail", "Operators"}, "sqs:SendMessage": {"ReportsQueue"}}
+def test_only_the_functions_that_mail_may_publish(template: Template) -> None:
+    """And CloudWatch, to the operators."""
+    publish = {"sns:Publish": {"Reports", "Mail", "Operators"}, "sqs:SendMessage": {"ReportsQueue"}}
     may = {
         (row.who, row.resource)
         for row in permissions(template)
-        if row.effect == "may" and row.resource in speak.get(row.action, ())
+        if row.effect == "may" and row.resource in publish.get(row.action, ())
     }
     assert may == {
         ("PublishReportRole", "Reports"),
@@ -112,7 +109,7 @@ def test_only_the_mailers_may_speak_to_people(template: Template) -> None:
     }
 
 
-def test_no_role_has_a_policy_that_somebody_else_wrote(template: Template) -> None:
+def test_no_role_has_a_managed_policy(template: Template) -> None:
     assert [role for role in of_type(template, "AWS::IAM::Role") if "ManagedPolicyArns" in role] == []
 
 

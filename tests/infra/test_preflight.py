@@ -1,20 +1,20 @@
-"""What is missing before a deploy is said in one sentence."""
+"""A deploy names in a sentence what is missing."""
 
 from pathlib import Path
 
 import boto3
 import pytest
 
-from imagelabels.deploy.preflight import BOOTSTRAP, Place, check_bootstrap, check_rekognition, place
+from imagelabels.deploy.preflight import BOOTSTRAP, Environment, check_bootstrap, check_rekognition, environment
 from imagelabels.errors import UserError
 from tests.moto_aws import mocked
 
-HERE = Place("123456789012", "us-east-1")
+HERE = Environment("123456789012", "us-east-1")
 
 
-def test_the_place_is_the_account_and_the_region() -> None:
+def test_the_environment_is_the_account_and_the_region() -> None:
     with mocked():
-        assert place(boto3.Session()) == HERE
+        assert environment(boto3.Session()) == HERE
 
 
 def test_no_region(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -22,7 +22,7 @@ def test_no_region(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_REGION", raising=False)
     monkeypatch.setenv("AWS_CONFIG_FILE", "/nowhere")
     with pytest.raises(UserError, match="No region is set: set AWS_REGION"):
-        place(boto3.Session())
+        environment(boto3.Session())
 
 
 def test_no_credentials(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -32,7 +32,7 @@ def test_no_credentials(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None
         monkeypatch.setenv(name, str(tmp_path / "none"))
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     with pytest.raises(UserError, match="AWS does not know you: sign in, or set AWS_PROFILE"):
-        place(boto3.Session())
+        environment(boto3.Session())
 
 
 def test_a_region_without_rekognition_names_those_that_have_it() -> None:

@@ -1,19 +1,18 @@
-"""The template says what DESIGN promises: outputs, rule, roles, data."""
+"""The template has the outputs, rules, tables, subscriptions and settings that the documents promise."""
 
 import os
-import re
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from imagelabels.deploy.settings import NAMES
+from imagelabels.deploy.settings import parsed
 from imagelabels.errors import UserError
 from imagelabels.local.synthesis import finish
 from imagelabels.local.synthesis import synthesize as synthesize_in_a_process
-from infra.settings import Settings
-from tests.synthesis import Synthesize
+from infra.settings import Settings, context_names
+from tests.synthesis import Synthesize, of_type
 from tools.permissions import shown
 
 OUTPUTS = {
@@ -28,17 +27,13 @@ OUTPUTS = {
 Resource = dict[str, Any]
 
 
-def of_type(template: dict[str, Any], kind: str) -> list[Resource]:
-    return [one["Properties"] for one in template["Resources"].values() if one["Type"] == kind]
-
-
 def test_outputs_have_the_names_that_others_rely_on(template: dict[str, Any]) -> None:
     assert set(template["Outputs"]) >= OUTPUTS
 
 
 def test_upload_rule_leaves_out_console_folders_and_has_a_dead_letter_queue(template: dict[str, Any]) -> None:
     rules = of_type(template, "AWS::Events::Rule")
-    (rule,) = [one for one in rules if one["EventPattern"].get("detail-type") == ["Object Created"]]
+    (rule,) = [rule for rule in rules if rule["EventPattern"].get("detail-type") == ["Object Created"]]
     assert rule["EventPattern"]["detail"]["object"]["key"] == [{"anything-but": {"suffix": "/"}}]
     (target,) = rule["Targets"]
     assert "DeadLetterConfig" in target
@@ -46,24 +41,24 @@ def test_upload_rule_leaves_out_console_folders_and_has_a_dead_letter_queue(temp
 
 def test_images_bucket_is_versioned_private_and_tells_eventbridge(template: dict[str, Any]) -> None:
     buckets = of_type(template, "AWS::S3::Bucket")
-    (images,) = [one for one in buckets if one.get("NotificationConfiguration")]
+    (images,) = [bucket for bucket in buckets if bucket.get("NotificationConfiguration")]
     assert images["NotificationConfiguration"] == {"EventBridgeConfiguration": {"EventBridgeEnabled": True}}
     assert images["VersioningConfiguration"] == {"Status": "Enabled"}
-    assert all(set(one["PublicAccessBlockConfiguration"].values()) == {True} for one in buckets)
+    assert all(set(bucket["PublicAccessBlockConfiguration"].values()) == {True} for bucket in buckets)
 
 
 def test_table_has_the_index_by_label(template: dict[str, Any]) -> None:
-    (table,) = [one for one in of_type(template, "AWS::DynamoDB::Table") if "GlobalSecondaryIndexes" in one]
+    (table,) = [table for table in of_type(template, "AWS::DynamoDB::Table") if "GlobalSecondaryIndexes" in table]
     (index,) = table["GlobalSecondaryIndexes"]
     assert index["IndexName"] == "by-label"
     assert [key["AttributeName"] for key in index["KeySchema"]] == ["label", "confidence"]
     assert table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
 
 
-def test_runs_are_forgotten_after_the_days_that_the_setting_says(synthesize: Synthesize) -> None:
-    """The archive writes when; the table does it."""
+def test_runs_are_deleted_after_the_days_of_the_setting(synthesize: Synthesize) -> None:
+    """The archive writes the time, DynamoDB deletes."""
     template = synthesize(keepRunsDays="30").template
-    (table,) = [one for one in of_type(template, "AWS::DynamoDB::Table") if "GlobalSecondaryIndexes" in one]
+    (table,) = [table for table in of_type(template, "AWS::DynamoDB::Table") if "GlobalSecondaryIndexes" in table]
     assert table["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
     assert environment(template, "archive_audit")["KEEP_RUNS_DAYS"] == "30"
 
@@ -71,14 +66,14 @@ def test_runs_are_forgotten_after_the_days_that_the_setting_says(synthesize: Syn
 @pytest.mark.parametrize(
     "folder", ["validate_image", "publish_report", "remove_labels", "keep_undelivered", "archive_audit"]
 )
-def test_who_hears_of_photos_from_outside_knows_the_bucket_of_ours(template: dict[str, Any], folder: str) -> None:
+def test_a_function_that_reads_messages_knows_the_images_bucket(template: dict[str, Any], folder: str) -> None:
     assert shown(environment(template, folder)["IMAGES_BUCKET"]) == "Images"
 
 
 def environment(template: dict[str, Any], folder: str) -> dict[str, Any]:
     functions = of_type(template, "AWS::Lambda::Function")
-    (one,) = [one for one in functions if one["Handler"].startswith(f"{folder}.")]
-    return dict(one["Environment"]["Variables"])
+    (found,) = [function for function in functions if function["Handler"].startswith(f"{folder}.")]
+    return dict(found["Environment"]["Variables"])
 
 
 def test_people_are_subscribed_who_are_named(template: dict[str, Any], synthesize: Synthesize) -> None:
@@ -102,17 +97,20 @@ def test_nobody_is_subscribed_to_mail_that_ses_sends(synthesize: Synthesize) -> 
 
 def subscribers(template: dict[str, Any]) -> dict[tuple[str, str], list[str]]:
     """Return what each (topic, mailbox) gets."""
-    mailboxes = [one for one in of_type(template, "AWS::SNS::Subscription") if one["Protocol"] == "email"]
+    every = of_type(template, "AWS::SNS::Subscription")
+    mailboxes = [subscription for subscription in every if subscription["Protocol"] == "email"]
     return {
-        (shown(one["TopicArn"]), one["Endpoint"]): one.get("FilterPolicy", {"outcome": ["everything"]})["outcome"]
-        for one in mailboxes
+        (shown(mailbox["TopicArn"]), mailbox["Endpoint"]): mailbox.get("FilterPolicy", {"outcome": ["everything"]})[
+            "outcome"
+        ]
+        for mailbox in mailboxes
     }
 
 
 def reports_source(template: dict[str, Any]) -> Resource:
     """Return the mapping that feeds SendDigest."""
     every = of_type(template, "AWS::Lambda::EventSourceMapping")
-    (source,) = [one for one in every if shown(one["EventSourceArn"]) == "ReportsQueue"]
+    (source,) = [mapping for mapping in every if shown(mapping["EventSourceArn"]) == "ReportsQueue"]
     return source
 
 
@@ -149,9 +147,15 @@ def test_settings_out_of_range_are_refused_with_a_sentence(choice: dict[str, Any
 
 
 def test_the_command_line_knows_every_setting() -> None:
-    assert [re.sub("([A-Z])", r"_\1", name).lower() for name in sorted(NAMES)] == sorted(
-        one.name for one in fields(Settings)
-    )
+    assert len(context_names()) == len(fields(Settings))
+    assert {"reportEmail", "digestSeconds", "keepRunsDays", "stage"} <= set(context_names())
+    assert list(parsed(" ".join(f"{name}=1" for name in context_names()))) == context_names()
+
+
+@pytest.mark.parametrize(("text", "sentence"), [("minConfidence", "must be name=value"), ("min=1", "no setting min; ")])
+def test_the_command_line_refuses_other_words(text: str, sentence: str) -> None:
+    with pytest.raises(UserError, match=sentence):
+        parsed(text)
 
 
 def test_a_wrong_context_stops_synthesis_with_the_sentence(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What operators see, and what wakes them."""
+"""Alarms and the dashboard."""
 
 import json
 import re
@@ -8,7 +8,7 @@ import pytest
 
 from imagelabels.local.template import make_local
 from imagelabels.paths import ROOT
-from tests.synthesis import Synthesize
+from tests.synthesis import Synthesize, of_type
 from tools.permissions import shown
 
 Template = dict[str, Any]
@@ -16,27 +16,23 @@ COUNT = re.compile(r'count\(\s*"(\w+)"')
 VISIBLE = "ApproximateNumberOfMessagesVisible"
 
 
-def of_type(template: Template, kind: str) -> list[dict[str, Any]]:
-    return [one["Properties"] for one in template["Resources"].values() if one["Type"] == kind]
-
-
 @pytest.fixture
 def alarms(template: Template) -> dict[str, dict[str, Any]]:
     """The alarms' properties by name, without the stack's."""
-    return {one["AlarmName"].split("-")[1]: one for one in of_type(template, "AWS::CloudWatch::Alarm")}
+    return {alarm["AlarmName"].split("-")[1]: alarm for alarm in of_type(template, "AWS::CloudWatch::Alarm")}
 
 
 def dead_letter_queues(template: Template) -> set[str]:
     """Return every queue that something of the stack sends its dead letters to."""
-    redrives = [one["RedrivePolicy"]["deadLetterTargetArn"] for one in _with(template, "RedrivePolicy")]
+    redrives = [queue["RedrivePolicy"]["deadLetterTargetArn"] for queue in _with(template, "RedrivePolicy")]
     targets = [target for rule in of_type(template, "AWS::Events::Rule") for target in rule["Targets"]]
     of_rules = [target["DeadLetterConfig"]["Arn"] for target in targets if "DeadLetterConfig" in target]
-    of_functions = [one["DeadLetterConfig"]["TargetArn"] for one in _with(template, "DeadLetterConfig")]
+    of_functions = [function["DeadLetterConfig"]["TargetArn"] for function in _with(template, "DeadLetterConfig")]
     return {shown(arn) for arn in (*redrives, *of_rules, *of_functions)}
 
 
 def _with(template: Template, name: str) -> list[dict[str, Any]]:
-    every = [one.get("Properties", {}) for one in template["Resources"].values()]
+    every = [resource.get("Properties", {}) for resource in template["Resources"].values()]
     return [properties for properties in every if name in properties]
 
 
@@ -64,18 +60,18 @@ def test_every_dead_letter_queue_has_an_alarm_at_the_first_message(
         ("FunctionsThrottled", "Throttles"),
     ],
 )
-def test_each_trouble_has_an_alarm(alarms: dict[str, dict[str, Any]], alarm: str, metric: str) -> None:
+def test_each_of_these_metrics_has_an_alarm(alarms: dict[str, dict[str, Any]], alarm: str, metric: str) -> None:
     assert alarms[alarm]["MetricName"] == metric
 
 
-def test_throttling_has_to_last_before_it_wakes_anybody(alarms: dict[str, dict[str, Any]]) -> None:
+def test_throttling_alarms_after_a_quarter_of_an_hour(alarms: dict[str, dict[str, Any]]) -> None:
     for name in ("RekognitionThrottled", "FunctionsThrottled"):
         assert alarms[name]["EvaluationPeriods"] * alarms[name]["Period"] == 15 * 60
 
 
-def test_silence_is_photos_without_a_success(alarms: dict[str, dict[str, Any]]) -> None:
-    metrics = {one["Id"]: one for one in alarms["NothingSucceeds"]["Metrics"]}
-    (expression,) = [one["Expression"] for one in metrics.values() if "Expression" in one]
+def test_an_alarm_tells_of_photos_without_a_success(alarms: dict[str, dict[str, Any]]) -> None:
+    metrics = {metric["Id"]: metric for metric in alarms["NothingSucceeds"]["Metrics"]}
+    (expression,) = [metric["Expression"] for metric in metrics.values() if "Expression" in metric]
     assert expression == "IF(FILL(arrived, 0) > 0 AND FILL(succeeded, 0) == 0, 1, 0)"
     names = {name: metrics[name]["MetricStat"]["Metric"]["MetricName"] for name in ("arrived", "succeeded")}
     assert names == {"arrived": "TriggeredRules", "succeeded": "ExecutionsSucceeded"}
@@ -97,8 +93,8 @@ def widgets(template: Template) -> list[dict[str, Any]]:
     return found
 
 
-def test_the_dashboard_shows_what_operators_ask(widgets: list[dict[str, Any]]) -> None:
-    assert [one["properties"]["title"] for one in widgets] == [
+def test_the_dashboard_has_these_graphs(widgets: list[dict[str, Any]]) -> None:
+    assert [widget["properties"]["title"] for widget in widgets] == [
         "Executions by outcome",
         "Duration",
         "Throttles",
@@ -112,7 +108,7 @@ def test_the_dashboard_shows_what_operators_ask(widgets: list[dict[str, Any]]) -
 
 def test_each_metric_of_ours_is_counted_by_the_function_that_it_names(widgets: list[dict[str, Any]]) -> None:
     """`["ImageLabels", "Images", "outcome", "LABELLED", "service", "publish_report", …]`."""
-    lines = [line for one in widgets for line in one["properties"]["metrics"] if line[0] == "ImageLabels"]
+    lines = [line for widget in widgets for line in widget["properties"]["metrics"] if line[0] == "ImageLabels"]
     assert lines
     for line in lines:
         folder = ROOT / "functions" / line[line.index("service") + 1]
@@ -123,6 +119,7 @@ def test_each_metric_of_ours_is_counted_by_the_function_that_it_names(widgets: l
 def test_locally_an_alarm_on_metric_math_watches_its_first_metric(synthesize: Synthesize, tmp_path: Any) -> None:
     make_local(synthesize().folder, tmp_path / "assembly", "http://127.0.0.1:1")
     local = json.loads((tmp_path / "assembly" / "ImageLabels.template.json").read_text())
-    (silence,) = [one for one in of_type(local, "AWS::CloudWatch::Alarm") if one["AlarmName"].endswith("Succeeds")]
-    assert "Metrics" not in silence
-    assert (silence["MetricName"], silence["Period"], silence["Statistic"]) == ("TriggeredRules", 1800, "Sum")
+    every = of_type(local, "AWS::CloudWatch::Alarm")
+    (failing,) = [alarm for alarm in every if alarm["AlarmName"].endswith("Succeeds")]
+    assert "Metrics" not in failing
+    assert (failing["MetricName"], failing["Period"], failing["Statistic"]) == ("TriggeredRules", 1800, "Sum")

@@ -1,4 +1,4 @@
-"""Work that stops before each of its AWS calls, so that a test decides who goes on."""
+"""Work that stops before each of its AWS calls, so that a test chooses which process continues."""
 
 import threading
 from collections.abc import Callable
@@ -20,7 +20,7 @@ class Process:
         threading.Thread(target=self._run, args=(work,), daemon=True).start()
 
     def resume(self) -> None:
-        """Let it make the AWS call that it stands before, and run up to its next one or its end."""
+        """Make the pending AWS call, and run up to the next call or the end."""
         if not self.ended:
             self._go.release()
             self._paused.acquire()

@@ -21,10 +21,10 @@ from hypothesis.stateful import (
 from imagelabels_shared.aws import client
 from imagelabels_shared.table import labels
 from persist_labels import handler as persist_labels
-from tests.interleavings import services
 from tests.interleavings.process import stop_before_call
-from tests.interleavings.world import BUCKET, LABELS, World, answering, counter, labels_of
+from tests.interleavings.scenario import Scenario, answering, counter, labels_of
 from tests.moto_aws import mocked
+from tests.resources import IMAGES, LABELS, create, environment, forget_clients
 
 SHORT, LONG = 20, 200
 MOST_CHANGES = 3
@@ -39,7 +39,7 @@ QUICK = settings(
     suppress_health_check=list(HealthCheck),
     phases=[Phase.generate],
 )
-THE_WORLD: list[World] = []
+CURRENT: list[Scenario] = []
 
 
 class Interleavings(RuleBasedStateMachine):
@@ -47,8 +47,8 @@ class Interleavings(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.world = World(f"photo-{next(counter)}.png")
-        THE_WORLD[:] = [self.world]
+        self.scenario = Scenario(f"photo-{next(counter)}.png")
+        CURRENT[:] = [self.scenario]
         self.changes = 0
 
     def _may_change(self) -> bool:
@@ -56,71 +56,71 @@ class Interleavings(RuleBasedStateMachine):
 
     @initialize()
     def first_upload(self) -> None:
-        self.world.upload()
-        self.world.deliver(0)
+        self.scenario.upload()
+        self.scenario.deliver(0)
 
     @precondition(_may_change)
     @rule(change=st.sampled_from(CHANGES), number=ANY)
     def change(self, change: str, number: int) -> None:
         self.changes += 1
         if change == "duplicate":
-            self.world.duplicate(number)
+            self.scenario.duplicate(number)
         else:
-            getattr(self.world, change)()
+            getattr(self.scenario, change)()
 
-    @precondition(lambda self: self.world.deliveries)
+    @precondition(lambda self: self.scenario.deliveries)
     @rule(number=ANY)
     def deliver(self, number: int) -> None:
-        self.world.deliver(number)
+        self.scenario.deliver(number)
 
-    @precondition(lambda self: self.world.processes)
+    @precondition(lambda self: self.scenario.processes)
     @rule(number=ANY, calls=st.integers(1, 9))
     def go_on(self, number: int, calls: int) -> None:
         for _call in range(calls):
-            if self.world.processes:
-                self.world.go_on(number)
+            if self.scenario.processes:
+                self.scenario.go_on(number)
 
-    @precondition(lambda self: self.world.processes)
+    @precondition(lambda self: self.scenario.processes)
     @rule(number=ANY)
     def go_on_to_the_write(self, number: int) -> None:
-        """Up to where everything is read and nothing written: here every race is decided."""
-        self.world.go_on(number, until="TransactWriteItems")
+        """Continue to where everything is read and nothing is written: every race is decided here."""
+        self.scenario.go_on(number, until="TransactWriteItems")
 
-    @precondition(lambda self: self._may_change() and self.world.processes)
+    @precondition(lambda self: self._may_change() and self.scenario.processes)
     @rule(number=ANY)
     def be_overtaken(self, number: int) -> None:
-        """One is about to write what it read, and another upload is labelled from beginning to end."""
+        """Stop a process before its write, and label another upload from beginning to end."""
         self.go_on_to_the_write(number)
         self.changes += 1
-        self.world.upload()
-        self.world.deliver(-1)
-        self.world.go_on(-1, until="its end")
+        self.scenario.upload()
+        self.scenario.deliver(-1)
+        self.scenario.go_on(-1, until="its end")
 
-    @precondition(lambda self: not (self._may_change() or self.world.deliveries or self.world.processes))
+    @precondition(lambda self: not (self._may_change() or self.scenario.deliveries or self.scenario.processes))
     @rule()
     def rest(self) -> None:
-        """Everything has happened."""
+        """Do nothing: all changes, deliveries and processes are done."""
 
     @invariant()
     def the_table_never_shows_a_mixture(self) -> None:
-        version, labels = shown(self.world.key)
+        version, labels = shown(self.scenario.key)
         assert labels == (labels_of(version) if version else []), WRONG
 
     def teardown(self) -> None:
-        """Let everything come to its end, the last to start first; then the table shows the newest, or nothing."""
-        while self.world.deliveries or self.world.processes:
-            while self.world.deliveries:
-                self.world.deliver(0)
-            self.world.go_on(-1)
-        version, labels = shown(self.world.key)
-        assert version == newest(self.world.key), WRONG
+        """Finish all processes, the newest first; then the table shows the newest version, or nothing."""
+        while self.scenario.deliveries or self.scenario.processes:
+            while self.scenario.deliveries:
+                self.scenario.deliver(0)
+            self.scenario.go_on(-1)
+        version, labels = shown(self.scenario.key)
+        assert version == newest(self.scenario.key), WRONG
         assert labels == (labels_of(version) if version else []), WRONG
-        assert set(self.world.outcomes.values()) <= {"LABELLED", "SUPERSEDED", "DUPLICATE", "REJECTED"}
+        assert set(self.scenario.outcomes.values()) <= {"LABELLED", "SUPERSEDED", "DUPLICATE", "REJECTED"}
         self._reports_are_single()
 
     def _reports_are_single(self) -> None:
-        """Of the executions that one event started, at most one reported."""
-        reported = [arn.rsplit(":", 1)[1] for arn, outcome in self.world.outcomes.items() if outcome == "LABELLED"]
+        """At most one of the executions that an event started has reported."""
+        reported = [arn.rsplit(":", 1)[1] for arn, outcome in self.scenario.outcomes.items() if outcome == "LABELLED"]
         events = [name.split("_")[0] for name in reported if "_" in name]
         assert len(events) == len(set(events))
 
@@ -130,7 +130,7 @@ def shown(key: str) -> tuple[str | None, list[str]]:
     items = client("dynamodb").query(
         TableName=LABELS,
         KeyConditionExpression="image_id = :image",
-        ExpressionAttributeValues={":image": {"S": f"{BUCKET}/{key}"}},
+        ExpressionAttributeValues={":image": {"S": f"{IMAGES}/{key}"}},
     )["Items"]
     images = [item["version"]["S"] for item in items if item["record"]["S"] == "IMAGE"]
     return next(iter(images), None), sorted(item["label"]["S"] for item in items if "label" in item)
@@ -138,7 +138,7 @@ def shown(key: str) -> tuple[str | None, list[str]]:
 
 def newest(key: str) -> str | None:
     try:
-        return str(client("s3").head_object(Bucket=BUCKET, Key=key)["VersionId"])
+        return str(client("s3").head_object(Bucket=IMAGES, Key=key)["VersionId"])
     except ClientError:
         return None
 
@@ -146,15 +146,16 @@ def newest(key: str) -> str | None:
 @pytest.fixture
 def _services(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     with mocked():
-        monkeypatch.setattr(boto3, "DEFAULT_SESSION", boto3.Session(region_name=services.REGION))
-        for name, value in services.settings().items():
+        monkeypatch.setattr(boto3, "DEFAULT_SESSION", boto3.Session(region_name="us-east-1"))
+        for name, value in environment(create()).items():
             monkeypatch.setenv(name, value)
-        services.forget_clients()
+        monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "interleavings")
+        forget_clients()
         events = boto3.DEFAULT_SESSION.events  # type: ignore[union-attr]  # it was set above
         events.register("before-call", stop_before_call)
-        events.register("before-call", answering(lambda: THE_WORLD[0]))
+        events.register("before-call", answering(lambda: CURRENT[0]))
         yield
-        services.forget_clients()
+        forget_clients()
 
 
 @pytest.mark.usefixtures("_services")

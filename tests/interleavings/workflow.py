@@ -1,4 +1,4 @@
-"""An execution in this process: the steps' own code in the definition's order, with its Retry and Catch in short."""
+"""An execution in this process: the handlers in the order of the definition, with its Retry and Catch simplified."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -9,7 +9,7 @@ from persist_labels.handler import handler as persist_labels
 from publish_report.handler import handler as publish_report
 from validate_image.handler import handler as validate_image
 
-# The definition retries an outage five times; a transaction that lost a race is one.
+# The definition retries an outage five times; a lost transaction counts as an outage.
 ATTEMPTS = 6
 Answer = TypeVar("Answer")
 
@@ -31,7 +31,7 @@ def label(execution: str, started_with: dict[str, Any]) -> str:
 
 
 def _step(handler: Any, event: dict[str, Any]) -> Any:
-    """Run what the handler wraps: log lines and metrics of interleaved steps would only get in each other's way."""
+    """Run the function inside the handler's decorators: loggers and metrics do not support interleaved invocations."""
     return patiently(lambda: handler.__wrapped__(event))
 
 

@@ -1,4 +1,4 @@
-"""The local stack answers programs that sign, on its own port; a web page or another user gets 403 and nothing else."""
+"""The local stack answers signed requests from programs; a web page and an unsigned request get 403."""
 
 import asyncio
 import re
@@ -17,32 +17,32 @@ from tests.signed import signature
 PORT = 4566
 URL = f"http://127.0.0.1:{PORT}/"
 ID, SECRET = "AKIAABCDEFGHIJKLMNOP", "the secret of this run"
-OWN = ReadOnlyCredentials(ID, SECRET, None)
+ACCOUNT = ReadOnlyCredentials(ID, SECRET, None)
 BODY = b"Action=CreateRole"
-OPEN = {"Access-Control-Allow-Origin": "*", "access-control-expose-headers": "etag", "ETag": '"1"'}
+CORS = {"Access-Control-Allow-Origin": "*", "access-control-expose-headers": "etag", "ETag": '"1"'}
 
 
 @pytest.fixture(autouse=True)
-def _own(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Give this process the account's own key, as the engine gives it to the server."""
+def _account_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Set the account's key in this process, as the engine sets it for the server."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", ID)
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
 
 
 class Answer:
-    """What a request got: its status, its headers by name, its body, and the bodies that the app behind was shown."""
+    """A response, and in `reached` the bodies of the requests that reached the app behind admission."""
 
     def __init__(self) -> None:
         self.status, self.headers, self.body = 0, dict[str, str](), b""
-        self.shown: list[bytes] = []
+        self.reached: list[bytes] = []
 
 
-def ask(method: str, url: str, headers: Iterable[tuple[str, str]], body: bytes = BODY) -> Answer:
+def send_request(method: str, url: str, headers: Iterable[tuple[str, str]], body: bytes = BODY) -> Answer:
     answer = Answer()
 
     async def app(_scope: Any, receive: Any, send: Any) -> None:
-        answer.shown.append((await receive())["body"])
-        given = [(name.encode(), value.encode()) for name, value in OPEN.items()]
+        answer.reached.append((await receive())["body"])
+        given = [(name.encode(), value.encode()) for name, value in CORS.items()]
         await send({"type": "http.response.start", "status": 200, "headers": given})
         await send({"type": "http.response.body", "body": b"made"})
 
@@ -68,24 +68,26 @@ def ask(method: str, url: str, headers: Iterable[tuple[str, str]], body: bytes =
     return answer
 
 
-def by(key: ReadOnlyCredentials, method: str = "POST", url: str = URL, body: bytes = BODY) -> list[tuple[str, str]]:
+def signed_headers(
+    key: ReadOnlyCredentials, method: str = "POST", url: str = URL, body: bytes = BODY
+) -> list[tuple[str, str]]:
     return list(signature(key, method, url, body, "iam").items())
 
 
 def assert_refused(answer: Answer) -> None:
     assert answer.status == 403
-    assert answer.shown == []
+    assert answer.reached == []
     assert not [name for name in answer.headers if name.lower().startswith("access-control-")]
 
 
 @pytest.mark.parametrize("name", ["127.0.0.1", "localhost", "[::1]"])
-def test_who_signs_and_names_this_port_is_let_in_with_the_whole_body(name: str) -> None:
-    answer = ask("POST", URL, by(OWN, url=f"http://{name}:{PORT}/"))
-    assert (answer.status, answer.shown, answer.body) == (200, [BODY], b"made")
+def test_a_signed_request_to_this_port_is_admitted_with_its_whole_body(name: str) -> None:
+    answer = send_request("POST", URL, signed_headers(ACCOUNT, url=f"http://{name}:{PORT}/"))
+    assert (answer.status, answer.reached, answer.body) == (200, [BODY], b"made")
 
 
-def test_no_answer_opens_itself_to_web_pages() -> None:
-    assert ask("POST", URL, by(OWN)).headers == {"ETag": '"1"'}
+def test_no_response_has_cors_headers() -> None:
+    assert send_request("POST", URL, signed_headers(ACCOUNT)).headers == {"ETag": '"1"'}
 
 
 @pytest.mark.parametrize(
@@ -102,9 +104,9 @@ def test_no_answer_opens_itself_to_web_pages() -> None:
         ("Host", f"127.0.0.1:{PORT}"),
     ],
 )
-def test_what_a_browser_says_of_itself_is_refused_though_signed(header: tuple[str, str]) -> None:
-    """A second Host is refused, too: which of the two holds is anybody's guess."""
-    assert_refused(ask("POST", URL, [*by(OWN), header]))
+def test_a_browsers_headers_are_refused_though_signed(header: tuple[str, str]) -> None:
+    """A second Host is refused too: the request is ambiguous."""
+    assert_refused(send_request("POST", URL, [*signed_headers(ACCOUNT), header]))
 
 
 @pytest.mark.parametrize(
@@ -112,13 +114,17 @@ def test_what_a_browser_says_of_itself_is_refused_though_signed(header: tuple[st
     ["evil.example", f"evil.example:{PORT}", "127.0.0.1", f"127.0.0.1:{PORT + 1}", f"localhost.:{PORT}", "", None],
 )
 def test_another_host_is_refused_though_signed(host: str | None) -> None:
-    rest = [(name, value) for name, value in by(OWN, url=f"http://{host}/" if host else URL) if name != "Host"]
-    assert_refused(ask("POST", URL, rest if host is None else [*rest, ("Host", host)]))
+    rest = [
+        (name, value)
+        for name, value in signed_headers(ACCOUNT, url=f"http://{host}/" if host else URL)
+        if name != "Host"
+    ]
+    assert_refused(send_request("POST", URL, rest if host is None else [*rest, ("Host", host)]))
 
 
 def test_a_preflight_is_refused() -> None:
-    asked = [("Access-Control-Request-Method", "PUT"), *by(OWN, "OPTIONS")]
-    assert_refused(ask("OPTIONS", URL, asked))
+    asked = [("Access-Control-Request-Method", "PUT"), *signed_headers(ACCOUNT, "OPTIONS")]
+    assert_refused(send_request("OPTIONS", URL, asked))
 
 
 @pytest.mark.parametrize(
@@ -134,14 +140,14 @@ def test_a_preflight_is_refused() -> None:
     ],
 )
 def test_the_emulators_own_paths_are_closed_though_signed(path: str) -> None:
-    assert_refused(ask("POST", URL + path, by(OWN, url=URL + path)))
+    assert_refused(send_request("POST", URL + path, signed_headers(ACCOUNT, url=URL + path)))
 
 
-def test_whether_it_is_up_may_be_asked_by_any_program_but_no_page() -> None:
+def test_the_health_check_is_open_to_programs_but_not_to_pages() -> None:
     host = ("Host", f"127.0.0.1:{PORT}")
-    assert ask("GET", URL + "_ministack/health", [host]).status == 200
-    assert_refused(ask("POST", URL + "_ministack/health", [host]))
-    assert_refused(ask("GET", URL + "_ministack/health", [host, ("Sec-Fetch-Mode", "no-cors")]))
+    assert send_request("GET", URL + "_ministack/health", [host]).status == 200
+    assert_refused(send_request("POST", URL + "_ministack/health", [host]))
+    assert_refused(send_request("GET", URL + "_ministack/health", [host, ("Sec-Fetch-Mode", "no-cors")]))
 
 
 @pytest.mark.parametrize(
@@ -157,27 +163,27 @@ def test_whether_it_is_up_may_be_asked_by_any_program_but_no_page() -> None:
     ],
 )
 def test_any_other_key_or_secret_is_refused(key: str, secret: str) -> None:
-    answer = ask("POST", URL, by(ReadOnlyCredentials(key, secret, None)))
+    answer = send_request("POST", URL, signed_headers(ReadOnlyCredentials(key, secret, None)))
     assert_refused(answer)
     assert b"<Code>" in answer.body
 
 
-def test_what_is_not_signed_or_changed_afterwards_is_refused() -> None:
-    assert_refused(ask("POST", URL, [("Host", f"127.0.0.1:{PORT}")]))
-    assert_refused(ask("POST", URL + "other", by(OWN)))
-    assert_refused(ask("POST", URL + "?Action=DeleteRole", by(OWN)))
-    assert_refused(ask("POST", URL, by(OWN), b"Action=DeleteRole"))
-    assert_refused(ask("PUT", URL + "_local/faults", [("Host", f"127.0.0.1:{PORT}")], b'{"rules": []}'))
+def test_a_request_that_is_unsigned_or_changed_after_signing_is_refused() -> None:
+    assert_refused(send_request("POST", URL, [("Host", f"127.0.0.1:{PORT}")]))
+    assert_refused(send_request("POST", URL + "other", signed_headers(ACCOUNT)))
+    assert_refused(send_request("POST", URL + "?Action=DeleteRole", signed_headers(ACCOUNT)))
+    assert_refused(send_request("POST", URL, signed_headers(ACCOUNT), b"Action=DeleteRole"))
+    assert_refused(send_request("PUT", URL + "_local/faults", [("Host", f"127.0.0.1:{PORT}")], b'{"rules": []}'))
 
 
-def test_a_function_url_of_somebody_else_does_not_lend_its_name() -> None:
-    """Only one key may be named: the emulator could take another one for the caller than the one that signed."""
-    (name, value) = next(pair for pair in by(OWN) if pair[0] == "Authorization")
-    rest = [pair for pair in by(OWN) if pair[0] != name]
+def test_a_request_with_two_credentials_is_refused() -> None:
+    """The emulator could take the other key for the caller."""
+    (name, value) = next(pair for pair in signed_headers(ACCOUNT) if pair[0] == "Authorization")
+    rest = [pair for pair in signed_headers(ACCOUNT) if pair[0] != name]
     twice = value.replace("Credential=", "Credential=test/20261125/us-east-1/iam/aws4_request, Credential=")
-    assert_refused(ask("POST", URL, [*rest, (name, twice)]))
+    assert_refused(send_request("POST", URL, [*rest, (name, twice)]))
     query = "?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=test/20261125/us-east-1/s3/aws4_request"
-    assert_refused(ask("POST", URL + query, by(OWN, url=URL + query)))
+    assert_refused(send_request("POST", URL + query, signed_headers(ACCOUNT, url=URL + query)))
 
 
 def presigned(version: str, seconds: int = 60, secret: str = SECRET) -> str:
@@ -188,19 +194,19 @@ def presigned(version: str, seconds: int = 60, secret: str = SECRET) -> str:
 
 
 @pytest.mark.parametrize("version", ["s3v4", "s3"])
-def test_a_presigned_url_is_good_until_it_expires(version: str) -> None:
+def test_a_presigned_url_is_valid_until_it_expires(version: str) -> None:
     host = [("Host", f"127.0.0.1:{PORT}")]
     good = presigned(version)
-    assert ask("GET", good, host, b"").status == 200
-    assert_refused(ask("GET", presigned(version, 60, "test"), host, b""))
-    assert_refused(ask("GET", presigned(version, -1), host, b""))
-    assert_refused(ask("GET", re.sub(r"Expires=\d+", "Expires=soon", good), host, b""))
-    assert_refused(ask("GET", good.replace(ID, "test"), host, b""))
-    assert_refused(ask("DELETE", good, host, b""))
+    assert send_request("GET", good, host, b"").status == 200
+    assert_refused(send_request("GET", presigned(version, 60, "test"), host, b""))
+    assert_refused(send_request("GET", presigned(version, -1), host, b""))
+    assert_refused(send_request("GET", re.sub(r"Expires=\d+", "Expires=soon", good), host, b""))
+    assert_refused(send_request("GET", good.replace(ID, "test"), host, b""))
+    assert_refused(send_request("DELETE", good, host, b""))
 
 
 def test_a_refusal_of_head_has_no_body() -> None:
-    answer = ask("HEAD", URL, [("Host", f"127.0.0.1:{PORT}")], b"")
+    answer = send_request("HEAD", URL, [("Host", f"127.0.0.1:{PORT}")], b"")
     assert_refused(answer)
     assert answer.body == b""
 
@@ -218,4 +224,4 @@ def test_a_web_socket_is_closed() -> None:
         sent.append(message)
 
     asyncio.run(Admission(app, PORT)({"type": "websocket", "path": "/", "headers": []}, receive, send))
-    assert [one["type"] for one in sent] == ["websocket.close"]
+    assert [message["type"] for message in sent] == ["websocket.close"]

@@ -8,7 +8,7 @@ import pytest
 from imagelabels_shared.models import Label, Report
 from publish_report.document import document
 from publish_report.facts import gather
-from send_digest.mails import Letter, letters
+from send_digest.mails import Mail, mails
 from send_digest.queued_reports import Message
 
 MACHINE = "arn:aws:states:eu-central-1:123456789012:execution:label-image:"
@@ -68,7 +68,7 @@ def one_label() -> list[Report]:
 def many_labels() -> list[Report]:
     sure = [label(name, 99.9 - number, count, above) for number, (name, count, above) in enumerate(MANY)]
     scene = [label(name, 96.0 - 2 * number, 0) for number, name in enumerate(SCENE)]
-    changes = {"lastRun": "2026-11-20T08:00:00.000+00:00", "added": ["Dog", "Golden Retriever"], "removed": ["Cat"]}
+    changes = {"lastRun": "2026-11-20T08:00:00.000Z", "added": ["Dog", "Golden Retriever"], "removed": ["Cat"]}
     copy = {"width": 4000, "height": 3000, "did": ["decoded HEIC", "turned upright"]}
     photo = image("holiday/beach 0043.heic", format="HEIC", normalized=copy)
     return [report("many", image=photo, detection=detection(*sure, *scene), persisted=changes)]
@@ -127,8 +127,8 @@ EXAMPLES: dict[str, Callable[[], list[Report]]] = {
 }
 
 
-def letter(name: str) -> Letter:
-    """Return the one letter that an example becomes."""
-    messages = [Message(one, [one["execution"]], again=False) for one in EXAMPLES[name]()]
-    (only,) = letters(messages)
+def mail(name: str) -> Mail:
+    """Return the one mail that an example becomes."""
+    messages = [Message(report, [report["execution"]], again=False) for report in EXAMPLES[name]()]
+    (only,) = mails(messages)
     return only

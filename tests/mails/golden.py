@@ -11,38 +11,40 @@ from PIL import Image
 
 from imagelabels.paths import ROOT
 from imagelabels.upload.files import samples
-from imagelabels_shared.images.boxes import Box
-from send_digest.mails import Letter
+from imagelabels_shared.images.boxes import LabelledBox
+from send_digest.mails import Mail
 from send_digest.page import page
 from send_digest.picture import draw
-from tests.mails.examples import EXAMPLES, letter
+from tests.mails.examples import EXAMPLES, mail
 
 FOLDER = ROOT / "docs" / "mails"
 DARK = "one-label"
 WINDOW = "700,1200"
 COLOURS = 128
-FOUND = [Box(["Person"], 98.7, (0.1, 0.02, 0.8, 0.97))]
+FOUND = [LabelledBox(["Person"], 98.7, (0.1, 0.02, 0.8, 0.97))]
 
 
-def as_text(one: Letter) -> str:
+def as_text(mail: Mail) -> str:
     """Return the subject and the body, as a mail client shows them."""
-    return f"Subject: {one.subject}\n\n{one.text}"
+    return f"Subject: {mail.subject}\n\n{mail.text}"
 
 
-def as_html(one: Letter) -> str:
-    return page(one, pictured=one.pictured) + "\n"
+def as_html(mail: Mail) -> str:
+    return page(mail, pictured=mail.pictured) + "\n"
 
 
 def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     for name in EXAMPLES:
-        one = letter(name)
-        (FOLDER / f"{name}.txt").write_text(as_text(one))
-        (FOLDER / f"{name}.html").write_text(as_html(one))
+        example = mail(name)
+        (FOLDER / f"{name}.txt").write_text(as_text(example))
+        (FOLDER / f"{name}.html").write_text(as_html(example))
         if chromium := shutil.which("chromium"):
-            render(chromium, as_html(one), FOLDER / f"{name}.png")
+            render(chromium, as_html(example), FOLDER / f"{name}.png")
             if name == DARK:
-                render(chromium, as_html(one), FOLDER / f"{name}-dark.png", "--blink-settings=preferredColorScheme=0")
+                render(
+                    chromium, as_html(example), FOLDER / f"{name}-dark.png", "--blink-settings=preferredColorScheme=0"
+                )
 
 
 def render(chromium: str, html: str, picture: Path, *options: str) -> None:

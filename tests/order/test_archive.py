@@ -1,4 +1,4 @@
-"""Whatever is told of a run, and however often, ends as one item of the photo's story."""
+"""All messages about a run become one item of the photo, however often they arrive."""
 
 import json
 from datetime import UTC, datetime
@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from archive_audit.bounds import instant
-from tests.order.world import BUCKET, MACHINE, SENT_MS, World, execution
+from tests.order.world import SENT_MS, World
+from tests.resources import IMAGES, MACHINE, execution
 
-PHOTO = f"{BUCKET}/cat.jpg"
+PHOTO = f"{IMAGES}/cat.jpg"
 STARTED_MS = 1_795_367_045_123  # 2026-11-22T17:04:05.123Z
 RECORDED = 1_795_367_049  # 2026-11-22T17:04:09Z
 SENT = datetime.fromtimestamp(SENT_MS / 1000, UTC)
@@ -19,7 +20,7 @@ def record(outcome: str = "LABELLED", recorded: str = "2026-11-22T17:04:09.500Z"
     return {
         "schema": 1,
         "outcome": outcome,
-        "image": {"bucket": BUCKET, "key": "cat.jpg", "versionId": "v1", "etag": None, "size": 5},
+        "image": {"bucket": IMAGES, "key": "cat.jpg", "versionId": "v1", "etag": None, "size": 5},
         "execution": execution("one"),
         "startedAt": "2026-11-22T17:04:05.123Z",
         "recordedAt": recorded,
@@ -29,7 +30,7 @@ def record(outcome: str = "LABELLED", recorded: str = "2026-11-22T17:04:09.500Z"
 
 
 def status(outcome: str, stopped_ms: int = STARTED_MS + 5000, typed: Any = None, **more: Any) -> dict[str, Any]:
-    typed = typed or {"bucket": BUCKET, "key": "cat.jpg"}
+    typed = typed or {"bucket": IMAGES, "key": "cat.jpg"}
     return {
         "id": "1",
         "detail-type": "Step Functions Execution Status Change",
@@ -113,7 +114,7 @@ def test_a_run_of_no_known_photo_is_kept_under_its_execution(world: World, messa
     assert len(world.runs(execution("one"))) == 1
 
 
-@pytest.mark.parametrize("nonsense", ["no JSON", "{}", '{"outcome": "LABELLED"}'])
+@pytest.mark.parametrize("nonsense", ["not JSON", "{}", '{"outcome": "LABELLED"}'])
 def test_a_message_that_cannot_be_read_comes_back_alone(world: World, nonsense: str) -> None:
     assert world.archive(nonsense, record()) == ["0"]
     assert len(world.runs(PHOTO)) == 1
@@ -153,8 +154,8 @@ def test_of_an_error_its_name_and_one_sentence_are_kept(world: World, told: dict
 UNTELLABLE: list[dict[str, Any]] = [
     {"startedAt": "not a time", "recordedAt": "0001-01-01T00:00:00+14:00"},
     {"startedAt": 7, "recordedAt": None},
-    {"image": {"bucket": BUCKET, "key": "k" * 240_000}},
-    {"image": {"bucket": BUCKET, "key": "\ud800"}},
+    {"image": {"bucket": IMAGES, "key": "k" * 240_000}},
+    {"image": {"bucket": IMAGES, "key": "\ud800"}},
     {"image": "cat.jpg"},
     {"execution": execution("n" * 240_000)},
     {"execution": None, "event": "e" * 240_000},
@@ -164,15 +165,15 @@ UNTELLABLE: list[dict[str, Any]] = [
     {"error": {"name": "n" * 240_000, "cause": "c" * 240_000}},
     {"error": {"cause": ["c"], "name": {}}},
     {"error": "a bug"},
-    {"image": {"bucket": BUCKET, "key": "cat.jpg", "versionId": 7, "etag": "e" * 240_000, "size": 1.5}},
-    {"image": {"bucket": BUCKET, "key": "cat.jpg", "size": 10**40}},
+    {"image": {"bucket": IMAGES, "key": "cat.jpg", "versionId": 7, "etag": "e" * 240_000, "size": 1.5}},
+    {"image": {"bucket": IMAGES, "key": "cat.jpg", "size": 10**40}},
     {"outcome": "o" * 240_000, "restarted": "r" * 240_000},
 ]
 
 
 @pytest.mark.parametrize("told", UNTELLABLE, ids="-".join)
 def test_whatever_a_record_says_it_is_archived_as_far_as_it_can_be_told(world: World, told: dict[str, Any]) -> None:
-    """It would come back five times, and end as a dead letter that nobody can send back."""
+    """A refused record would be retried five times and become a dead letter that cannot be sent back."""
     assert world.archive(record(**told)) == []
     (item,) = world.labels.scan()["Items"]
     assert len(json.dumps(item, default=str)) < 40_000
@@ -192,7 +193,7 @@ def test_a_time_that_is_none_is_when_the_trail_was_told_and_the_same_each_time(w
         {"startDate": 10**30, "stopDate": "late"},
         {"input": "[" * 100_000},
         {"input": 7},
-        {"input": json.dumps({"bucket": BUCKET, "key": "k" * 240_000})},
+        {"input": json.dumps({"bucket": IMAGES, "key": "k" * 240_000})},
         {"error": "e" * 240_000, "cause": "c" * 240_000},
         {"error": "Nested", "cause": "[" * 100_000},
     ],
@@ -207,12 +208,12 @@ def test_whatever_a_status_says_it_is_archived(world: World, odd: dict[str, Any]
     "typed",
     [
         {"bucket": "elsewhere", "key": "cat.jpg"},
-        {"detail": {"about": "nothing"}, "bucket": BUCKET, "key": "cat.jpg"},
-        {"detail-type": "Object Deleted", "detail": {"bucket": {"name": BUCKET}, "object": {"key": "cat.jpg"}}},
+        {"detail": {"about": "nothing"}, "bucket": IMAGES, "key": "cat.jpg"},
+        {"detail-type": "Object Deleted", "detail": {"bucket": {"name": IMAGES}, "object": {"key": "cat.jpg"}}},
     ],
 )
 def test_a_run_that_could_not_begin_is_told_under_its_own_name(world: World, typed: dict[str, Any]) -> None:
-    """Its input is what somebody typed, and no photo's story hears of it."""
+    """Its input is unchecked text, so the run is not archived under a photo."""
     world.archive(status("FAILED", typed=typed), record("FAILED", image=dict.fromkeys(("bucket", "key"))))
     assert world.runs(PHOTO) == []
     assert [item["outcome"] for item in world.runs(execution("one"))] == ["FAILED"]

@@ -1,11 +1,12 @@
-"""`imagelabels dead-letters` lists what was left behind, and sends each to where it was going."""
+"""`imagelabels dead-letters` lists dead letters and sends each back to its destination."""
 
 import json
 from typing import Any
 
-from imagelabels.operations.dead_letters import letters, send_back
+from imagelabels.operations.dead_letters import listed, send_back
 from tests.order.test_archive import record, status
-from tests.order.world import BUCKET, World, s3_event
+from tests.order.world import World
+from tests.resources import IMAGES, s3_event
 
 
 def leave(world: World, queue: str, body: Any, **attributes: str) -> None:
@@ -15,26 +16,26 @@ def leave(world: World, queue: str, body: Any, **attributes: str) -> None:
 
 
 def send_all_back(world: World) -> list[bool]:
-    return [send_back(world.connection, letter) for letter in list(letters(world.connection))]
+    return [send_back(world.stack, message) for message in list(listed(world.stack))]
 
 
 def test_listing_says_what_and_why_and_takes_nothing_away(world: World) -> None:
     leave(world, "UndeliveredEventsQueueUrl", s3_event("Object Created", "a b+c%20.jpg"), ERROR_CODE="NO_PERMISSIONS")
     leave(world, "AuditDeadLetterQueueUrl", record())
-    leave(world, "RemovalDeadLetterQueueUrl", {"rejected": {"bucket": BUCKET, "key": "dog.jpg"}})
+    leave(world, "RemovalDeadLetterQueueUrl", {"rejected": {"bucket": IMAGES, "key": "dog.jpg"}})
     for _again in range(2):
-        found = {(one.queue, one.kind, one.about, one.reason) for one in letters(world.connection)}
+        found = {(message.queue, message.kind, message.about, message.reason) for message in listed(world.stack)}
         assert found == {
-            ("UndeliveredEvents", "Object Created", f"{BUCKET}/a b+c%20.jpg", "NO_PERMISSIONS"),
-            ("AuditDeadLetter", "LABELLED", f"{BUCKET}/cat.jpg", ""),
-            ("RemovalDeadLetter", "rejected", f"{BUCKET}/dog.jpg", ""),
+            ("UndeliveredEvents", "Object Created", f"{IMAGES}/a b+c%20.jpg", "NO_PERMISSIONS"),
+            ("AuditDeadLetter", "LABELLED", f"{IMAGES}/cat.jpg", ""),
+            ("RemovalDeadLetter", "rejected", f"{IMAGES}/dog.jpg", ""),
         }
 
 
-def test_more_letters_than_one_answer_holds_are_listed_once_each(world: World) -> None:
+def test_more_dead_letters_than_one_answer_holds_are_listed_once_each(world: World) -> None:
     for number in range(23):
         leave(world, "AuditDeadLetterQueueUrl", record(number=number))
-    assert len({one.id for one in letters(world.connection)}) == 23
+    assert len({message.id for message in listed(world.stack)}) == 23
 
 
 def test_an_undelivered_upload_starts_its_execution_under_a_name_that_tells_duplicates(world: World) -> None:
@@ -44,10 +45,10 @@ def test_an_undelivered_upload_starts_its_execution_under_a_name_that_tells_dupl
     ((name, started),) = world.started().items()
     assert started == event
     assert name.startswith(f"{event['id']}_")
-    assert list(letters(world.connection)) == []
+    assert list(listed(world.stack)) == []
 
 
-def test_each_other_letter_goes_back_to_its_queue(world: World) -> None:
+def test_each_other_dead_letter_goes_back_to_its_queue(world: World) -> None:
     deletion, rejected = s3_event("Object Deleted", "cat.jpg"), {"rejected": s3_event("Object Created", "dog.jpg")}
     leave(world, "UndeliveredEventsQueueUrl", deletion)
     leave(world, "UndeliveredEventsQueueUrl", status("ABORTED"))
@@ -56,17 +57,17 @@ def test_each_other_letter_goes_back_to_its_queue(world: World) -> None:
     leave(world, "MailDeadLetterQueueUrl", report := {"outcome": "LABELLED", "image": {"key": "cat.jpg"}})
     assert send_all_back(world) == [True] * 5
     assert world.told("ReportsQueueUrl") == [report]
-    assert sorted(json.dumps(one) for one in world.told("RemovalQueueUrl")) == sorted(
-        json.dumps(one) for one in (deletion, rejected)
+    assert sorted(json.dumps(message) for message in world.told("RemovalQueueUrl")) == sorted(
+        json.dumps(message) for message in (deletion, rejected)
     )
-    assert sorted(one.get("outcome", "status") for one in world.told("AuditQueueUrl")) == ["LABELLED", "status"]
+    assert sorted(message.get("outcome", "status") for message in world.told("AuditQueueUrl")) == ["LABELLED", "status"]
     assert world.started() == {}
 
 
-def test_a_letter_that_nobody_can_read_stays(world: World) -> None:
-    leave(world, "AuditDeadLetterQueueUrl", "no JSON")
+def test_an_unreadable_dead_letter_stays(world: World) -> None:
+    leave(world, "AuditDeadLetterQueueUrl", "not JSON")
     leave(world, "UndeliveredEventsQueueUrl", {"detail-type": "Something Else"})
     leave(world, "UndeliveredEventsQueueUrl", {"detail-type": "Object Created"})
     leave(world, "UndeliveredEventsQueueUrl", s3_event("Object Created", "cat.jpg") | {"id": "made up: https://evil"})
     assert send_all_back(world) == [False] * 4
-    assert len(list(letters(world.connection))) == 4
+    assert len(list(listed(world.stack))) == 4

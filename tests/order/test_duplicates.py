@@ -1,4 +1,4 @@
-"""One event delivered twice is one report; what a person starts always has one of its own."""
+"""An event that is delivered twice makes one report. An execution that a person starts makes its own."""
 
 import io
 from typing import Any
@@ -7,7 +7,8 @@ import pytest
 from PIL import Image
 
 from imagelabels_shared.errors import DuplicateEventError, ImageNotFoundError
-from tests.order.world import BUCKET, World, by_eventbridge, execution, s3_event
+from tests.order.world import World
+from tests.resources import IMAGES, by_eventbridge, execution, s3_event
 
 
 def photo() -> bytes:
@@ -52,7 +53,7 @@ def test_a_person_may_start_the_same_event_again(world: World, created: dict[str
 
 def test_what_a_person_typed_is_no_duplicate(world: World, created: dict[str, Any]) -> None:
     world.validate(created, by_eventbridge(created))
-    assert world.validate({"bucket": BUCKET, "key": "cat.jpg"}, by_eventbridge(created))["key"] == "cat.jpg"
+    assert world.validate({"bucket": IMAGES, "key": "cat.jpg"}, by_eventbridge(created))["key"] == "cat.jpg"
 
 
 def test_a_newer_version_is_no_duplicate_of_the_older_one(world: World, created: dict[str, Any]) -> None:

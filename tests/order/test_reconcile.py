@@ -1,4 +1,4 @@
-"""`imagelabels reconcile` finds what does not agree and mends it, whatever the number of photos."""
+"""`imagelabels reconcile` finds and fixes disagreements between bucket, table and executions, however many photos."""
 
 import random
 import tracemalloc
@@ -6,26 +6,27 @@ from collections.abc import Iterator
 from datetime import timedelta
 from heapq import merge
 
-from imagelabels.operations import reconcile
-from imagelabels.operations.external_sort import PIECE, Row, sorted_on_disk
-from imagelabels.operations.reconcile import ENDED, SHOWN, STORED, Finding, compare
+from imagelabels.operations import reconciliation
+from imagelabels.operations.external_sort import ROWS_IN_MEMORY, Row, sorted_on_disk
+from imagelabels.operations.reconciliation import ENDED, SHOWN, STORED, Disagreement, compare
 from tests.order.test_archive import record, status
-from tests.order.world import BUCKET, MACHINE, World
+from tests.order.world import World
+from tests.resources import IMAGES, MACHINE
 
 AT_ONCE = timedelta(seconds=-60)
 
 
 def found(world: World, grace: timedelta = AT_ONCE, patience: timedelta = timedelta(days=1)) -> set[tuple[str, str]]:
-    findings = reconcile.findings(world.connection, grace=grace, patience=patience)
-    return {(finding.photo.removeprefix(f"{BUCKET}/"), finding.problem) for finding in findings}
+    findings = reconciliation.disagreements(world.stack, grace=grace, patience=patience)
+    return {(finding.photo.removeprefix(f"{IMAGES}/"), finding.problem) for finding in findings}
 
 
 def ended(world: World, key: str, version: str, outcome: str) -> None:
-    image = {"bucket": BUCKET, "key": key, "versionId": version}
+    image = {"bucket": IMAGES, "key": key, "versionId": version}
     world.archive(record(outcome, image=image))
 
 
-def test_a_bucket_where_everything_agrees_has_no_findings(world: World) -> None:
+def test_a_bucket_where_everything_agrees_has_no_disagreements(world: World) -> None:
     keys = ["Z.jpg", "a b+c.jpg", "a/b.jpg", "ünï.jpg", "日本 📷.jpg", "\ufb01.jpg"]
     for key in keys:
         world.upload(key, b"older")
@@ -68,7 +69,7 @@ def test_a_new_photo_is_given_time(world: World) -> None:
 
 def test_a_photo_that_is_being_labelled_is_not_missing_until_its_execution_hangs(world: World) -> None:
     world.upload("cat.jpg")
-    typed = f'{{"bucket": "{BUCKET}", "key": "cat.jpg"}}'
+    typed = f'{{"bucket": "{IMAGES}", "key": "cat.jpg"}}'
     world.states.start_execution(stateMachineArn=MACHINE, name="slow", input=typed)
     world.states.start_execution(stateMachineArn=MACHINE, name="odd", input="{}")
     assert found(world) == set()
@@ -80,20 +81,20 @@ def test_fix_starts_what_is_missing_and_has_leftovers_removed(world: World) -> N
     version = world.upload("never.jpg")
     world.persist("orphan.jpg", world.upload("orphan.jpg"), "Cat")
     world.delete("orphan.jpg")
-    every = list(reconcile.findings(world.connection, grace=AT_ONCE, patience=timedelta(days=1)))
-    assert [reconcile.fix(world.connection, finding) for finding in every] == [True, True]
-    assert list(world.started().values()) == [{"bucket": BUCKET, "key": "never.jpg", "versionId": version}]
+    every = list(reconciliation.disagreements(world.stack, grace=AT_ONCE, patience=timedelta(days=1)))
+    assert [reconciliation.fix(world.stack, finding) for finding in every] == [True, True]
+    assert list(world.started().values()) == [{"bucket": IMAGES, "key": "never.jpg", "versionId": version}]
     world.remove(*world.told("RemovalQueueUrl"))
     assert found(world) == set()
 
 
 def test_a_hanging_execution_is_left_to_a_person(world: World) -> None:
-    assert not reconcile.fix(world.connection, Finding("images/cat.jpg", "hanging", execution="arn"))
+    assert not reconciliation.fix(world.stack, Disagreement("images/cat.jpg", "hanging", execution="arn"))
     assert world.started() == {}
 
 
 def test_sorting_on_disk_sorts() -> None:
-    rows: list[Row] = [(str(number), "shown") for number in range(2 * PIECE + 7)]
+    rows: list[Row] = [(str(number), "shown") for number in range(2 * ROWS_IN_MEMORY + 7)]
     random.Random(3).shuffle(rows)  # noqa: S311  # an order, not a secret
     assert list(sorted_on_disk(rows)) == sorted(rows)
 
@@ -102,7 +103,7 @@ def _peak(photos: int) -> int:
     """Compare a library of which one photo in a thousand has no labels; return the most memory it took, in bytes."""
     tracemalloc.start()
     rows = merge(_library(photos), sorted_on_disk(_table(photos)))
-    problems = sum(1 for _finding in compare(rows))
+    problems = sum(1 for _disagreement in compare(rows))
     _current, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert problems == photos // 1000
@@ -110,7 +111,7 @@ def _peak(photos: int) -> int:
 
 
 def test_a_larger_library_takes_no_more_memory() -> None:
-    """Three times the photos, hardly more memory: that of one piece, and a buffer for each piece on disk."""
+    """Three times the photos, hardly more memory: that of one sorted run, and a buffer for each run on disk."""
     assert _peak(30_000) < 1.5 * _peak(10_000)
 
 

@@ -1,4 +1,4 @@
-"""What S3 no longer shows leaves the table, whatever happens at the same moment; the photo's story stays."""
+"""Labels of a deleted photo leave the table, whatever happens at the same moment; its runs stay."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,20 +10,21 @@ from imagelabels_shared.table import labels
 from persist_labels import handler as persisting
 from remove_labels import handler as removing
 from tests.order.test_archive import record
-from tests.order.world import BUCKET, MACHINE, World, by_eventbridge, execution, s3_event
+from tests.order.world import World
+from tests.resources import IMAGES, MACHINE, by_eventbridge, execution, s3_event
 
 
 def test_a_deleted_photo_leaves_the_table_and_its_story_stays(world: World) -> None:
     version = world.upload("cat.jpg")
     world.persist("cat.jpg", version, "Cat", "Pet")
-    world.labels.put_item(Item={"image_id": f"{BUCKET}/cat.jpg", "record": "RUN#2026#one", "outcome": "LABELLED"})
+    world.labels.put_item(Item={"image_id": f"{IMAGES}/cat.jpg", "record": "RUN#2026#one", "outcome": "LABELLED"})
     world.delete("cat.jpg")
     assert world.remove(event := s3_event("Object Deleted", "cat.jpg")) == []
     assert world.shown("cat.jpg") == []
-    assert len(world.runs(f"{BUCKET}/cat.jpg")) == 1
+    assert len(world.runs(f"{IMAGES}/cat.jpg")) == 1
     (record,) = world.told()
     assert (record["outcome"], record["event"]) == ("DELETED", event["id"])
-    assert record["image"] == {"bucket": BUCKET, "key": "cat.jpg"}
+    assert record["image"] == {"bucket": IMAGES, "key": "cat.jpg"}
 
 
 def test_an_old_version_that_goes_changes_nothing(world: World) -> None:
@@ -54,24 +55,24 @@ def test_a_rejected_newer_version_takes_the_older_ones_labels_away_and_starts_no
 def test_what_a_person_typed_asks_for_a_removal_too(world: World) -> None:
     world.persist("cat.jpg", version := world.upload("cat.jpg"), "Cat")
     world.upload("cat.jpg", b"no photo")
-    world.remove({"rejected": {"bucket": BUCKET, "key": "cat.jpg", "versionId": version}})
+    world.remove({"rejected": {"bucket": IMAGES, "key": "cat.jpg", "versionId": version}})
     assert world.shown("cat.jpg") == []
 
 
 def test_a_rejection_is_never_taken_for_a_deletion(world: World) -> None:
-    """Whoever may start an execution chooses its input, which the workflow passes on."""
+    """An identity that may start executions chooses the input, which the workflow passes on."""
     version = world.upload("cat.jpg")
     world.archive(record())
     world.persist("cat.jpg", version, "Cat")
     invented = s3_event("Object Deleted", "cat.jpg", version)
     assert world.remove({"rejected": invented}, {"rejected": s3_event("Object Deleted", "never there.jpg")}) == []
     assert world.shown("cat.jpg") == ["IMAGE", "LABEL#Cat"]
-    assert [run["outcome"] for run in world.runs(f"{BUCKET}/cat.jpg")] == ["LABELLED"]
+    assert [run["outcome"] for run in world.runs(f"{IMAGES}/cat.jpg")] == ["LABELLED"]
     assert (world.told(), world.started()) == ([], {})
 
 
 def test_an_invented_deletion_of_a_photo_that_is_there_changes_nothing(world: World) -> None:
-    """S3 is asked: nobody who may send to the queue can have a photo called deleted that is not."""
+    """The function asks S3, so a sender to the queue cannot have an existing photo recorded as deleted."""
     world.persist("cat.jpg", world.upload("cat.jpg"), "Cat")
     world.remove(s3_event("Object Deleted", "cat.jpg"))
     assert world.shown("cat.jpg") == ["IMAGE", "LABEL#Cat"]
@@ -79,20 +80,20 @@ def test_an_invented_deletion_of_a_photo_that_is_there_changes_nothing(world: Wo
 
 
 def test_an_invented_deletion_with_the_name_of_a_run_does_not_overwrite_it(world: World) -> None:
-    """Not even of a photo that is gone, whose run has the name and the second that the event claims."""
+    """Also when the photo is gone, and the run has the name and the second that the event claims."""
     world.archive(record())
-    genuine = world.runs(f"{BUCKET}/cat.jpg")
+    genuine = world.runs(f"{IMAGES}/cat.jpg")
     world.remove(s3_event("Object Deleted", "cat.jpg") | {"id": execution("one"), "time": "2026-11-22T17:04:05Z"})
     (told,) = world.told()
     assert told["outcome"] == "DELETED"
     assert world.archive(told) == []
-    assert world.runs(f"{BUCKET}/cat.jpg") == genuine
+    assert world.runs(f"{IMAGES}/cat.jpg") == genuine
 
 
 @pytest.mark.parametrize(
     "message",
     [
-        {"bucket": BUCKET, "key": "cat.jpg"},
+        {"bucket": IMAGES, "key": "cat.jpg"},
         s3_event("Object Created", "cat.jpg"),
         {"rejected": {"bucket": "elsewhere", "key": "cat.jpg"}},
         {"rejected": "cat.jpg"},
@@ -110,7 +111,7 @@ def test_an_older_version_that_is_the_photo_again_is_labelled_once(world: World)
     event = s3_event("Object Deleted", "cat.jpg", new)
     world.remove(event, event)
     assert world.shown("cat.jpg") == []
-    assert world.started() == {f"restored-{event['id']}": {"bucket": BUCKET, "key": "cat.jpg", "versionId": old}}
+    assert world.started() == {f"restored-{event['id']}": {"bucket": IMAGES, "key": "cat.jpg", "versionId": old}}
     assert {record["outcome"] for record in world.told()} == {"RESTORED"}
 
 
@@ -125,7 +126,7 @@ def test_no_second_execution_for_an_upload_that_is_being_labelled(world: World) 
 
 
 def _claim(world: World, version: str, arn: str) -> None:
-    world.claims.put_item(Item={"id": f"VERSION#{version}#{BUCKET}/cat.jpg", "execution": arn})
+    world.claims.put_item(Item={"id": f"VERSION#{version}#{IMAGES}/cat.jpg", "execution": arn})
 
 
 def test_the_late_event_of_a_version_that_was_labelled_as_restored_is_a_duplicate(world: World) -> None:

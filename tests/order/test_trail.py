@@ -1,8 +1,9 @@
-"""`imagelabels trail` tells what happened to a photo, in order."""
+"""`imagelabels trail` lists the runs of a photo in order."""
 
-from imagelabels.operations.audit_story import story
+from imagelabels.operations.audit_trail import archived_runs
 from tests.order.test_archive import PHOTO, record, status
-from tests.order.world import World, execution
+from tests.order.world import World
+from tests.resources import execution
 
 
 def test_a_photos_story_is_told_in_order_with_reasons(world: World) -> None:
@@ -11,7 +12,7 @@ def test_a_photos_story_is_told_in_order_with_reasons(world: World) -> None:
     deleted = {**record("DELETED", labels=[]), "event": "e", "startedAt": "2026-11-23T00:00:00Z"}
     del deleted["execution"]
     world.archive(deleted, rejected, record())
-    told = story(world.connection, PHOTO)
+    told = archived_runs(world.stack, PHOTO)
     assert [(run.outcome, run.said) for run in told] == [
         ("LABELLED", "Cat"),
         ("REJECTED", "EmptyImageError: The file is empty."),
@@ -21,8 +22,8 @@ def test_a_photos_story_is_told_in_order_with_reasons(world: World) -> None:
 
 def test_the_story_of_an_execution_without_a_photo_is_under_its_arn(world: World) -> None:
     world.archive(status("TIMED_OUT", typed={"photo": "x"}))
-    assert [run.outcome for run in story(world.connection, execution("one"))] == ["TIMED_OUT"]
+    assert [run.outcome for run in archived_runs(world.stack, execution("one"))] == ["TIMED_OUT"]
 
 
 def test_nothing_is_told_of_an_unknown_photo(world: World) -> None:
-    assert story(world.connection, "images/never.jpg") == []
+    assert archived_runs(world.stack, "images/never.jpg") == []

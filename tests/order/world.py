@@ -1,83 +1,45 @@
-"""What AWS holds for one test, and the functions as AWS calls them."""
+"""The resources of one test, and the functions as AWS calls them."""
 
 import json
 from typing import Any
-from uuid import uuid4
 
 import boto3
 
 from archive_audit.handler import handler as archive_audit
-from imagelabels.stack.connection import Connection
+from imagelabels.stack.connection import Stack
 from keep_undelivered.handler import handler as keep_undelivered
 from persist_labels.handler import handler as persist_labels
 from remove_labels.handler import handler as remove_labels
 from tests.lambda_context import Context
+from tests.resources import CLAIMS, IMAGES, LABELS, MACHINE, create, environment, execution
 from validate_image.handler import handler as validate_image
 
-BUCKET = "images"
 # When a message of `batch` was sent: 2026-11-22T17:04:05.123Z.
 SENT_MS = 1_795_367_045_123
-MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:label-image"
 RUNS = "RUN#"
-QUEUES = (
-    "AuditQueueUrl",
-    "AuditDeadLetterQueueUrl",
-    "MailDeadLetterQueueUrl",
-    "ReportsQueueUrl",
-    "RemovalQueueUrl",
-    "RemovalDeadLetterQueueUrl",
-    "UndeliveredEventsQueueUrl",
-)
-KINDS = ("HASH", "RANGE")
-DEFINITION = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 1, "End": True}}}
-
-
-def execution(name: str) -> str:
-    return f"{MACHINE.replace(':stateMachine:', ':execution:')}:{name}"
-
-
-def by_eventbridge(event: dict[str, Any]) -> str:
-    """Return an execution as EventBridge names it."""
-    return execution(f"{event['id']}_{uuid4()}")
 
 
 class World:
     def __init__(self, session: boto3.Session) -> None:
         self._session = session
-        self.s3 = boto3.client("s3")
-        self.s3.create_bucket(Bucket=BUCKET)
-        self.s3.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
-        self.labels = _table("labels", "image_id", "record")
-        self.claims = _table("claims", "id")
-        self.sqs = boto3.client("sqs")
-        self.queues = {name: self.sqs.create_queue(QueueName=name)["QueueUrl"] for name in QUEUES}
-        self.trail = self.queues["AuditQueueUrl"]
-        self.states = boto3.client("stepfunctions")
-        self.states.create_state_machine(
-            name="label-image", definition=json.dumps(DEFINITION), roleArn="arn:aws:iam::123456789012:role/machine"
-        )
-        self.settings = {
-            "TABLE_NAME": "labels",
-            "CLAIMS_TABLE_NAME": "claims",
-            "AUDIT_QUEUE_URL": self.trail,
-            "UNDELIVERED_QUEUE_URL": self.queues["UndeliveredEventsQueueUrl"],
-            "STATE_MACHINE_ARN": MACHINE,
-            "IMAGES_BUCKET": BUCKET,
-            "KEEP_RUNS_DAYS": "365",
-        }
+        self.queues = create()
+        self.settings = environment(self.queues)
+        self.s3, self.sqs, self.states = boto3.client("s3"), boto3.client("sqs"), boto3.client("stepfunctions")
+        tables: Any = boto3.resource("dynamodb")
+        self.labels, self.claims = tables.Table(LABELS), tables.Table(CLAIMS)
 
     @property
-    def connection(self) -> Connection:
-        outputs = {"ImagesBucketName": BUCKET, "LabelsTableName": "labels", "StateMachineArn": MACHINE}
-        return Connection(self._session, outputs | self.queues)
+    def stack(self) -> Stack:
+        outputs = {"ImagesBucketName": IMAGES, "LabelsTableName": LABELS, "StateMachineArn": MACHINE}
+        return Stack(self._session, outputs | self.queues)
 
     def upload(self, key: str, body: bytes = b"photo") -> str:
         """Put an object; return its version."""
-        return self.s3.put_object(Bucket=BUCKET, Key=key, Body=body)["VersionId"]
+        return self.s3.put_object(Bucket=IMAGES, Key=key, Body=body)["VersionId"]
 
     def delete(self, key: str, version: str | None = None) -> None:
         chosen = {"VersionId": version} if version else {}
-        self.s3.delete_object(Bucket=BUCKET, Key=key, **chosen)  # type: ignore[arg-type]  # the stub wants literals
+        self.s3.delete_object(Bucket=IMAGES, Key=key, **chosen)  # type: ignore[arg-type]  # the stub wants literals
 
     def validate(self, event: dict[str, Any], arn: str) -> dict[str, Any]:
         return validate_image({"execution": arn, "input": event}, Context())
@@ -85,28 +47,28 @@ class World:
     def persist(self, key: str, version: str, *names: str, arn: str = execution("one")) -> None:
         """Persist labels of a version, as PersistLabels does."""
         labels = [{"name": n, "confidence": 99.5, "parents": [], "categories": [], "instances": 1} for n in names]
-        image = {"bucket": BUCKET, "key": key, "versionId": version, "etag": "e", "size": 5}
+        image = {"bucket": IMAGES, "key": key, "versionId": version, "etag": "e", "size": 5}
         image |= {"format": "JPEG", "width": 100, "height": 100}
         found = {"labels": labels, "modelVersion": "3.0", "detectedAt": "2026-11-22T10:00:00.000+00:00"}
         persist_labels({"image": image, "detection": found, "execution": arn}, Context())
 
     def remove(self, *messages: dict[str, Any]) -> list[str]:
-        """Work through messages of the removal queue; return the positions that failed."""
+        """Handle messages of the removal queue; return the positions of those that failed."""
         return _failed(remove_labels(batch(*messages), Context()))
 
     def archive(self, *messages: dict[str, Any] | str) -> list[str]:
         return _failed(archive_audit(batch(*messages), Context()))
 
     def keep_undelivered(self, event: dict[str, Any], **attributes: str) -> list[str]:
-        """Hand over an event that EventBridge gave up, with what it says of that."""
+        """Handle an event that EventBridge could not deliver; `attributes` are its message attributes."""
         message = batch(event)
         said = {name: {"dataType": "String", "stringValue": value} for name, value in attributes.items()}
         message["Records"][0]["messageAttributes"] = said
         return _failed(keep_undelivered(message, Context()))
 
     def shown(self, key: str) -> list[str]:
-        """Return the records of a photo that are no history."""
-        return [item["record"] for item in self._items(f"{BUCKET}/{key}") if not item["record"].startswith(RUNS)]
+        """Return the records of a photo without its runs."""
+        return [item["record"] for item in self._items(f"{IMAGES}/{key}") if not item["record"].startswith(RUNS)]
 
     def runs(self, photo: str) -> list[dict[str, Any]]:
         return [item for item in self._items(photo) if item["record"].startswith(RUNS)]
@@ -121,8 +83,8 @@ class World:
         """Return the inputs of the executions that were started, by name."""
         found = self.states.list_executions(stateMachineArn=MACHINE)["executions"]
         return {
-            one["name"]: json.loads(self.states.describe_execution(executionArn=one["executionArn"])["input"])
-            for one in found
+            run["name"]: json.loads(self.states.describe_execution(executionArn=run["executionArn"])["input"])
+            for run in found
         }
 
     def told(self, queue: str = "AuditQueueUrl") -> list[dict[str, Any]]:
@@ -152,31 +114,5 @@ def batch(*messages: Any) -> dict[str, Any]:
     }
 
 
-def s3_event(kind: str, key: str, version: str | None = None, reason: str = "DeleteObject") -> dict[str, Any]:
-    """Return an S3 event as EventBridge delivers it."""
-    return {
-        "version": "0",
-        "id": str(uuid4()),
-        "detail-type": kind,
-        "source": "aws.s3",
-        "time": "2026-11-22T10:00:00Z",
-        "detail": {
-            "bucket": {"name": BUCKET},
-            "object": {"key": key, **({"version-id": version} if version else {})},
-            "reason": reason,
-        },
-    }
-
-
 def _failed(answer: dict[str, Any]) -> list[str]:
     return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
-
-
-def _table(name: str, *keys: str) -> Any:
-    schema: Any = [{"AttributeName": key, "KeyType": kind} for key, kind in zip(keys, KINDS, strict=False)]
-    return boto3.resource("dynamodb").create_table(
-        TableName=name,
-        BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
-        KeySchema=schema,
-    )

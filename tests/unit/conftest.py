@@ -7,22 +7,10 @@ import boto3
 import pytest
 from hypothesis import settings
 
-from imagelabels_shared.aws import client
-from imagelabels_shared.observability import logger, metrics
-from imagelabels_shared.table.labels import dynamodb
+from tests import resources
 from tests.moto_aws import mocked
 
-IMAGES, WORK, TABLE, CLAIMS = "images", "work", "labels", "claims"
-SETTINGS = {
-    "IMAGES_BUCKET": IMAGES,
-    "MAX_LABELS": "20",
-    "MIN_CONFIDENCE": "70",
-    "WORK_BUCKET": WORK,
-    "TABLE_NAME": TABLE,
-    "CLAIMS_TABLE_NAME": CLAIMS,
-    "TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:reports",
-    "POWERTOOLS_METRICS_NAMESPACE": "ImageLabels",
-}
+IMAGES, WORK, TABLE = resources.IMAGES, resources.WORK, resources.LABELS
 # The same examples each time, and no stopwatch: CI's machines are slow.
 settings.register_profile("fixed", derandomize=True, deadline=None)
 settings.load_profile("fixed")
@@ -34,19 +22,14 @@ def _alone(
     request: pytest.FixtureRequest,
     socket_disabled: None,  # noqa: ARG001  # the fixture's effect
 ) -> Iterator[None]:
-    for name, value in SETTINGS.items():
+    for name, value in resources.SETTINGS.items():
         monkeypatch.setenv(name, value)
     # Powertools keeps a logger, and the stream it writes to, per service.
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", str(hash(request.node.nodeid)))
-    _forget()
+    resources.forget_clients()
     yield
     # Tests of other folders run in the same process, and a client may have been told to refuse.
-    _forget()
-
-
-def _forget() -> None:
-    for cached in (client, dynamodb, logger, metrics):
-        cached.cache_clear()
+    resources.forget_clients()
 
 
 @pytest.fixture
@@ -58,8 +41,5 @@ def aws() -> Iterator[None]:
 @pytest.fixture
 def s3(aws: None) -> Any:  # noqa: ARG001  # the fixture's effect
     """An S3 client; the versioned images bucket and the work bucket are there."""
-    s3 = boto3.client("s3")
-    for bucket in (IMAGES, WORK):
-        s3.create_bucket(Bucket=bucket)
-    s3.put_bucket_versioning(Bucket=IMAGES, VersioningConfiguration={"Status": "Enabled"})
-    return s3
+    resources.create_buckets()
+    return boto3.client("s3")

@@ -32,6 +32,6 @@ def label(name: str = "Dog", confidence: float = 98.7, **fields: Any) -> Label:
     return found
 
 
-def detection(*labels: Label, at: str = "2026-11-22T12:00:00.000+00:00") -> Detection:
+def detection(*labels: Label, at: str = "2026-11-22T12:00:00.000Z") -> Detection:
     answer = ObjectReference(bucket=WORK, key="detections/digest/v1.json")
     return Detection(labels=list(labels), modelVersion="3.0", detectedAt=at, answer=answer)

@@ -2,11 +2,10 @@
 
 import json
 import unicodedata
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.message import EmailMessage
-from types import SimpleNamespace
-from typing import Any
 
 import html5lib
 import pytest
@@ -14,33 +13,33 @@ from botocore.exceptions import ClientError
 from PIL import Image
 from rich.console import Console
 
-from imagelabels.cli import _refuse
+from imagelabels.cli import _fail
+from imagelabels.commands.dead_letters import _line as dead_letter_line
 from imagelabels.commands.labels import _print as print_counts
+from imagelabels.commands.reconcile import _line as disagreement_line
 from imagelabels.commands.reprocess import _list as print_reruns
 from imagelabels.commands.search import _print as print_hits
 from imagelabels.commands.search import _table as hits_table
 from imagelabels.commands.show import _print as print_photo
-from imagelabels.commands.upkeep import _line as dead_letter
-from imagelabels.commands.upkeep import _sentence as disagreement
-from imagelabels.commands.upkeep import _story
-from imagelabels.commands.watch import _print_line, _say_line
-from imagelabels.operations.audit_story import Run
-from imagelabels.operations.dead_letters import Letter
-from imagelabels.operations.reconcile import Finding
+from imagelabels.commands.trail import _table as runs_table
+from imagelabels.commands.watch import _print_document, _say_line
+from imagelabels.operations.audit_trail import ArchivedRun
+from imagelabels.operations.dead_letters import DeadLetter
+from imagelabels.operations.reconciliation import Disagreement
 from imagelabels.reprocess.selection import Rerun
 from imagelabels.search.evaluation import Hit
 from imagelabels.search.label_index import LabelIndex, Reading
-from imagelabels.stack.pipeline import Execution
+from imagelabels.stack.executions import Execution
 from imagelabels.terminal import aws_errors, console, tables
 from imagelabels_shared.images import drawing
-from imagelabels_shared.images.boxes import Box
+from imagelabels_shared.images.boxes import LabelledBox
 from imagelabels_shared.models import Report
 from imagelabels_shared.observability import logger
 from imagelabels_shared.report.subject import title
 from imagelabels_shared.report.text import text
 from imagelabels_shared.text import MOST_CHARACTERS, one_line
 from send_digest.digest import digests
-from send_digest.mails import Letter as Mail
+from send_digest.mails import Mail
 from send_digest.page import _environment, page
 from tests.mails.examples import HOSTILE, LURE, MACHINE, detection, image, label, report
 
@@ -115,13 +114,12 @@ def show(hostile: str) -> None:
     record |= {"labelled_at": hostile, "execution": MACHINE + "x"}
     found = {"label": hostile, "confidence": 98.0, "instances": 2, "parents": [hostile]}
     output = {"image": {"normalized": {"did": [hostile]}}, "report": {"messageId": hostile}}
-    pipeline: Any = SimpleNamespace(bucket=hostile)
-    print_photo(pipeline, record, [found], output)
+    print_photo(hostile, record, [found], output)
 
 
 def trail(hostile: str) -> None:
-    run = Run(hostile, hostile, hostile, hostile, MACHINE + hostile, hostile)
-    Console(width=100).print(_story([run]))
+    run = ArchivedRun(hostile, hostile, hostile, hostile, MACHINE + hostile, hostile)
+    Console(width=100).print(runs_table([run]))
 
 
 def search(hostile: str) -> None:
@@ -131,16 +129,16 @@ def search(hostile: str) -> None:
 
 
 def labels(hostile: str) -> None:
-    print_counts(SimpleNamespace(most_common=None, items={hostile: 1}.items), LabelIndex(None), as_json=False)  # type: ignore[arg-type]  # as far as it is read
+    print_counts(Counter({hostile: 1}), LabelIndex(None), as_json=False)
 
 
 def dead_letters(hostile: str) -> None:
-    letter = Letter(hostile, hostile, hostile, hostile, hostile, hostile, hostile, hostile)
-    console.say(dead_letter(letter, sent_back=False))
+    letter = DeadLetter(hostile, hostile, hostile, hostile, hostile, hostile, hostile, hostile)
+    console.say(dead_letter_line(letter, sent_back=False))
 
 
 def reconcile(hostile: str) -> None:
-    console.say(disagreement(Finding(hostile, "hanging", hostile, hostile), fixed=False))
+    console.say(disagreement_line(Disagreement(hostile, "hanging", hostile, hostile), fixed=False))
 
 
 def reprocess(hostile: str) -> None:
@@ -160,10 +158,10 @@ def refusal(hostile: str) -> None:
     error = ClientError({"Error": {"Code": "AccessDenied", "Message": hostile}}, "GetObject")
     for said in (f"There is no photo {hostile} in images.", aws_errors.sentence(error)):
         with pytest.raises(SystemExit):
-            _refuse(said)
+            _fail(said)
 
 
-def mail_at_the_desk(hostile: str) -> None:
+def mail_on_the_terminal(hostile: str) -> None:
     message = EmailMessage()
     message["Subject"] = "Dog"
     message.set_payload(hostile.replace("\n", "").encode(errors="replace"))
@@ -214,7 +212,7 @@ def test_no_text_breaks_out_of_its_line(
 @pytest.mark.parametrize("hostile", HOSTILE.values(), ids=HOSTILE)
 def test_a_mail_is_printed_line_by_line(hostile: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Even one that somebody else wrote: only its own line breaks are line breaks."""
-    mail_at_the_desk(hostile)
+    mail_on_the_terminal(hostile)
     assert_safe(capsys.readouterr().out)
 
 
@@ -249,7 +247,7 @@ def test_scripts_get_the_exact_text_and_a_terminal_is_still_safe(
 ) -> None:
     """JSON keeps every value whole, and escapes whatever would be hidden."""
     console.print_json({hostile: [hostile]})
-    _print_line(execution(hostile))
+    _print_document(execution(hostile))
     shown = capsys.readouterr().out
     assert [one for one in shown if unicodedata.category(one) in HARMFUL and one != "\n"] == []
     many, single = shown.rsplit("\n", 2)[:2]
@@ -285,7 +283,7 @@ def test_a_new_place_in_a_page_is_safe_without_anybody_thinking_of_it() -> None:
 
 def drawn(name: str) -> bytes:
     picture = Image.new("RGB", (400, 200), "white")
-    drawing.draw(picture, [Box([name], 98.0, (0.1, 0.1, 0.8, 0.8))])
+    drawing.draw(picture, [LabelledBox([name], 98.0, (0.1, 0.1, 0.8, 0.8))])
     return picture.tobytes()
 
 

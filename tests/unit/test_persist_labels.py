@@ -3,7 +3,6 @@
 from decimal import Decimal
 from typing import Any
 
-import boto3
 import pytest
 
 from imagelabels_shared.aws import AccessDeniedError
@@ -13,8 +12,9 @@ from imagelabels_shared.table.labels import labels, read, replace
 from persist_labels.handler import handler
 from tests.lambda_context import Context
 from tests.pictures import picture
+from tests.resources import create_tables
 from tests.unit.aws_errors import refusal, refuse
-from tests.unit.conftest import CLAIMS, IMAGES, TABLE
+from tests.unit.conftest import IMAGES
 from tests.unit.samples import EXECUTION, detection, image, label
 
 PHOTO_ID = f"{IMAGES}/photos/a.jpg"
@@ -23,17 +23,7 @@ MOST = 49
 
 @pytest.fixture(autouse=True)
 def labels_table(s3: Any) -> Any:  # noqa: ARG001  # moto is on
-    _table(CLAIMS, ("id", "HASH"))
-    return _table(TABLE, ("image_id", "HASH"), ("record", "RANGE"))
-
-
-def _table(table_name: str, *keys: tuple[str, str]) -> Any:
-    return boto3.resource("dynamodb").create_table(
-        TableName=table_name,
-        BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name, _ in keys],
-        KeySchema=[{"AttributeName": name, "KeyType": kind} for name, kind in keys],  # type: ignore[typeddict-item]  # literals
-    )
+    return create_tables()
 
 
 @pytest.fixture
@@ -71,7 +61,7 @@ def test_the_image_and_each_label_become_items(labels_table: Any, photo: Image) 
             "label_count": 1,
             "model_version": "3.0",
             "outcome": "LABELLED",
-            "labelled_at": "2026-11-22T12:00:00.000+00:00",
+            "labelled_at": "2026-11-22T12:00:00.000Z",
             "execution": EXECUTION,
         },
         {
@@ -83,7 +73,7 @@ def test_the_image_and_each_label_become_items(labels_table: Any, photo: Image) 
             "parents": ["Animal"],
             "categories": ["Animals and Pets"],
             "instances": 2,
-            "labelled_at": "2026-11-22T12:00:00.000+00:00",
+            "labelled_at": "2026-11-22T12:00:00.000Z",
         },
     ]
 
@@ -115,7 +105,14 @@ def test_a_later_run_says_when_the_last_one_was_and_the_first_has_none(labels_ta
     run = {"execution": EXECUTION, "image": photo, "detection": detection(label("Dog"))}
     assert handler(run, Context()) == {"lastRun": None, "added": [], "removed": []}
     again = run | {"execution": EXECUTION + "-again"}
-    assert handler(again, Context()) == {"lastRun": "2026-11-22T12:00:00.000+00:00", "added": [], "removed": []}
+    assert handler(again, Context()) == {"lastRun": "2026-11-22T12:00:00.000Z", "added": [], "removed": []}
+
+
+def test_the_time_of_a_run_from_before_the_form_was_one_is_given_in_it(labels_table: Any, photo: Image) -> None:  # noqa: ARG001  # the table
+    old = detection(label("Dog"), at="2026-11-22T12:00:00.000+00:00")
+    handler({"execution": EXECUTION, "image": photo, "detection": old}, Context())
+    again = {"execution": EXECUTION + "-again", "image": photo, "detection": detection(label("Dog"))}
+    assert handler(again, Context())["lastRun"] == "2026-11-22T12:00:00.000Z"
 
 
 def test_a_photo_without_labels_is_stored_as_such(labels_table: Any, photo: Image) -> None:
@@ -163,7 +160,7 @@ def test_a_run_that_wrote_in_between_makes_this_one_start_over(labels_table: Any
     """Two executions read the same state; the second to write changes nothing and is retried."""
     seen = read(PHOTO_ID)
     persist(photo, label("Dog"), execution=EXECUTION + "-other")
-    late = [{"image_id": PHOTO_ID, "record": "IMAGE", "execution": EXECUTION, "labelled_at": "later"}]
+    late: list[Any] = [{"image_id": PHOTO_ID, "record": "IMAGE", "execution": EXECUTION, "labelled_at": "later"}]
     with pytest.raises(ServiceUnavailableError, match="Another execution wrote the same photo"):
         replace(seen, late)
     assert names(labels_table) == ["IMAGE", "LABEL#Dog"]

@@ -5,7 +5,6 @@ import shlex
 import unicodedata
 from typing import Any
 
-import boto3
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,12 +19,14 @@ from imagelabels_shared.report.subject import MAX_CHARACTERS, subject, title
 from imagelabels_shared.report.text import text
 from imagelabels_shared.report.words import percent, size
 from imagelabels_shared.text import plain_cause
+from infra.definition import definition
 from publish_report.document import document
 from publish_report.facts import gather
-from publish_report.failed_state import BRANCHES, LAST, LEAVES, NORMALIZING, RECORDERS, failed_state
+from publish_report.failed_state import LAST, LEAVES, NORMALIZING, RECORDERS, REJECTION, REMOVAL, failed_state
 from publish_report.handler import handler
 from tests.lambda_context import Context
 from tests.mails.examples import HOSTILE as HOSTILE_TEXTS
+from tests.resources import topic_with_inbox
 from tests.unit.aws_errors import refusal, refuse
 from tests.unit.conftest import IMAGES, WORK
 from tests.unit.samples import EXECUTION, detection, image, label
@@ -66,13 +67,9 @@ def failed(outcome: str, error: str, cause: str = CAUSE) -> dict[str, Any]:
 @pytest.fixture
 def inbox(aws: None, monkeypatch: pytest.MonkeyPatch) -> Any:  # noqa: ARG001  # moto is on
     """The topic's subscriber: a function that returns the envelopes it got."""
-    sns, sqs = boto3.client("sns"), boto3.client("sqs")
-    topic = sns.create_topic(Name="reports")["TopicArn"]
-    queue = sqs.create_queue(QueueName="inbox")["QueueUrl"]
-    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
+    topic, read = topic_with_inbox("reports")
     monkeypatch.setenv("TOPIC_ARN", topic)
-    return lambda: [json.loads(message["Body"]) for message in sqs.receive_message(QueueUrl=queue).get("Messages", [])]
+    return read
 
 
 @given(lead=st.text(st.characters(categories=["L"]), min_size=1, max_size=60), key=keys)
@@ -139,7 +136,7 @@ def test_the_link_leads_to_the_photo_whatever_its_key() -> None:
 
 def test_a_report_of_labels_can_be_read() -> None:
     """What was found, how sure, what changed, the photo, where to look, how to run it again: all in one mail."""
-    changes = {"lastRun": "2026-11-20T08:00:00.000+00:00", "added": ["Dog"], "removed": ["Cat"]}
+    changes = {"lastRun": "2026-11-20T08:00:00.000Z", "added": ["Dog"], "removed": ["Cat"]}
     found = detection(label("Person", 99.9, parents=[], instances=3), label("Dog", 98.7))
     report = reported(event(image=image(), detection=found, persisted=changes))
     assert title(report) == "Person, Dog: a.jpg"
@@ -195,7 +192,7 @@ def test_the_first_run_has_nothing_to_compare_with() -> None:
 
 
 def test_a_run_that_found_the_same_says_so() -> None:
-    same = {"lastRun": "2026-11-20T08:00:00.000+00:00", "added": [], "removed": []}
+    same = {"lastRun": "2026-11-20T08:00:00.000Z", "added": [], "removed": []}
     mail = text(reported(event(image=image(), detection=detection(), persisted=same)))
     assert "Since its last run on 2026-11-20: the same labels.\n" in mail
 
@@ -244,7 +241,7 @@ def without(*slots: str) -> dict[str, Any]:
         (without("report"), "PublishReport"),
         (DONE, "RecordOutcome"),
         (REJECTED | {"reporting": FAILURE}, "PublishRejection"),
-        (REJECTED | {"removing": FAILURE}, "RequestRemoval"),
+        ({"failure": {"Error": "SQS.SdkClientException"}}, "RequestRemoval"),
         (REJECTED | {"report": {}, "recording": FAILURE}, "RecordRejection"),
         (MISSING | {"recording": FAILURE}, "RecordNotFound"),
         (MISSING | {"report": {}, "recording": FAILURE}, "RecordRejection"),
@@ -257,15 +254,14 @@ def test_the_state_that_failed_is_told_from_what_is_missing(state: dict[str, Any
 
 def test_every_state_that_can_fail_has_its_name() -> None:
     """A state that is added to the definition must be told apart, too."""
-    definition = json.loads((ROOT / "statemachine" / "label_image.asl.json").read_text())
     catching = {
         name
-        for name, state in definition["States"].items()
+        for name, state in definition()["States"].items()
         for catch in state.get("Catch", [])
         if catch["Next"] == "PublishFailure"
     }
     recorders = {*RECORDERS.values(), "RecordRejection", "RecordNotFound"}
-    assert catching <= {*LEAVES.values(), LAST, NORMALIZING, *BRANCHES.values(), *recorders}
+    assert catching <= {*LEAVES.values(), LAST, NORMALIZING, REJECTION, REMOVAL, *recorders}
 
 
 def test_a_failure_on_the_way_to_a_rejection_names_its_own_error() -> None:

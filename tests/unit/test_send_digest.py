@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from imagelabels_shared.aws import client
-from imagelabels_shared.images.boxes import Box
+from imagelabels_shared.images.boxes import LabelledBox
 from imagelabels_shared.images.limits import MAX_BYTES as MAX_IMAGE_BYTES
 from imagelabels_shared.models import Report
 from send_digest import handler as module
@@ -24,6 +24,7 @@ from send_digest.picture import LONGEST_SIDE_PX, boxes_of, draw
 from tests.corpus.bad import hidden_scans
 from tests.lambda_context import Context
 from tests.mails.examples import HOSTILE_KEY, detection, digest_of_300, image, label, report
+from tests.resources import topic_with_inbox
 from tests.unit.aws_errors import refusal, refuse
 from tests.unit.conftest import IMAGES, WORK
 
@@ -68,16 +69,9 @@ def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def inbox(aws: None, monkeypatch: pytest.MonkeyPatch) -> Any:  # noqa: ARG001  # moto is on
     """The mail topic's subscriber: a function that returns the envelopes it got."""
-    sns, sqs = boto3.client("sns"), boto3.client("sqs")
-    topic = sns.create_topic(Name="mail")["TopicArn"]
-    queue = sqs.create_queue(QueueName="inbox")["QueueUrl"]
-    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
+    topic, read = topic_with_inbox("mail")
     monkeypatch.setenv("MAIL_TOPIC_ARN", topic)
-    return lambda: [
-        json.loads(message["Body"])
-        for message in sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", [])
-    ]
+    return read
 
 
 def outcomes(envelope: dict[str, Any]) -> list[str]:
@@ -319,7 +313,7 @@ def test_what_comes_again_goes_without_a_picture(s3: Any, ses: list[dict[str, An
 def test_when_time_is_short_mails_go_without_pictures(s3: Any, ses: list[dict[str, Any]]) -> None:
     """Each letter still to go keeps its share of the time; a picture takes of what is over."""
     four = [stored(s3, jpeg()) | {"execution": f"arn:aws:states:us-east-1:1:execution:m:{one}"} for one in range(4)]
-    assert send(*four, seconds_left=module.PICTURE_SECONDS + 2 * module.LETTER_SECONDS + 1) == []
+    assert send(*four, seconds_left=module.PICTURE_SECONDS + 2 * module.MAIL_SECONDS + 1) == []
     assert pictures(ses) == [0, 0, 1, 1]
 
 
@@ -349,7 +343,7 @@ def test_only_what_the_report_names_is_drawn() -> None:
 
 
 def test_the_box_is_drawn_where_the_thing_is() -> None:
-    small = Image.open(io.BytesIO(draw(jpeg(), [Box(["Dog"], 99.0, (0.25, 0.25, 0.5, 0.5))])))
+    small = Image.open(io.BytesIO(draw(jpeg(), [LabelledBox(["Dog"], 99.0, (0.25, 0.25, 0.5, 0.5))])))
     pixel = small.getpixel((320, 240 - 1))
     assert isinstance(pixel, tuple)
     assert max(abs(one - other) for one, other in zip(pixel, (0xE6, 0x9F, 0x00), strict=True)) < 40

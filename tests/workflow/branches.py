@@ -1,14 +1,23 @@
 """What the definition promises, written down a second time: each Catch with its target, and how to get there."""
 
-import json
 from typing import Any
 
+from infra.definition import definition
 from tests.pictures import picture
 from tests.workflow.faults import Faults
-from tests.workflow.machine import DEFINITION
 from tests.workflow.missing_path import NAME as MISSING_PATH
 
 UNFORESEEN = "BrokenError"
+# The states of a photo that Rekognition takes as it is.
+LABELLED_PATH = [
+    "StartEmpty",
+    "ValidateImage",
+    "NeedsNormalizing",
+    "DetectLabels",
+    "PersistLabels",
+    "PublishReport",
+    "RecordOutcome",
+]
 
 # (state, index of the Catch): the state that follows.
 CATCHES = {
@@ -48,7 +57,7 @@ DETOURS = {
 
 def states() -> dict[str, Any]:
     """Return the definition's states."""
-    return dict(json.loads(DEFINITION.read_text())["States"])
+    return dict(definition()["States"])
 
 
 def tasks() -> dict[str, Any]:

@@ -10,21 +10,11 @@ from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguagePa
 from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
 
 from tests.moto_aws import mocked
+from tests.resources import SETTINGS
 from tests.workflow import in_process
 from tests.workflow.faults import Faults
-from tests.workflow.machine import CLAIMS, IMAGES, TABLE, WORK, Machine
+from tests.workflow.machine import Machine
 from tests.workflow.missing_path import name_missing_paths
-
-SETTINGS = {
-    "IMAGES_BUCKET": IMAGES,
-    "MAX_LABELS": "20",
-    "MIN_CONFIDENCE": "70",
-    "WORK_BUCKET": WORK,
-    "TABLE_NAME": TABLE,
-    "CLAIMS_TABLE_NAME": CLAIMS,
-    "POWERTOOLS_METRICS_NAMESPACE": "ImageLabels",
-    "POWERTOOLS_SERVICE_NAME": "workflow",
-}
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +38,6 @@ def machine(_deployed: Machine, monkeypatch: pytest.MonkeyPatch) -> Machine:
     _deployed.renew(Faults(), waits)
     monkeypatch.setattr(retrier_decl, "time", SimpleNamespace(sleep=waits.append))
     in_process.install(monkeypatch, _deployed.faults)
-    for name, value in (SETTINGS | {"TOPIC_ARN": _deployed.topic}).items():
+    for name, value in (SETTINGS | {"POWERTOOLS_SERVICE_NAME": "workflow"}).items():
         monkeypatch.setenv(name, value)
     return _deployed

@@ -5,16 +5,16 @@ import json
 import re
 import zipfile
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 from uuid import uuid4
 
 import boto3
 
+from infra.definition import definition_json
+from tests import resources
 from tests.workflow.faults import Faults
 
-DEFINITION = Path(__file__).parents[2] / "statemachine" / "label_image.asl.json"
-IMAGES, WORK, TABLE, CLAIMS = "images", "work", "labels", "claims"
+IMAGES = resources.IMAGES
 REMOVALS = "removals"
 STEPS = ("validate_image", "normalize_image", "detect_labels", "persist_labels", "publish_report")
 
@@ -82,11 +82,8 @@ class Machine:
     def __init__(self) -> None:
         self.s3 = boto3.client("s3")
         self.sqs = boto3.client("sqs")
-        self.table = _table(TABLE, image_id="HASH", record="RANGE")
-        _table(CLAIMS, id="HASH")
-        for bucket in (IMAGES, WORK):
-            self.s3.create_bucket(Bucket=bucket)
-        self.s3.put_bucket_versioning(Bucket=IMAGES, VersioningConfiguration={"Status": "Enabled"})
+        resources.create_buckets()
+        self.table = resources.create_tables()
         self.audit = self.sqs.create_queue(QueueName="audit")["QueueUrl"]
         self.inbox = self.sqs.create_queue(QueueName="inbox")["QueueUrl"]
         self.removal = self.sqs.create_queue(QueueName=REMOVALS)["QueueUrl"]
@@ -108,7 +105,7 @@ class Machine:
         return topic
 
     def _create(self, substitutions: dict[str, str]) -> str:
-        definition = re.sub(r"\$\{(\w+)\}", lambda name: substitutions[name[1]], DEFINITION.read_text())
+        definition = re.sub(r"\$\{(\w+)\}", lambda name: substitutions[name[1]], definition_json())
         machine = boto3.client("stepfunctions").create_state_machine(
             name="label-image", definition=definition, roleArn="arn:aws:iam::123456789012:role/machine"
         )
@@ -146,15 +143,6 @@ class Machine:
             for message in messages:
                 self.sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
         return bodies
-
-
-def _table(table_name: str, **keys: Literal["HASH", "RANGE"]) -> Any:
-    return boto3.resource("dynamodb").create_table(
-        TableName=table_name,
-        BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
-        KeySchema=[{"AttributeName": key, "KeyType": kind} for key, kind in keys.items()],
-    )
 
 
 def _functions() -> dict[str, str]:

@@ -8,18 +8,10 @@ import pytest
 from boto3.dynamodb.conditions import Key
 
 from tests.pictures import picture
+from tests.workflow.branches import LABELLED_PATH
 from tests.workflow.machine import IMAGES, Execution, Machine, object_created
 
 AUDITED = {"bucket", "key", "versionId", "etag", "size"}
-STRAIGHT = [
-    "StartEmpty",
-    "ValidateImage",
-    "NeedsNormalizing",
-    "DetectLabels",
-    "PersistLabels",
-    "PublishReport",
-    "RecordOutcome",
-]
 
 
 def the_record(machine: Machine, execution: Execution) -> dict[str, Any]:
@@ -40,7 +32,7 @@ def test_a_photo_is_labelled_reported_and_recorded(machine: Machine) -> None:
     """The whole event from EventBridge goes in; each state is passed once."""
     version = machine.put("labelled.jpg", picture())
     execution = machine.run(object_created("labelled.jpg", version))
-    assert (execution.status, execution.states) == ("SUCCEEDED", STRAIGHT)
+    assert (execution.status, execution.states) == ("SUCCEEDED", LABELLED_PATH)
     record = the_record(machine, execution)
     assert (record["outcome"], record["labels"]) == ("LABELLED", ["Mobile Phone"])
     assert set(record["image"]) == AUDITED
@@ -56,7 +48,7 @@ def test_a_photo_that_rekognition_cannot_read_is_converted_and_labelled(machine:
     """The table and the trail go on naming the original."""
     version = machine.put("animation.gif", picture("GIF"))
     execution = machine.run(object_created("animation.gif", version))
-    assert execution.states == [*STRAIGHT[:3], "NormalizeImage", *STRAIGHT[3:]]
+    assert execution.states == [*LABELLED_PATH[:3], "NormalizeImage", *LABELLED_PATH[3:]]
     assert the_record(machine, execution)["image"]["key"] == "animation.gif"
     image = next(item for item in items(machine, "animation.gif") if item["record"] == "IMAGE")
     assert (image["format"], image["width"], image["version"]) == ("GIF", 120, version)
@@ -68,7 +60,7 @@ def test_restarting_an_execution_with_its_own_input_labels_the_photo_again(machi
     first = machine.run(event)
     before = items(machine, "again.jpg")
     second = machine.run(event)
-    assert first.states == second.states == STRAIGHT
+    assert first.states == second.states == LABELLED_PATH
     assert [item["record"] for item in items(machine, "again.jpg")] == [item["record"] for item in before]
     assert len(machine.audit_records()) == 2
 

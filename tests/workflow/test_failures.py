@@ -39,6 +39,17 @@ def test_without_sns_the_failure_is_recorded_all_the_same(machine: Machine, monk
     assert record["image"]["versionId"] == version
 
 
+def test_a_removal_that_cannot_be_requested_is_told_as_such(machine: Machine) -> None:
+    """The photo is at fault, but the operators must mend the queue."""
+    machine.put("photo.jpg", picture())
+    machine.faults.always("ValidateImage", "EmptyImageError")
+    machine.faults.always("RequestRemoval", "LaterError")
+    machine.run(PHOTO)
+    (report,) = machine.reports()
+    error = json.loads(report["Message"])["error"]
+    assert (error["state"], error["name"]) == ("RequestRemoval", "SQS.SdkClientException")
+
+
 def test_a_failure_before_the_photo_is_known_is_recorded_without_sns(machine: Machine) -> None:
     """The record has no photo then, but its execution, whose input names the photo."""
     machine.faults.always("ValidateImage", "BrokenError")

@@ -7,7 +7,8 @@ from hypothesis import given
 
 from tests.forgery import FIFTY, FORMS, MARK, inputs, name
 from tests.pictures import picture
-from tests.workflow.machine import CLAIMS, IMAGES, Machine, object_created
+from tests.resources import CLAIMS
+from tests.workflow.machine import IMAGES, Machine, object_created
 
 
 def test_fifty_forged_inputs_leave_no_trace_but_a_record_of_their_own(machine: Machine) -> None:

@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 
 from imagelabels.deploy.cdk_cli import find_npm
+from imagelabels.deploy.node import find_node
 from imagelabels.errors import UserError
-from imagelabels.local.synthesis import find_node
 from imagelabels.paths import ROOT
 
 HERE = Path(__file__).parent

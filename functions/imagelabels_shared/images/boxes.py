@@ -1,14 +1,14 @@
-"""The boxes of DetectLabels' answer."""
+"""The boxes in DetectLabels' answer, each with the labels that have it."""
 
 from typing import Any, NamedTuple
 
 Sides = tuple[float, float, float, float]
 
 
-class Box(NamedTuple):
-    """What was seen in one place: its names, the surest first. `confidence` in percent.
+class LabelledBox(NamedTuple):
+    """One box and the `names` of its labels, in the order of the answer; `confidence` in percent.
 
-    `sides` are left, top, width and height as shares of the picture's, from 0 to 1.
+    `sides` are left, top, width and height as fractions (0 to 1) of the picture's width and height.
     """
 
     names: list[str]
@@ -16,14 +16,14 @@ class Box(NamedTuple):
     sides: Sides
 
 
-def boxes(answer: dict[str, Any]) -> list[Box]:
-    """Return every box in DetectLabels' whole answer; a label without a place in the picture has none."""
-    found: dict[Sides, Box] = {}
+def boxes(answer: dict[str, Any]) -> list[LabelledBox]:
+    """Return every box in DetectLabels' answer; a label of the whole scene has none."""
+    found: dict[Sides, LabelledBox] = {}
     for label in answer["Labels"]:
-        for one in label.get("Instances", []):
-            sides = _sides(one["BoundingBox"])
-            # A face is a person, too: the same box comes once for each label.
-            found.setdefault(sides, Box([], one["Confidence"], sides)).names.append(label["Name"])
+        for instance in label.get("Instances", []):
+            sides = _sides(instance["BoundingBox"])
+            # The same box comes once for each of its labels: a face is a person, too.
+            found.setdefault(sides, LabelledBox([], instance["Confidence"], sides)).names.append(label["Name"])
     return list(found.values())
 
 

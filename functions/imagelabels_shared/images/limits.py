@@ -1,4 +1,4 @@
-"""What a photo may be: Rekognition's limits for DetectLabels from S3, and ours for what is converted first.
+"""The limits of a photo: Rekognition's for DetectLabels from S3, and ours for photos that are converted first.
 
 Rekognition's: docs.aws.amazon.com/rekognition/latest/dg/limits.html. Ours follow from NormalizeImage's memory.
 """
@@ -8,14 +8,14 @@ from imagelabels_shared.errors import ImageTooLargeError, ImageTooSmallError
 MAX_BYTES = 15 * 1024 * 1024
 MIN_SIDE_PX = 80
 MAX_SIDE_PX = 10_000
-# The largest photo that a phone makes has 16,320 by 12,240 pixels; decoding it fits the function's memory.
+# Phones make photos of up to 16,320 by 12,240 pixels; decoding one fits into the function's memory.
 MAX_PIXELS = 200_000_000
 # An A4 page scanned at 600 dpi, uncompressed, has 100 MiB.
 MAX_ORIGINAL_BYTES = 128 * 1024 * 1024
 
 
 def check_sides(width: int, height: int) -> None:
-    """Raise ImageTooSmallError when no Rekognition-ready photo can be made of these pixels."""
+    """Raise ImageTooSmallError when a side (in pixels) is below Rekognition's minimum, before or after scaling."""
     shape = f"{width} × {height} pixels"
     if min(width, height) < MIN_SIDE_PX:
         raise ImageTooSmallError(
@@ -29,7 +29,7 @@ def check_sides(width: int, height: int) -> None:
 
 
 def check_bytes(size: int) -> None:
-    """Raise ImageTooLargeError when a file is too large to be converted. `size` in bytes."""
+    """Raise ImageTooLargeError when a file of `size` bytes is too large to be converted."""
     if size > MAX_ORIGINAL_BYTES:
         most = MAX_ORIGINAL_BYTES // 1024 // 1024
         raise ImageTooLargeError(
@@ -38,6 +38,6 @@ def check_bytes(size: int) -> None:
 
 
 def fit(width: int, height: int) -> tuple[int, int]:
-    """Return the sides in pixels, scaled down in proportion when one is over Rekognition's limit."""
+    """Return the sides in pixels; both are scaled down when one is over Rekognition's limit."""
     scale = min(1.0, MAX_SIDE_PX / max(width, height))
     return round(width * scale), round(height * scale)

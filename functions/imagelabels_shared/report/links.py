@@ -1,4 +1,4 @@
-"""Where to look, and how to run it again."""
+"""Links to pages of the AWS console, and the command that starts an execution again."""
 
 import json
 import shlex
@@ -14,7 +14,7 @@ def execution_link(execution: str) -> str:
 
 
 def machine_link(execution: str) -> str:
-    """Return the console page of the state machine, where all its executions are."""
+    """Return the console page of the state machine, which lists its executions."""
     region = execution.split(":")[3]
     home = f"https://{region}.console.aws.amazon.com/states/home?region={region}"
     return f"{home}#/statemachines/view/{quote(machine(execution), safe=':')}"
@@ -34,11 +34,11 @@ def object_link(execution: str, image: dict[str, Any]) -> str:
 
 
 def _quoted(text: str) -> str:
-    # No name in S3 has a lone surrogate, but an execution's input may.
+    # An execution's input may contain a lone surrogate, which cannot be encoded.
     return quote(text, safe="", errors="replace")
 
 
 def rerun_command(execution: str, image: dict[str, Any]) -> str:
-    """Return a shell command, one line of ASCII, that starts the same photo again, whatever its key contains."""
+    """Return a shell command that labels the photo again: one line of ASCII, with any key quoted."""
     document = json.dumps({"bucket": image["bucket"], "key": image["key"]})
     return f"aws stepfunctions start-execution --state-machine-arn {machine(execution)} --input {shlex.quote(document)}"

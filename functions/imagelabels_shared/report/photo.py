@@ -1,4 +1,4 @@
-"""What a report says of the photo itself: its name, size and format, and what was converted."""
+"""The lines of a report about the photo: its name, size, format and conversion."""
 
 from typing import Any, NamedTuple
 
@@ -7,19 +7,19 @@ from imagelabels_shared.text import one_line
 
 
 class Fact(NamedTuple):
-    """A line of a report: what it is about, and what is said; `fact` makes it."""
+    """One line of a report, with a name and a value that is safe to show; `fact` makes it."""
 
     name: str
     value: str
 
 
 def fact(name: str, value: str) -> Fact:
-    """Return a line of a report whose value anybody may have chosen."""
+    """Return a line of a report with an untrusted value made safe."""
     return Fact(name, one_line(value))
 
 
 def photo_facts(image: dict[str, Any]) -> list[Fact]:
-    """Return what is known of the photo; a rejected one may have no format, a failed one not even a name."""
+    """Return the lines about a photo; of a rejected or failed one, fields of `image` may be missing, or all of them."""
     if not image:
         return []
     facts = [fact("Photo", image["key"]), fact("Bucket", image["bucket"])]

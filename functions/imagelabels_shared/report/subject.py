@@ -1,4 +1,4 @@
-"""The mail's subject: one short line, whatever the key contains."""
+"""The subject of a mail: one line of at most 99 characters."""
 
 from imagelabels_shared.models import Report
 from imagelabels_shared.text import one_line
@@ -10,7 +10,7 @@ UNKNOWN = "an unknown photo"
 
 
 def title(report: Report) -> str:
-    """Return the subject of a report: what was found, and the photo's name."""
+    """Return the subject of a report: its labels or outcome, and the photo's name."""
     key = report["image"].get("key", UNKNOWN)
     if report["outcome"] == "REJECTED":
         return subject("Not labelled", key)
@@ -20,11 +20,11 @@ def title(report: Report) -> str:
 
 
 def summary(report: Report) -> str:
-    """Return the surest labels in a few words."""
+    """Return the names of the first labels, or `No labels`."""
     names = ", ".join(label["name"] for label in report["labels"][:MAX_LABELS])
     return one_line(names, MAX_LABEL_CHARACTERS) or "No labels"
 
 
 def subject(lead: str, key: str) -> str:
-    """Return `lead` and the photo's name without its folders."""
+    """Return `lead` and the photo's name without its folders, in at most MAX_CHARACTERS characters."""
     return f"{lead}: {one_line(key.rsplit('/', 1)[-1] or key, MAX_CHARACTERS - len(lead) - len(': '))}"

@@ -1,4 +1,4 @@
-"""The report as plain text, which reads well in any mail client."""
+"""The report as plain text."""
 
 from imagelabels_shared.models import Changes, Label, Outcome, Report
 from imagelabels_shared.report.photo import Fact, fact, photo_facts
@@ -15,8 +15,8 @@ NOTHING = "Nothing was recognised in this photo with enough confidence."
 
 
 def text(report: Report) -> str:
-    """Return the mail's body: what was found or what went wrong, the photo, where to look."""
-    parts = [*_headline(report), _aligned(photo_facts(report["image"])), _where(report)]
+    """Return the mail's body: labels or error, the photo, links."""
+    parts = [*_headline(report), _aligned(photo_facts(report["image"])), _links(report)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -34,12 +34,12 @@ def _found(labels: list[Label]) -> str:
     if not labels:
         return NOTHING
     return "\n".join(
-        [HEADLINES["LABELLED"], *(f"{percent(one['confidence']):>7}  {one_line(shown(one))}" for one in labels)]
+        [HEADLINES["LABELLED"], *(f"{percent(label['confidence']):>7}  {one_line(shown(label))}" for label in labels)]
     )
 
 
 def changed(changes: Changes | None) -> str:
-    """Return what is different from the photo's last run; nothing when this is its first."""
+    """Return a sentence about the changes since the photo's last run; an empty text when this is its first."""
     if changes is None or changes["lastRun"] is None:
         return ""
     news = [
@@ -55,11 +55,11 @@ def _aligned(facts: list[Fact]) -> str:
     return "\n".join(f"{fact.name + ':':<{width}} {fact.value}" for fact in facts)
 
 
-def _where(report: Report) -> str:
-    places = [("See each step:", report["links"]["execution"])]
+def _links(report: Report) -> str:
+    links = [("See each step:", report["links"]["execution"])]
     if "object" in report["links"]:
-        places.append(("See the photo:", report["links"]["object"]))
+        links.append(("See the photo:", report["links"]["object"]))
     if "rerun" in report:
-        places.append(("Run it again:", report["rerun"]))
-    # A command that was cut would not work any more; `imagelabels_shared.report.links` escapes what anybody can choose.
-    return "\n".join(f"{what}\n{INDENT}{visible(where)}" for what, where in places)
+        links.append(("Run it again:", report["rerun"]))
+    # A shortened command would not work, so `one_line` is not used; `report.links` quotes untrusted parts.
+    return "\n".join(f"{what}\n{INDENT}{visible(link)}" for what, link in links)

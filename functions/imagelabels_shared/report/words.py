@@ -1,9 +1,9 @@
-"""What a report says in numbers and names, as a person would say it."""
+"""Numbers and labels in words: percent, counts and sizes."""
 
 from imagelabels_shared.models import Label
 
 KIB = 1024
-# Only what is fully sure is called 100 %.
+# 99.9 is shown as 99 %, not rounded to 100 %.
 ALMOST_SURE = 99
 FULLY_SURE = 100
 
@@ -13,7 +13,7 @@ def percent(confidence: float) -> str:
 
 
 def counted(label: Label) -> str:
-    """Return a label's name, with how many were seen when there are several."""
+    """Return a label's name, with its number of boxes when there are several."""
     return f"{label['name']} × {label['instances']}" if label["instances"] > 1 else label["name"]
 
 
@@ -23,7 +23,7 @@ def shown(label: Label) -> str:
 
 
 def size(count: int) -> str:
-    """Return a number of bytes as a person says it."""
+    """Return a number of bytes with its unit: bytes, KiB or MiB."""
     if count < KIB:
         return f"{count} bytes"
     return f"{count / KIB:.0f} KiB" if count < KIB * KIB else f"{count / KIB / KIB:.1f} MiB"

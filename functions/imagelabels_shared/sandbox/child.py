@@ -1,7 +1,7 @@
-"""The child's side: `python -m imagelabels_shared.sandbox.child`, with a request on stdin and the answer on stdout.
+"""The child process: `python -m imagelabels_shared.sandbox.child` reads a request on stdin and answers on stdout.
 
-The module that is asked for has a function `work(arguments, photo, result)`. It is imported first, with all that it
-needs, because nothing can be opened later.
+The request names a module that has a function `work(arguments, photo, result)`. The child imports the module before it
+confines itself, because it cannot open files afterwards.
 """
 
 import importlib
@@ -32,7 +32,7 @@ def _answer(work: Work, arguments: Any, photo: BinaryIO, result: BinaryIO) -> di
     try:
         return {"done": work(arguments, photo, result)}
     except REJECTIONS as error:
-        # What the decoder itself said is for the operator's log, not for the photo's owner.
+        # The decoder's own message goes to the function's log; the photo's owner gets the sentence.
         sys.stderr.write(f"{error.__cause__!r}\n")
         return {"rejected": {"error": type(error).__name__, "sentence": str(error)}}
 

@@ -1,7 +1,7 @@
-"""What the child gives up before it touches the uploaded file; it can take nothing of it back.
+"""The limits that the child process sets on itself before it reads the uploaded file; it cannot raise them again.
 
-The limits need nobody's leave. Without a file descriptor to spare, nothing is opened any more: no file, no socket, no
-other process's memory. The rest is the kernel's to allow, and what it refuses is told.
+RLIMIT_NOFILE of 0 means that it can open nothing: no file, no socket, no other process's memory. Every function here
+returns the names of the limits that the system did not allow.
 """
 
 import contextlib
@@ -14,14 +14,14 @@ from typing import NamedTuple
 
 from imagelabels_shared.sandbox import seccomp
 
-# linux/capability.h: version 3 of the call, for this process.
+# linux/capability.h: version 3 of capset.
 CAPABILITIES_VERSION = 0x20080522
-# Decoders start a thread for each processor or so; other processes of the same user come and go meanwhile.
+# Decoders start about one thread per processor; other processes of the same user start threads at the same time.
 MORE_THREADS = 256
 
 
 class Bounds(NamedTuple):
-    """What a child may use: seconds (of the clock, and of the processor), address space, bytes of each file."""
+    """What a child may use: seconds (of the clock, and of processor time), address space, bytes of each file."""
 
     seconds: int
     memory_bytes: int
@@ -29,7 +29,7 @@ class Bounds(NamedTuple):
 
 
 def bound(bounds: Bounds) -> list[str]:
-    """Limit memory, time and file sizes, while files can still be opened; return what could not be limited."""
+    """Limit memory, processor time and file sizes; return the names of the limits that could not be set."""
     return [
         *_limited("RLIMIT_AS", bounds.memory_bytes),
         *_limited("RLIMIT_CPU", bounds.seconds),
@@ -39,13 +39,13 @@ def bound(bounds: Bounds) -> list[str]:
 
 
 def confine() -> list[str]:
-    """Give up the rest, once everything is imported and open; return what this system did not allow."""
-    # Threads count as processes, and every process of the same user with them.
+    """Forbid files, sockets, processes and privileges, once all is open; return what could not be forbidden."""
+    # RLIMIT_NPROC counts the threads of all processes of the same user.
     threads = _limited("RLIMIT_NPROC", _threads_of_this_user() + MORE_THREADS) if sys.platform == "linux" else []
     files = _limited("RLIMIT_NOFILE", 0)
     if sys.platform != "linux":
         return [*files, "seccomp"]
-    # The filter refuses changes of limits, too.
+    # The filter comes after the limits, because it forbids to change limits.
     return [*threads, *files, *([] if seccomp.install() else ["seccomp"]), *([] if _no_capabilities() else ["capset"])]
 
 
@@ -65,12 +65,12 @@ def _threads_of_this_user() -> int:
     for process in Path("/proc").iterdir():
         with contextlib.suppress(OSError):
             if process.name.isdigit() and process.stat().st_uid == user:
-                # A folder has a link from itself, one from its parent, and one from each folder in it.
+                # st_nlink of a folder is 2 and one for each folder in it.
                 count += (process / "task").stat().st_nlink - 2
     return count
 
 
 def _no_capabilities() -> bool:
-    """Drop root's privileges: they are above limits, and see the memory of processes that hide theirs."""
+    """Return whether all capabilities were dropped: root's ignore limits and allow to read other processes' memory."""
     header, none = (ctypes.c_uint32 * 2)(CAPABILITIES_VERSION, 0), (ctypes.c_uint32 * 6)()
     return bool(ctypes.CDLL(None).capset(header, none) == 0)

@@ -1,4 +1,4 @@
-"""Work on a file that anybody may have made, in a process of its own that can do no harm, and how it ended."""
+"""Running work on an uploaded file in a confined child process, and reading how it ended."""
 
 import ctypes
 import functools
@@ -16,19 +16,19 @@ from typing import IO, Any, BinaryIO, NamedTuple
 from imagelabels_shared.errors import REJECTIONS, CorruptImageError
 from imagelabels_shared.sandbox.confinement import Bounds
 
-# linux/prctl.h: whether other processes of the same user may look into this one.
+# linux/prctl.h: whether other processes of the same user may read this one's memory.
 PR_SET_DUMPABLE = 4
-# An answer is a few lines; a child that writes on and on must not fill this process's memory.
+# An answer has a few lines. The limit protects this process's memory from a child that writes without end.
 MAX_ANSWER_BYTES = 16 * 1024
 LOG_BYTES = 500
 NAMED = {error.__name__: error for error in REJECTIONS}
-# What an interpreter needs to start (Lambda's finds its library by the first), and nothing that names a secret.
+# What an interpreter needs to start (Lambda's needs the first to find its library). No other variable is passed on.
 KEPT = ("LD_LIBRARY_PATH", "LANG", "LC_ALL")
 EXPORT = "Export it again as JPEG"
 
 
 class Ended(NamedTuple):
-    """How a child ended: its answer or the error to raise; the end of what it logged; walls that were not to be had."""
+    """How a child ended: its answer or the error to raise, the end of its log, the limits that could not be set."""
 
     answer: Any
     error: Exception | None
@@ -38,8 +38,8 @@ class Ended(NamedTuple):
     def result(self) -> Any:
         """Return what the module's `work` returned.
 
-        Raises its rejection; CorruptImageError, too, when the photo hangs or crashes the decoder; RuntimeError when
-        the child failed and the photo is not at fault.
+        Raises the rejection that `work` raised, CorruptImageError when the photo hangs or crashes the decoder, and
+        RuntimeError when the child failed for another reason.
         """
         if self.error:
             raise self.error
@@ -47,7 +47,10 @@ class Ended(NamedTuple):
 
 
 def run(module: str, arguments: Any, *, photo: BinaryIO, result: BinaryIO, bounds: Bounds) -> Ended:
-    """Let `module.work(arguments, photo, result)` run in a child. `photo` and `result` are real files, read anew."""
+    """Run `module.work(arguments, photo, result)` in a child.
+
+    `photo` and `result` are files with a descriptor; the child reads `photo` from its start.
+    """
     refused = [] if _hidden() else ["PR_SET_DUMPABLE"]
     photo.seek(0)
     files = photo.fileno(), result.fileno()
@@ -59,17 +62,17 @@ def run(module: str, arguments: Any, *, photo: BinaryIO, result: BinaryIO, bound
     ):
         asked.write(json.dumps(request).encode())
         asked.seek(0)
-        answer, code, late = _ran(folder, files, asked=asked, log=log, seconds=bounds.seconds)
+        answer, code, timed_out = _ran(folder, files, asked=asked, log=log, seconds=bounds.seconds)
         log.seek(-min(log.tell(), LOG_BYTES), os.SEEK_END)
-        said = log.read().decode(errors="replace").strip()
+        logged = log.read().decode(errors="replace").strip()
     result.seek(0)
-    if late or code == -signal.SIGXCPU:
+    if timed_out or code == -signal.SIGXCPU:
         sentence = f"The photo cannot be decoded within {bounds.seconds} seconds. {EXPORT} and upload that."
-        return Ended(None, CorruptImageError(sentence), said, refused)
+        return Ended(None, CorruptImageError(sentence), logged, refused)
     if code < 0:
         crashed = CorruptImageError("The photo crashes the program that decodes it. Export it again as JPEG.")
-        return Ended(None, crashed, said, refused)
-    return _understood(answer, code, said, refused)
+        return Ended(None, crashed, logged, refused)
+    return _parsed(answer, code, logged, refused)
 
 
 def _ran(
@@ -99,7 +102,7 @@ def _ran(
             answer = child.stdout.read(MAX_ANSWER_BYTES) if child.stdout else b""
     finally:
         timer.cancel()
-        # Whatever it may have started is in its group.
+        # Processes that the child may have started are in its group.
         _kill(child.pid)
     return answer, child.returncode, late.is_set()
 
@@ -109,27 +112,27 @@ def _kill(group: int) -> None:
         os.killpg(group, signal.SIGKILL)
 
 
-def _understood(answer: bytes, code: int, said: str, refused: list[str]) -> Ended:
+def _parsed(answer: bytes, code: int, logged: str, refused: list[str]) -> Ended:
     try:
         match json.loads(answer) if code == 0 else None:
             case {"done": done, "refused": [*more]}:
-                return Ended(done, None, said, refused + more)
+                return Ended(done, None, logged, refused + more)
             case {"rejected": {"error": str(name), "sentence": str(sentence)}, "refused": [*more]}:
-                return Ended(None, NAMED[name](sentence), said, refused + more)
+                return Ended(None, NAMED[name](sentence), logged, refused + more)
     except (KeyError, ValueError):
         pass
-    return Ended(None, RuntimeError(f"The work on the photo failed: {said or answer[:LOG_BYTES]!r}"), said, refused)
+    return Ended(None, RuntimeError(f"The work on the photo failed: {logged or answer[:LOG_BYTES]!r}"), logged, refused)
 
 
 @functools.cache
 def _hidden() -> bool:
-    """Whether other processes are kept out of this one's environment and memory, where its credentials are."""
+    """Return whether other processes cannot read this one's environment and memory, which hold its credentials."""
     return sys.platform != "linux" or bool(ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0)
 
 
 def _environment() -> dict[str, str]:
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
-    # The bound is on address space, and each memory arena of glibc reserves some that it may never use.
+    # RLIMIT_AS limits address space, and each memory arena of glibc reserves more than it uses.
     return kept | {
         "MALLOC_ARENA_MAX": "1",
         "PYTHONPATH": os.pathsep.join(str(Path(path).absolute()) for path in sys.path),

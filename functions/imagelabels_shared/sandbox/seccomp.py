@@ -1,6 +1,6 @@
-"""A seccomp filter (Linux): what no decoder needs is refused from now on, to this process and its threads.
+"""A seccomp filter (Linux) that refuses system calls that no decoder needs, for this process and its threads.
 
-Classic BPF, docs.kernel.org/userspace-api/seccomp_filter.html. Why no library does it:
+Classic BPF, docs.kernel.org/userspace-api/seccomp_filter.html. Why this is not a library:
 docs/decisions/2026-11-25-one-sandbox.md.
 """
 
@@ -29,9 +29,9 @@ class Program(ctypes.Structure):
 
 
 def program(machine: str) -> bytes:
-    """Return the filter for a machine of `ARCHITECTURES`: EPERM for what is refused, ENOSYS for clone3."""
+    """Return the BPF program for a machine of `ARCHITECTURES`: refused calls get EPERM, clone3 gets ENOSYS."""
     column = list(ARCHITECTURES).index(machine)
-    numbers = [one[column] for one in REFUSED.values() if one[column] is not None]
+    numbers = [call[column] for call in REFUSED.values() if call[column] is not None]
     refuse = REFUSE | errno.EPERM
     checks = [(AT_LEAST, X32), *((EQUAL, number) for number in numbers)]
     ends = [
@@ -46,11 +46,11 @@ def program(machine: str) -> bytes:
         *((code, last - index - 1, 0, number) for index, (code, number) in enumerate(checks)),
         *ends,
     ]
-    return b"".join(struct.pack("HBBI", *one) for one in instructions)
+    return b"".join(struct.pack("HBBI", *instruction) for instruction in instructions)
 
 
 def install() -> bool:
-    """Whether the filter holds now: not on other machines and systems, or where the kernel does not allow it."""
+    """Install the filter; return False on other machines and systems, and where the kernel does not allow it."""
     machine = platform.machine()
     if platform.system() != "Linux" or machine not in ARCHITECTURES:
         return False

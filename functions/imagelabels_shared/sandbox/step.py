@@ -1,4 +1,4 @@
-"""The sandbox in a Lambda: what the decoder said, and what the system did not allow, stand in the step's log."""
+"""The sandbox in a Lambda function: the decoder's log and the limits that could not be set go to the function's log."""
 
 import functools
 from typing import Any, BinaryIO
@@ -9,7 +9,7 @@ from imagelabels_shared.sandbox.parent import run
 
 
 def sandboxed(module: str, arguments: Any, *, photo: BinaryIO, result: BinaryIO, bounds: Bounds) -> Any:
-    """Return what `module.work` answers; raises what `imagelabels_shared.sandbox.parent.Ended.result` raises."""
+    """Return what `module.work` returned. Raises what `imagelabels_shared.sandbox.parent.Ended.result` raises."""
     ended = run(module, arguments, photo=photo, result=result, bounds=bounds)
     logger().append_keys(decoder=ended.log)
     if ended.refused:
@@ -19,5 +19,5 @@ def sandboxed(module: str, arguments: Any, *, photo: BinaryIO, result: BinaryIO,
 
 @functools.cache
 def _warn(refused: tuple[str, ...]) -> None:
-    """Say it once in the life of this process, and not for each photo."""
-    logger().warning("The sandbox is without walls that this system does not allow", refused=refused)
+    """Log the warning once per process instead of once per photo."""
+    logger().warning("The sandbox lacks limits that this system does not allow", refused=refused)

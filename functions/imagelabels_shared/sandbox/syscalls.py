@@ -3,10 +3,10 @@
 From Linux's asm/unistd_64.h and asm-generic/unistd.h; None where aarch64 has only a newer call of the kind.
 """
 
-# To refuse by their arguments; libc falls back from the second, whose arguments a filter cannot see, to the first.
+# The filter refuses clone by its arguments. It cannot read those of clone3, so libc has to fall back to clone.
 CLONE, CLONE3 = (56, 220), (435, 435)
 SECCOMP = (317, 277)
-# x86_64 has every call once more from here on, for programs with short pointers (x32).
+# From this number on, x86_64 has a second set of the calls, for programs with 32-bit pointers (x32).
 X32 = 0x40000000
 
 REFUSED: dict[str, tuple[int, int | None]] = {

@@ -1,4 +1,4 @@
-"""The small table beside the labels: who labels a version, and when a photo's labels were last removed."""
+"""The claims table: the execution that labels a version, and a photo's last removal."""
 
 import time
 from typing import Any, NamedTuple
@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 from botocore.exceptions import ClientError
 
 from imagelabels_shared.aws import aws_call, client, error_code
-from imagelabels_shared.environment import setting
+from imagelabels_shared.environment import ClaimsTable
 
-# S3 may need a day to hand over an event, and EventBridge another day to deliver it (FACTS: their retry policies).
+# S3 retries its delivery to EventBridge for up to 24 hours, and EventBridge its delivery to a target for another 24
+# (docs.aws.amazon.com/eventbridge: ref/event-delivery-level.html, userguide/eb-rule-retry-policy.html).
 WINDOW_SECONDS = 3 * 24 * 3600
 
 
@@ -21,12 +22,12 @@ class Version(NamedTuple):
 
 
 def lifetime() -> dict[str, int]:
-    """Return the attribute by which DynamoDB forgets an item, in seconds since 1970."""
+    """Return the attribute after which DynamoDB deletes an item (Time to Live), in seconds since 1970."""
     return {"expires_at": int(time.time()) + WINDOW_SECONDS}
 
 
 def claim(version: Version, execution: str) -> str:
-    """Let `execution` label a version unless another one does already; return the ARN of the one that does.
+    """Claim a version for `execution` (an ARN) unless another one has it; return the ARN of the one that has it.
 
     Raises what `aws_call` raises.
     """
@@ -34,7 +35,7 @@ def claim(version: Version, execution: str) -> str:
     try:
         with aws_call("dynamodb:PutItem", _arn()):
             client("dynamodb").put_item(
-                TableName=setting("CLAIMS_TABLE_NAME"),
+                TableName=ClaimsTable.from_environ().claims_table_name,
                 Item={"id": {"S": _id(version)}, "execution": {"S": execution}, "expires_at": {"N": until}},
                 ConditionExpression="attribute_not_exists(id) OR #execution = :execution",
                 ExpressionAttributeNames={"#execution": "execution"},
@@ -50,9 +51,9 @@ def claim(version: Version, execution: str) -> str:
 
 
 def _id(version: Version) -> str:
-    # No bucket has this name, so it is never the mark of a photo, which is bucket/key.
+    # A removal has the id bucket/key, and no bucket's name contains `#`.
     return f"VERSION#{version.version}#{version.bucket}/{version.key}"
 
 
 def _arn() -> str:
-    return f"table/{setting('CLAIMS_TABLE_NAME')}"
+    return f"table/{ClaimsTable.from_environ().claims_table_name}"

@@ -1,43 +1,41 @@
-"""Reading and replacing what the table says of one photo, in one transaction that notices every other writer."""
+"""Reading, replacing and removing a photo's items, in one transaction that fails when another writer was faster."""
 
 import functools
 import uuid
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import boto3
 from botocore.exceptions import ClientError
 
 from imagelabels_shared.aws import CONFIG, aws_call, error_code
-from imagelabels_shared.environment import setting
+from imagelabels_shared.environment import ClaimsTable, LabelsTable
 from imagelabels_shared.errors import ServiceUnavailableError, ThrottledError
 from imagelabels_shared.table.claims import lifetime
+from imagelabels_shared.table.records import IMAGE_RECORD, RUN_PREFIX, PhotoItem, find_image
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import DynamoDBServiceResource, Table
 
-Item = dict[str, Any]
-
-IMAGE_RECORD = "IMAGE"
-# RUN# items tell the photo's history; they sort behind the image and its labels, and stay.
-FIRST_RUN = "RUN#"
 BUSY = {"ProvisionedThroughputExceeded", "ThrottlingError"}
 
 
-def photo_id(bucket: str, key: str) -> str:
-    return f"{bucket}/{key}"
-
-
 class Seen(NamedTuple):
-    """What the tables said of a photo: its items, and the mark of the last removal, if there was one lately."""
+    """What the tables said of a photo when they were read. `photo` is its `image_id`.
+
+    `items` are the image and its labels, without runs. `removal` identifies the last removal; None when there was none
+    in the last `WINDOW_SECONDS` of `imagelabels_shared.table.claims`.
+    """
 
     photo: str
-    items: list[Item]
+    items: list[PhotoItem]
     removal: str | None
 
     @property
     def version(self) -> str | None:
-        """The version whose labels these are."""
-        return next((item["version"] for item in self.items if item["record"] == IMAGE_RECORD), None)
+        """The version whose labels these are; None without labels."""
+        image = find_image(self.items)
+        return image["version"] if image else None
 
 
 @functools.cache
@@ -46,46 +44,47 @@ def dynamodb() -> "DynamoDBServiceResource":
 
 
 def labels() -> "Table":
-    return dynamodb().Table(setting("TABLE_NAME"))
+    return dynamodb().Table(LabelsTable.from_environ().table_name)
 
 
 def _claims() -> "Table":
-    return dynamodb().Table(setting("CLAIMS_TABLE_NAME"))
+    return dynamodb().Table(ClaimsTable.from_environ().claims_table_name)
 
 
 def read(photo: str) -> Seen:
-    """Return what the table says of a photo at this moment. Raises what `aws_call` raises."""
+    """Return what the tables say of a photo (its `image_id`) now. Raises what `aws_call` raises."""
     with aws_call("dynamodb:GetItem", _arn(_claims())):
         mark = _claims().get_item(Key={"id": photo}, ConsistentRead=True).get("Item", {})
     with aws_call("dynamodb:Query", _arn(labels())):
         answer = labels().query(
             KeyConditionExpression="image_id = :photo AND #record < :runs",
             ExpressionAttributeNames={"#record": "record"},
-            ExpressionAttributeValues={":photo": photo, ":runs": FIRST_RUN},
+            ExpressionAttributeValues={":photo": photo, ":runs": RUN_PREFIX},
             ConsistentRead=True,
         )
-    return Seen(photo, list(answer["Items"]), str(mark["removal"]) if mark else None)
+    return Seen(photo, cast("list[PhotoItem]", answer["Items"]), str(mark["removal"]) if mark else None)
 
 
-def replace(seen: Seen, wanted: list[Item]) -> list[str]:
-    """Make the table say `wanted` and nothing else of the photo, if it still says `seen`; return what went.
+def replace(seen: Seen, wanted: Sequence[PhotoItem]) -> list[str]:
+    """Write the items `wanted` and delete the photo's other items; return the records of the deleted ones.
 
-    Raises ServiceUnavailableError when another execution wrote in between, ThrottledError when it is busy.
+    Nothing changes unless the table still says `seen`. Raises ServiceUnavailableError when another execution wrote in
+    between, ThrottledError when DynamoDB is busy, and what `aws_call` raises.
     """
     keep = {item["record"] for item in wanted}
     stale = [item for item in seen.items if item["record"] not in keep]
     unmarked: dict[str, Any] = {"TableName": _claims().name, "Key": {"id": seen.photo}, **_no_removal_since(seen)}
     _transact(
-        [{"ConditionCheck": unmarked}, *(_put(item, seen) for item in wanted), *(_delete(i, seen) for i in stale)]
+        [{"ConditionCheck": unmarked}, *(_put(item, seen) for item in wanted), *(_delete(item, seen) for item in stale)]
     )
     return [item["record"] for item in stale]
 
 
 def remove(seen: Seen) -> list[str]:
-    """Remove all that the table says of the photo, if it still says `seen`; return what went. Raises as `replace`.
+    """Delete the photo's image and labels; return their records. Conditions and errors as for `replace`.
 
-    The removal leaves a mark even when there is nothing to remove: an execution that looked before and writes
-    after it is turned away by the mark, and looks again.
+    Each removal is also written to the claims table, even when there was nothing to delete. An execution that read
+    the tables before the removal cannot write after it, and has to read them again.
     """
     mark = {"id": seen.photo, "removal": uuid.uuid4().hex, **lifetime()}
     marked = {"TableName": _claims().name, "Item": mark, **_no_removal_since(seen)}
@@ -102,19 +101,19 @@ def _transact(writes: list[Any]) -> None:
         raise _conflict(error) from error
 
 
-def _put(item: Item, seen: Seen) -> Any:
+def _put(item: PhotoItem, seen: Seen) -> Any:
     condition = _unchanged(seen) if item["record"] == IMAGE_RECORD else {}
     return {"Put": {"TableName": labels().name, "Item": item, **condition}}
 
 
-def _delete(item: Item, seen: Seen) -> Any:
+def _delete(item: PhotoItem, seen: Seen) -> Any:
     condition = _unchanged(seen) if item["record"] == IMAGE_RECORD else {}
     key = {"image_id": item["image_id"], "record": item["record"]}
     return {"Delete": {"TableName": labels().name, "Key": key, **condition}}
 
 
 def _still_absent(seen: Seen) -> list[Any]:
-    """The check that nobody wrote an image item where there was none."""
+    """Return the check that there is still no image item, if there was none."""
     if seen.version is not None:
         return []
     key = {"image_id": seen.photo, "record": IMAGE_RECORD}
@@ -122,8 +121,8 @@ def _still_absent(seen: Seen) -> list[Any]:
 
 
 def _unchanged(seen: Seen) -> dict[str, Any]:
-    """The condition that nobody wrote the image item since it was read."""
-    before = next((item for item in seen.items if item["record"] == IMAGE_RECORD), None)
+    """Return the condition that nobody wrote the image item since it was read."""
+    before = find_image(seen.items)
     if before is None:
         return {"ConditionExpression": "attribute_not_exists(image_id)"}
     return {

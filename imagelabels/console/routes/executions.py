@@ -84,7 +84,7 @@ def execution(request: Request) -> Response:
 def _answer(console: WebConsole, description: dict[str, Any]) -> dict[str, Any] | None:
     """Return Rekognition's whole answer while it is kept, which is a day."""
     try:
-        return files.answer(console.source.pipeline, json.loads(description.get("output") or "null"))
+        return files.answer(console.source.stack, json.loads(description.get("output") or "null"))
     except UserError:
         return None
 

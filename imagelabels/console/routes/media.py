@@ -52,7 +52,7 @@ def original(request: Request) -> Response:
         raise UserError("This execution is about no photo.")
     place = found[0 if "copy" in request.query_params else -1]
     try:
-        body = console.source.pipeline.s3.get_object(**place)["Body"]
+        body = console.source.stack.client("s3").get_object(**place)["Body"]
     except ClientError as error:
         if error.response["Error"]["Code"] not in {"NoSuchKey", "NoSuchVersion"}:
             raise

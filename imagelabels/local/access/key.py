@@ -1,4 +1,4 @@
-"""The access key of the local account, drawn anew for each run, and the file that keeps it."""
+"""The access key of the local account, made for each run, and private files."""
 
 import os
 import secrets
@@ -6,11 +6,11 @@ import string
 from pathlib import Path
 from typing import NamedTuple
 
-LETTERS = string.ascii_uppercase + "234567"
+KEY_CHARACTERS = string.ascii_uppercase + "234567"
 
 
 class Key(NamedTuple):
-    """Who has it may do everything in the local account."""
+    """An access key with all permissions in the local account."""
 
     id: str
     secret: str
@@ -20,13 +20,13 @@ class Key(NamedTuple):
         return {"AWS_ACCESS_KEY_ID": self.id, "AWS_SECRET_ACCESS_KEY": self.secret}
 
 
-def draw() -> Key:
-    """Return a key in the form of AWS's."""
-    return Key("AKIA" + "".join(secrets.choice(LETTERS) for _ in range(16)), secrets.token_urlsafe(30))
+def new_key() -> Key:
+    """Return a random key in the form that AWS gives keys."""
+    return Key("AKIA" + "".join(secrets.choice(KEY_CHARACTERS) for _ in range(16)), secrets.token_urlsafe(30))
 
 
-def write_own(path: Path, text: str) -> None:
-    """Write a file that never was anybody else's to read, nor half-written."""
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only this user can read, and that is never half-written."""
     new = path.with_suffix(".new")
     new.unlink(missing_ok=True)
     with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:

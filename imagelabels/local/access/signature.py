@@ -1,6 +1,6 @@
-"""AWS Signature Version 4 of every request, checked with the emulator's own code.
+"""Checks the AWS Signature Version 4 of every request, with the emulator's own code.
 
-The emulator itself believes whoever names the account's own key, and serves some paths to everybody.
+The emulator by itself accepts the account's own key without a signature, and serves some paths to everybody.
 """
 
 import os
@@ -32,7 +32,7 @@ UNKNOWN = AuthError("UnrecognizedClientException", "The security token included 
 
 
 class Request:
-    """A request as its signature covers it: header and query values by name."""
+    """The parts of a request that its signature covers: header and query values by name."""
 
     def __init__(self, scope: Scope) -> None:
         self.method, self.path = str(scope["method"]), str(scope["path"])
@@ -53,15 +53,15 @@ class Request:
         return str(self.query.get(name, [""])[0])
 
 
-async def refused(scope: Scope, receive: Receive) -> tuple[AuthError | None, Receive]:
-    """Return why a request's signature is not accepted, None if it is, and how to read the request's body now."""
+async def check(scope: Scope, receive: Receive) -> tuple[AuthError | None, Receive]:
+    """Return the error of a request's signature, None if it is valid, and a `receive` that still has the whole body."""
     request = Request(scope)
     if request.in_query("AWSAccessKeyId"):
-        return _refused_version_2(request), receive
-    signature = _parsed(request)
+        return _check_version_2(request), receive
+    signature = _parse(request)
     if isinstance(signature, AuthError):
         return signature, receive
-    secret = _secret(request, signature.access_key_id)
+    secret = _secret_key(request, signature.access_key_id)
     if isinstance(secret, AuthError):
         return secret, receive
     body = b""
@@ -69,14 +69,14 @@ async def refused(scope: Scope, receive: Receive) -> tuple[AuthError | None, Rec
         body = await read_body(receive)
         receive = replay(body, receive)
     presigned = "authorization" not in request.headers
-    failure = _untimely(request, signature) or sigv4.header_signature_failure(
+    failure = _check_time(request, signature) or sigv4.header_signature_failure(
         signature, secret, request.method, request.raw_path, request.query, request.headers, body, presigned=presigned
     )
     return AuthError(*failure) if failure else None, receive
 
 
-def _parsed(request: Request) -> sigv4.HeaderSignature | AuthError:
-    """Take the signature from the header or, of a presigned URL, from the query; with both, the caller is ambiguous."""
+def _parse(request: Request) -> sigv4.HeaderSignature | AuthError:
+    """Return the signature of the header or, for a presigned URL, of the query; with both, the caller is ambiguous."""
     in_header, in_query = request.headers.get("authorization", ""), request.in_query("X-Amz-Algorithm")
     if in_header.startswith(f"{ALGORITHM} ") and not in_query:
         found = sigv4.parse_header_signature(request.headers)
@@ -87,12 +87,12 @@ def _parsed(request: Request) -> sigv4.HeaderSignature | AuthError:
     return AuthError(*found) if isinstance(found, tuple) else found
 
 
-def _refused_version_2(request: Request) -> AuthError | None:
-    """Check a presigned URL as boto3 still makes them for S3 where nothing else is configured, with Version 2."""
+def _check_version_2(request: Request) -> AuthError | None:
+    """Check a presigned URL with Signature Version 2, which boto3 makes for S3 unless it is configured otherwise."""
     key = request.in_query("AWSAccessKeyId")
     if "authorization" in request.headers or request.in_query("X-Amz-Algorithm"):
         return UNSIGNED
-    secret = _secret(request, key)
+    secret = _secret_key(request, key)
     if isinstance(secret, AuthError):
         return secret
     signed = SignedRequest(
@@ -102,12 +102,12 @@ def _refused_version_2(request: Request) -> AuthError | None:
     return checked if isinstance(checked, AuthError) else None
 
 
-def _secret(request: Request, key: str) -> str | AuthError:
-    """Return the secret of the account's own key, of an IAM user's or of a role's session."""
-    # Whom the emulator takes for the caller must be who signed.
+def _secret_key(request: Request, key: str) -> str | AuthError:
+    """Return the secret key of the account, of an IAM user or of a role's session."""
+    # The emulator must take the signer for the caller.
     if not key or key != extract_access_key_id(request.headers, request.query):
         return UNKNOWN
-    # To the emulator `test` and every account's number are the account's own key, too.
+    # The emulator also accepts `test` and every account number as the account's own key.
     if is_root_access_key(key) and key != os.environ.get("AWS_ACCESS_KEY_ID"):
         return UNKNOWN
     token = next((request.in_query(name) for name in request.query if name.lower() == TOKEN), "")
@@ -120,7 +120,7 @@ def _secret(request: Request, key: str) -> str | AuthError:
     )
 
 
-def _untimely(request: Request, signature: sigv4.HeaderSignature) -> tuple[str, str] | None:
+def _check_time(request: Request, signature: sigv4.HeaderSignature) -> tuple[str, str] | None:
     if "authorization" in request.headers:
         skewed: tuple[str, str] | None = sigv4.request_time_failure(signature)
         return skewed
@@ -131,11 +131,11 @@ def _untimely(request: Request, signature: sigv4.HeaderSignature) -> tuple[str, 
     return ("RequestExpired", "Request has expired") if expired else None
 
 
-def worded(scope: Scope, failure: AuthError) -> tuple[bytes, bytes]:
-    """Return a refusal's Content-Type and body, in the protocol of the service that was asked."""
+def error_response(scope: Scope, failure: AuthError) -> tuple[bytes, bytes]:
+    """Return the Content-Type and body of an error, in the protocol of the request's service."""
     request = Request(scope)
     service = detect_service(request.method, request.path, request.headers, request.query)
-    answer: tuple[int, dict[str, Any], bytes] = access_denied_response(
+    response: tuple[int, dict[str, Any], bytes] = access_denied_response(
         service, "", "", str(uuid.uuid4()), error_code=failure.code, message=failure.message, headers=request.headers
     )
-    return answer[1]["Content-Type"].encode(), answer[2]
+    return response[1]["Content-Type"].encode(), response[2]

@@ -1,0 +1,56 @@
+"""MiniStack, the AWS emulator, corrected where it differs from AWS.
+
+Each module holds one correction, with one public `apply`. Its docstring says what AWS does, what the emulator does, and
+the source. A module's name begins with the AWS service:
+
+- `iam_wildcards`: `*` in a policy matches line breaks
+- `eventbridge_execution_names`: names of the executions that a rule starts
+- `stepfunctions_retries`: jitter and the longest delay of a Retry
+- `lambda_throttles`: the error name of a throttled invocation
+- `lambda_concurrency`: an invocation waits for a free function
+- `lambda_batching_windows`: an event source mapping waits for its batching window
+- `lambda_credentials`: credentials of a function's role that cannot be guessed
+- `lambda_runtime_api`: only functions reach the Runtime API
+- `sns_mail`, `ses_mail`: mail is written to a Maildir
+- `ses_identities`: SendEmail is authorized on the sender's identity
+- `s3_missing_key`: 403 instead of 404 without s3:ListBucket
+- `s3_version_range`: a range of one object version
+
+Most of them replace a private function of the emulator, which has no hooks. The emulator's version is pinned, and a
+test fails when a correction stops working.
+"""
+
+from pathlib import Path
+
+from imagelabels.local.asgi import App
+from imagelabels.local.emulator import (
+    eventbridge_execution_names,
+    iam_wildcards,
+    lambda_batching_windows,
+    lambda_concurrency,
+    lambda_credentials,
+    lambda_runtime_api,
+    lambda_throttles,
+    s3_missing_key,
+    s3_version_range,
+    ses_identities,
+    ses_mail,
+    sns_mail,
+    stepfunctions_retries,
+)
+
+
+def apply_all(app: App, region: str, maildir: Path) -> App:
+    """Correct the emulator whose ASGI app is `app`, and return the corrected app; mail is written to `maildir`."""
+    iam_wildcards.apply()
+    eventbridge_execution_names.apply()
+    stepfunctions_retries.apply()
+    lambda_throttles.apply()
+    lambda_concurrency.apply()
+    lambda_batching_windows.apply()
+    lambda_credentials.apply()
+    lambda_runtime_api.apply()
+    sns_mail.apply(maildir)
+    ses_mail.apply(maildir)
+    ses_identities.apply()
+    return s3_missing_key.apply(s3_version_range.apply(app), region)

@@ -1,49 +1,39 @@
-"""Mail that Amazon SES would send, as RFC 5322 messages in a Maildir."""
-
 import base64
 import json
 import mailbox
 from email.message import EmailMessage, MIMEPart
-from email.utils import formatdate, make_msgid, parseaddr
+from email.utils import formatdate, make_msgid
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from ministack.core import iam_actions
 from ministack.services import ses_v2
 
-SEND = "/outbound-emails"
-ACCEPTED = 200
+# The path of SendEmail.
+SEND_EMAIL = "/outbound-emails"
 
 
-def deliver_to(folder: Path) -> None:
-    """Make the emulator's SES put each mail that it accepts into the Maildir `folder`, attachments included."""
+def apply(folder: Path) -> None:
+    """Write each mail that SES accepts to the Maildir `folder`, attachments included.
+
+    AWS: SES sends the mail.
+    The emulator: it keeps the request in memory.
+    Source: docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html
+    """
     maildir = mailbox.Maildir(folder)
     handle = ses_v2.handle_request
 
     async def handle_with_mail(method: str, path: str, headers: Any, body: bytes, query: Any) -> Any:
-        answer = await handle(method, path, headers, body, query)
-        if (method, answer[0]) == ("POST", ACCEPTED) and path.endswith(SEND):
+        response = await handle(method, path, headers, body, query)
+        if (method, response[0]) == ("POST", HTTPStatus.OK) and path.endswith(SEND_EMAIL):
             maildir.add(compose(json.loads(body)))
-        return answer
+        return response
 
     ses_v2.handle_request = handle_with_mail
 
 
-def name_identities() -> None:
-    """Check SendEmail against the sender's identity, as IAM does; the emulator takes `*`."""
-    plain = iam_actions._ses_v2_resource_arn  # noqa: SLF001  # the one place where the resource is found
-
-    def with_sender(method: str, path: str, body: bytes, region: str, account: str) -> str:
-        if method == "POST" and path.endswith(SEND):
-            _name, address = parseaddr(json.loads(body)["FromEmailAddress"])
-            return f"arn:aws:ses:{region}:{account}:identity/{address}"
-        return str(plain(method, path, body, region, account))
-
-    iam_actions._ses_v2_resource_arn = with_sender  # noqa: SLF001
-
-
 def compose(request: dict[str, Any]) -> EmailMessage:
-    """Write what SendEmail was asked to send, a Simple message, as SES does."""
+    """Return the mail of a SendEmail request with Simple content, as SES sends it (RFC 5322)."""
     simple = request["Content"]["Simple"]
     message = EmailMessage()
     message["From"] = request["FromEmailAddress"]

@@ -1,5 +1,3 @@
-"""Mail that SNS would send, as RFC 5322 messages in a Maildir."""
-
 import json
 import mailbox
 from email.message import EmailMessage
@@ -13,16 +11,21 @@ SENDER = "Image Labels <no-reply@sns.amazonaws.com>"
 EMAIL_PROTOCOLS = ("email", "email-json")
 
 
-def deliver_to(folder: Path) -> None:
-    """Make the emulator's SNS put each mail into the Maildir `folder`; without this it only logs them."""
+def apply(folder: Path) -> None:
+    """Write each mail that SNS sends to the Maildir `folder`.
+
+    AWS: SNS sends a mail to each confirmed subscription of the protocols `email` and `email-json`.
+    The emulator: it only logs the mail.
+    Source: docs.aws.amazon.com/sns/latest/dg/sns-email-notifications.html
+    """
     maildir = mailbox.Maildir(folder)
-    fanout = sns._fanout  # noqa: SLF001  # the emulator has no hook for mail; a test holds this to its signature
+    fanout = sns._fanout  # noqa: SLF001  # every published message passes through it
 
     def fanout_with_mail(topic_arn: str, msg_id: str, message: str, subject: str, *rest: Any, **named: Any) -> None:
         fanout(topic_arn, msg_id, message, subject, *rest, **named)
         structure = rest[0] if rest else named.get("message_structure", "")
         attributes = (rest[1] if len(rest) > 1 else named.get("message_attributes")) or {}
-        for subscription in _subscribers(topic_arn):
+        for subscription in _mail_subscriptions(topic_arn):
             body = _body(message, structure, subscription["protocol"])
             if sns._matches_filter_policy(subscription, attributes, body):  # noqa: SLF001
                 maildir.add(compose(subscription["endpoint"], subject, body, topic_arn))
@@ -31,7 +34,7 @@ def deliver_to(folder: Path) -> None:
 
 
 def compose(recipient: str, subject: str, body: str, topic_arn: str) -> EmailMessage:
-    """Write the message as SNS would send it, sender and recipient included."""
+    """Return the mail as SNS sends it, sender and recipient included (RFC 5322)."""
     message = EmailMessage()
     message["From"] = SENDER
     message["To"] = recipient
@@ -43,9 +46,9 @@ def compose(recipient: str, subject: str, body: str, topic_arn: str) -> EmailMes
     return message
 
 
-def _subscribers(topic_arn: str) -> list[dict[str, Any]]:
+def _mail_subscriptions(topic_arn: str) -> list[dict[str, Any]]:
     topic = sns._topic_by_arn_any_scope(topic_arn) or {"subscriptions": []}  # noqa: SLF001
-    return [one for one in topic["subscriptions"] if one.get("protocol") in EMAIL_PROTOCOLS]
+    return [subscription for subscription in topic["subscriptions"] if subscription.get("protocol") in EMAIL_PROTOCOLS]
 
 
 def _body(message: str, structure: str, protocol: str) -> str:

@@ -1,6 +1,7 @@
-"""Faults on the ways inside the emulator that no request takes: invocations, deliveries, the audit queue.
+"""Faults on what the emulator does without an HTTP request: invocations, event deliveries, the workflow's own messages.
 
-The emulator has no hooks for these; a test of every fault on each of them holds this file to its inner functions.
+The emulator has no hooks, so each function here replaces a private function of it. The fault matrix tries every fault
+on each of them, and fails when one is lost.
 """
 
 import contextvars
@@ -12,11 +13,11 @@ from typing import Any
 from ministack.core.lambda_runtime import ProvidedWorker
 from ministack.services import eventbridge, stepfunctions
 
-from imagelabels.local.faults.functions import Functions, invocation
-from imagelabels.local.faults.layer import Faults
-from imagelabels.local.faults.plan import Call, Rule
+from imagelabels.local.faults.middleware import FaultMiddleware
+from imagelabels.local.faults.plan import MESSAGE, Call, Rule
+from imagelabels.local.faults.running_functions import RunningFunctions, invocation_of
 
-SEND = "arn:aws:states:::sqs:sendMessage"
+SEND_MESSAGE = "arn:aws:states:::sqs:sendMessage"
 INVOKE_ERRORS = {
     "throttle": "Lambda.TooManyRequestsException",
     "outage": "Lambda.ServiceException",
@@ -28,21 +29,27 @@ SEND_ERRORS = {
     "refuse": "SQS.SdkClientException",
     "drop": "SQS.SdkClientException",
 }
-SENTENCE = "This call was told to fail."
 
 
-def invoke_through(faults: Faults, working: Functions) -> None:
-    """Let `faults` strike invocations, as lambda:Invoke of the invoked function."""
+def install(faults: FaultMiddleware, functions: RunningFunctions) -> None:
+    """Put all hooks into the emulator of this process."""
+    _hook_invocations(faults, functions)
+    _hook_messages(faults)
+    _hook_deliveries(faults)
+
+
+def _hook_invocations(faults: FaultMiddleware, functions: RunningFunctions) -> None:
+    """Inject faults into invocations, as lambda:Invoke of the invoked function."""
     invoke = ProvidedWorker.invoke
 
     def invoke_with_faults(worker: Any, event: Any, request_id: str, **named: Any) -> dict[str, Any]:
-        call = invocation(worker.config, event)
-        rule = faults.strike(call)
+        call = invocation_of(worker.config, event)
+        rule = faults.next_fault(call)
         if rule and rule.fault in {"throttle", "outage", "error"}:
             return _failed(rule)
         if rule and rule.fault == "delay":
-            _pause(rule)
-        with working.working(worker, call):
+            _delay(rule)
+        with functions.invoked(worker, call):
             result: dict[str, Any] = invoke(worker, event, request_id, **named)
         return _failed(rule) if rule and rule.fault == "drop" else result
 
@@ -51,44 +58,44 @@ def invoke_through(faults: Faults, working: Functions) -> None:
 
 def _failed(rule: Rule) -> dict[str, Any]:
     name = rule.error or INVOKE_ERRORS[rule.fault]
-    return {"status": "error", "error": SENTENCE, "error_payload": {"errorType": name, "errorMessage": SENTENCE}}
+    return {"status": "error", "error": MESSAGE, "error_payload": {"errorType": name, "errorMessage": MESSAGE}}
 
 
-def _pause(rule: Rule) -> None:
+def _delay(rule: Rule) -> None:
     threading.Event().wait(rule.seconds)
 
 
-def record_through(faults: Faults) -> None:
-    """Let `faults` strike the workflow's own sqs:SendMessage; its caller is LabelImage."""
-    plain = stepfunctions._SERVICE_DISPATCH[SEND]  # noqa: SLF001
+def _hook_messages(faults: FaultMiddleware) -> None:
+    """Inject faults into the workflow's own sqs:SendMessage; its caller is LabelImage."""
+    send_message = stepfunctions._SERVICE_DISPATCH[SEND_MESSAGE]  # noqa: SLF001
 
     def send_with_faults(resource: str, message: dict[str, Any]) -> Any:
-        rule = faults.strike(Call("sqs:SendMessage", "LabelImage", json.dumps(message, ensure_ascii=False)))
+        rule = faults.next_fault(Call("sqs:SendMessage", "LabelImage", json.dumps(message, ensure_ascii=False)))
         if rule and rule.fault == "delay":
-            _pause(rule)
+            _delay(rule)
         if rule is None or rule.fault == "delay":
-            return plain(resource, message)
+            return send_message(resource, message)
         if rule.fault == "drop":
-            plain(resource, message)
+            send_message(resource, message)
         name = rule.error or SEND_ERRORS[rule.fault]
-        raise stepfunctions._ExecutionError(name, SENTENCE)  # noqa: SLF001
+        raise stepfunctions._ExecutionError(name, MESSAGE)  # noqa: SLF001
 
-    stepfunctions._SERVICE_DISPATCH[SEND] = send_with_faults  # noqa: SLF001
+    stepfunctions._SERVICE_DISPATCH[SEND_MESSAGE] = send_with_faults  # noqa: SLF001
 
 
-def deliver_through(faults: Faults) -> None:
-    """Let `faults` strike EventBridge's deliveries, as events:Deliver by the event's detail-type."""
-    plain = eventbridge._invoke_target  # noqa: SLF001
+def _hook_deliveries(faults: FaultMiddleware) -> None:
+    """Inject faults into EventBridge's deliveries, as events:Deliver; the function is the event's detail-type."""
+    invoke_target = eventbridge._invoke_target  # noqa: SLF001
     held: dict[Rule, list[Callable[[], None]]] = {}
 
     def deliver_with_faults(target: Any, event: Any, rule: Any, view: Any = None) -> None:
-        scope = contextvars.copy_context()
+        context = contextvars.copy_context()
 
         def deliver() -> None:
-            scope.copy().run(plain, target, event, rule, view)
+            context.copy().run(invoke_target, target, event, rule, view)
 
         call = Call("events:Deliver", str(event.get("DetailType")), json.dumps(event, ensure_ascii=False, default=str))
-        fault = faults.strike(call)
+        fault = faults.next_fault(call)
         match fault.fault if fault else "":
             case "twice":
                 deliver()
@@ -103,8 +110,9 @@ def deliver_through(faults: Faults) -> None:
     eventbridge._invoke_target = deliver_with_faults  # noqa: SLF001
 
 
-def _hold(waiting: list[Callable[[], None]], deliver: Callable[[], None], enough: int) -> None:
-    waiting.append(deliver)
-    if len(waiting) == enough:
-        while waiting:
-            waiting.pop()()
+def _hold(held: list[Callable[[], None]], deliver: Callable[[], None], count: int) -> None:
+    """Hold a delivery until there are `count`, then make them in reverse."""
+    held.append(deliver)
+    if len(held) == count:
+        while held:
+            held.pop()()

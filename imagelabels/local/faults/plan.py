@@ -6,17 +6,20 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from imagelabels.errors import UserError
+from imagelabels.local.token_bucket import TokenBucket
 
-# throttle, outage and error are answers instead of the call. refuse closes the connection before the call, drop
-# after it took effect. kill-before and kill-after end the calling function's process. The last three are for events.
-FAULTS = ("throttle", "outage", "error", "delay", "refuse", "drop", "kill-before", "kill-after")
-DELIVERIES = ("twice", "late", "reversed")
+# throttle, outage and error answer instead of the service. refuse closes the connection before the call, drop after
+# the call took effect. kill-before and kill-after end the calling function's process.
+CALL_FAULTS = ("throttle", "outage", "error", "delay", "refuse", "drop", "kill-before", "kill-after")
+DELIVERY_FAULTS = ("twice", "late", "reversed")
+# The message of every injected error.
+MESSAGE = "This call was told to fail."
 
 
 class Call(NamedTuple):
-    """One call to AWS: `action` as IAM names the service and AWS the operation, `function` as the stack does.
+    """One call to AWS: `action` is the service as in IAM and the operation, `function` the caller's name in the stack.
 
-    `about` is everything that the caller works on, as text: a rule looks for a key or an execution in it.
+    `about` is the input that the caller works on, as text: a rule looks for a key or an execution in it.
     """
 
     action: str
@@ -33,7 +36,7 @@ class Rule(NamedTuple):
     about: str = ""
     first: int = 1
     last: int = 1_000_000
-    rate: float = 0.0  # throttle only what comes faster than this a second
+    rate: float = 0.0  # calls a second; only calls over this rate fail
     chance: float = 1.0
     seconds: float = 1.0
     error: str = ""
@@ -45,51 +48,46 @@ class Rule(NamedTuple):
 
 
 class Plan:
-    """The rules in force. `log` names every call with the fault that it met, "" for none."""
+    """The rules in force. `matched` and `struck` count each rule's calls; `log` names every call with its fault or "".
+
+    Raises UserError for a rule of another form.
+    """
 
     def __init__(self, document: dict[str, Any], clock: Callable[[], float] = time.monotonic) -> None:
         self.seed = int(document.get("seed", 0))
-        self.rules = [_rule(one) for one in document["rules"]]
+        self.rules = [_rule(fields) for fields in document["rules"]]
         self.matched = [0] * len(self.rules)
         self.struck = [0] * len(self.rules)
         self.log: list[tuple[str, str, str]] = []
-        self._clock = clock
-        self._free = [(max(rule.rate, 1.0), clock()) for rule in self.rules]
+        self._buckets = [TokenBucket(rule.rate, clock) for rule in self.rules]
 
-    def strike(self, call: Call) -> Rule | None:
-        """Count the call and return the first rule that makes it fail."""
-        hit = None
+    def next_fault(self, call: Call) -> Rule | None:
+        """Count the call and return the first rule that makes it fail, None when it passes."""
+        failing = None
         for number, rule in enumerate(self.rules):
             if rule.matches(call):
                 self.matched[number] += 1
-                if hit is None and self._fails(number, rule):
+                if failing is None and self._fails(number, rule):
                     self.struck[number] += 1
-                    hit = rule
-        self.log.append((call.function, call.action, hit.fault if hit else ""))
-        return hit
+                    failing = rule
+        self.log.append((call.function, call.action, failing.fault if failing else ""))
+        return failing
 
     def _fails(self, number: int, rule: Rule) -> bool:
         attempt = self.matched[number]
         if not rule.first <= attempt <= rule.last:
             return False
-        if rule.rate and self._in_time(number, rule.rate):
+        if rule.rate and self._buckets[number].take():
             return False
-        # Of seed, rule and attempt alone: the order in which different calls arrive changes nothing.
+        # From seed, rule and attempt alone: the order in which different calls arrive changes nothing.
         return random.Random(f"{self.seed}/{number}/{attempt}").random() < rule.chance  # noqa: S311  # not a secret
 
-    def _in_time(self, number: int, rate: float) -> bool:
-        free, at = self._free[number]
-        now = self._clock()
-        free = min(max(rate, 1.0), free + (now - at) * rate)
-        self._free[number] = (free - 1 if free >= 1 else free, now)
-        return free >= 1
 
-
-def _rule(document: dict[str, Any]) -> Rule:
+def _rule(fields: dict[str, Any]) -> Rule:
     try:
-        rule = Rule(**document)
+        rule = Rule(**fields)
     except TypeError as error:
         raise UserError(f"A fault rule has the fields {', '.join(Rule._fields)}; this one does not: {error}") from error
-    if rule.fault not in FAULTS + DELIVERIES:
-        raise UserError(f"A fault is one of {', '.join(FAULTS + DELIVERIES)}; there is no {rule.fault!r}.")
+    if rule.fault not in CALL_FAULTS + DELIVERY_FAULTS:
+        raise UserError(f"A fault is one of {', '.join(CALL_FAULTS + DELIVERY_FAULTS)}; there is no {rule.fault!r}.")
     return rule

@@ -1,4 +1,4 @@
-"""What an HTTP request to AWS asks for, in whichever protocol the service speaks."""
+"""Which AWS operation an HTTP request calls, in the protocol of each service."""
 
 import re
 from urllib.parse import parse_qs, unquote_plus
@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, unquote_plus
 from imagelabels.local.asgi import Scope
 
 SERVICES = {"DynamoDB_20120810": "dynamodb", "RekognitionService": "rekognition", "AmazonSQS": "sqs"}
-SCOPE = re.compile(rb"Credential=[^/]+/\d+/[^/]+/([^/]+)/aws4_request")
+CREDENTIAL = re.compile(rb"Credential=[^/]+/\d+/[^/]+/([^/]+)/aws4_request")
 OBJECT = {"GET": "GetObject", "HEAD": "HeadObject", "PUT": "PutObject", "DELETE": "DeleteObject"}
 BUCKET = {"GET": "ListObjectsV2", "HEAD": "HeadBucket", "PUT": "CreateBucket", "DELETE": "DeleteBucket"}
 
@@ -17,11 +17,11 @@ def headers(scope: Scope) -> dict[bytes, bytes]:
 
 def action(scope: Scope, body: bytes) -> str:
     """Return the call as `service:Operation`: dynamodb:Query, s3:HeadObject, sns:Publish."""
-    given = headers(scope)
-    if target := given.get(b"x-amz-target", b"").decode():
+    by_name = headers(scope)
+    if target := by_name.get(b"x-amz-target", b"").decode():
         api, _dot, operation = target.partition(".")
         return f"{SERVICES.get(api, api)}:{operation}"
-    signed = SCOPE.search(given.get(b"authorization", b""))
+    signed = CREDENTIAL.search(by_name.get(b"authorization", b""))
     service = signed[1].decode() if signed else "unsigned"
     if service == "s3":
         return f"s3:{_s3_operation(scope)}"
@@ -29,7 +29,7 @@ def action(scope: Scope, body: bytes) -> str:
 
 
 def about(scope: Scope, body: bytes) -> str:
-    """Return the request as readable text, for calls that no function makes."""
+    """Return path and body as text, for calls that no function makes."""
     return f"{scope['path']} {unquote_plus(body.decode('utf-8', 'replace'))}"
 
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from imagelabels.errors import UserError
 from imagelabels.local.recognizer.refused import RefusedError
+from imagelabels.local.token_bucket import TokenBucket
 
 OPENCV = "opencv"
 FORM = "opencv, or fixed:labels=3,boxes=1,latency=0.2,rate=20,errors=ThrottlingException+InternalServerError"
@@ -75,8 +76,7 @@ class Gate:
     """Lets `rate` calls a second through, as many as a second's worth at once; and each photo past its errors."""
 
     def __init__(self, fixed: Fixed, clock: Callable[[], float] = time.monotonic) -> None:
-        self._fixed, self._clock = fixed, clock
-        self._free, self._at = max(fixed.rate, 1.0), clock()
+        self._fixed, self._bucket = fixed, TokenBucket(fixed.rate, clock)
         self._asked: Counter[str] = Counter()
 
     def enter(self, photo: str) -> None:
@@ -85,14 +85,5 @@ class Gate:
         self._asked[photo] += 1
         if asked < len(self._fixed.errors):
             raise RefusedError(self._fixed.errors[asked], "This recognizer was told to answer so.")
-        if self._fixed.rate and not self._one_free():
+        if self._fixed.rate and not self._bucket.take():
             raise RefusedError(THROTTLED, "Provisioned rate exceeded.")
-
-    def _one_free(self) -> bool:
-        now = self._clock()
-        self._free = min(max(self._fixed.rate, 1.0), self._free + (now - self._at) * self._fixed.rate)
-        self._at = now
-        if self._free < 1:
-            return False
-        self._free -= 1
-        return True

@@ -9,7 +9,7 @@ from PIL import Image as Pillow
 
 from imagelabels.local.recognizer.detectors import Image
 from imagelabels.local.recognizer.refused import RefusedError
-from imagelabels_shared.images.jpeg import MAX_SCANS, scans
+from imagelabels_shared.images.jpeg_scans import MAX_SCANS, scans
 
 MAX_OBJECT_BYTES = 15 * 1024 * 1024
 MAX_INLINE_BYTES = 5 * 1024 * 1024

@@ -1,0 +1,1 @@
+"""The checks of `imagelabels doctor`, from the bucket to the queues."""

@@ -1,10 +1,10 @@
-"""What a check of the deployed stack says."""
+"""What a check of the deployed stack returns."""
 
 from typing import NamedTuple
 
 
-class Finding(NamedTuple):
-    """One thing looked at: in a sentence what it is, or what to do, and whether it is as it must be."""
+class CheckResult(NamedTuple):
+    """One thing that was checked: whether it is well, and a sentence that says how it is, or what to do."""
 
     check: str
     says: str

@@ -1,58 +1,58 @@
-"""Do messages arrive? Subscriptions that nobody confirmed, letters that nobody could deliver."""
+"""Checks that messages arrive: confirmed subscriptions, empty dead-letter queues, functions that read their queues."""
 
 from typing import Any
 
-from imagelabels.operations.doctor.check_result import Finding
-from imagelabels.stack.pipeline import Pipeline
+from imagelabels.operations.doctor.check_result import CheckResult
+from imagelabels.stack.connection import Stack
 
 PENDING = "PendingConfirmation"
-# Queues whose messages are somebody's trouble; the others are worked through.
-TROUBLE = ("DeadLetter", "Undelivered")
+# Queues in which any message is a problem; those without these words in their names are read by functions.
+DEAD_LETTERS = ("DeadLetter", "Undelivered")
 
 
-def subscriptions(pipeline: Pipeline) -> list[Finding]:
-    """Check that everybody who is to get reports has confirmed it."""
-    sns = pipeline.connection.client("sns")
-    topics = {name: value for name, value in pipeline.connection.outputs.items() if name.endswith("TopicArn")}
-    return [finding for name, arn in topics.items() for finding in _topic(sns, name.removesuffix("TopicArn"), arn)]
+def subscriptions(stack: Stack) -> list[CheckResult]:
+    """Check that every subscriber of a topic has confirmed the subscription."""
+    sns = stack.client("sns")
+    topics = {name: value for name, value in stack.outputs.items() if name.endswith("TopicArn")}
+    return [result for name, arn in topics.items() for result in _topic(sns, name.removesuffix("TopicArn"), arn)]
 
 
-def _topic(sns: Any, name: str, arn: str) -> list[Finding]:
+def _topic(sns: Any, name: str, arn: str) -> list[CheckResult]:
     pages = sns.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=arn)
-    every = [one for page in pages for one in page["Subscriptions"]]
-    if not every:
-        return [Finding("subscriptions", f"{name} has no subscribers: nobody is told", well=True)]
-    return [_subscription(name, one) for one in every]
+    found = [subscription for page in pages for subscription in page["Subscriptions"]]
+    if not found:
+        return [CheckResult("subscriptions", f"{name} has no subscribers: nobody is told", well=True)]
+    return [_subscription(name, subscription) for subscription in found]
 
 
-def _subscription(name: str, one: dict[str, str]) -> Finding:
-    who, well = one["Endpoint"], one["SubscriptionArn"] != PENDING
+def _subscription(name: str, subscription: dict[str, str]) -> CheckResult:
+    who, well = subscription["Endpoint"], subscription["SubscriptionArn"] != PENDING
     says = f"{who} gets {name}" if well else f"{who} has not confirmed {name}: follow the link in SNS's mail"
-    return Finding("subscriptions", says, well=well)
+    return CheckResult("subscriptions", says, well=well)
 
 
-def queues(pipeline: Pipeline) -> list[Finding]:
-    """Check that no message is stuck, and that each queue's functions work."""
-    sqs, functions = pipeline.connection.client("sqs"), pipeline.connection.client("lambda")
-    urls = {name: value for name, value in pipeline.connection.outputs.items() if name.endswith("QueueUrl")}
+def queues(stack: Stack) -> list[CheckResult]:
+    """Check that dead-letter queues are empty, and that functions read the other queues."""
+    sqs, functions = stack.client("sqs"), stack.client("lambda")
+    urls = {name: value for name, value in stack.outputs.items() if name.endswith("QueueUrl")}
     return [_queue(sqs, functions, name.removesuffix("Url"), url) for name, url in urls.items()]
 
 
-def _queue(sqs: Any, functions: Any, name: str, url: str) -> Finding:
+def _queue(sqs: Any, functions: Any, name: str, url: str) -> CheckResult:
     wanted = ["ApproximateNumberOfMessages", "QueueArn"]
     found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=wanted)["Attributes"]
     waiting = int(found["ApproximateNumberOfMessages"])
-    if any(word in name for word in TROUBLE):
+    if any(word in name for word in DEAD_LETTERS):
         says = f"{name} is empty" if not waiting else f"{name} holds {waiting} message(s): look into them ({url})"
-        return Finding("queues", says, well=not waiting)
+        return CheckResult("queues", says, well=not waiting)
     stopped = _stopped(functions, found["QueueArn"])
     if stopped:
-        return Finding("queues", f"{name} is not worked through: {stopped}", well=False)
-    return Finding("queues", f"{name} holds {waiting} message(s)", well=True)
+        return CheckResult("queues", f"{name} is not worked through: {stopped}", well=False)
+    return CheckResult("queues", f"{name} holds {waiting} message(s)", well=True)
 
 
 def _stopped(functions: Any, queue: str) -> str:
-    """Return what keeps a function from working through the queue, "" when nothing does or none is meant to."""
+    """Return which event source mappings of the queue are not enabled, "" when all are or there are none."""
     mappings = functions.list_event_source_mappings(EventSourceArn=queue)["EventSourceMappings"]
-    broken = [one for one in mappings if one.get("State", "Enabled") not in {"Enabled", "Enabling", "Updating"}]
-    return ", ".join(f"{one['FunctionArn']} is {one['State']}" for one in broken)
+    stopped = [found for found in mappings if found.get("State", "Enabled") not in {"Enabled", "Enabling", "Updating"}]
+    return ", ".join(f"{mapping['FunctionArn']} is {mapping['State']}" for mapping in stopped)

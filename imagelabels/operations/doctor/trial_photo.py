@@ -1,70 +1,60 @@
-"""A test photo through the whole workflow, and nothing of it left in bucket and table."""
+"""The check that sends a test photo through the whole workflow, and then removes it from bucket and table."""
 
 import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
-from itertools import islice
 
 from PIL import Image
 
-from imagelabels.operations.doctor.check_result import Finding
-from imagelabels.stack.pipeline import RUNNING, Execution, Pipeline
+from imagelabels.operations.doctor.check_result import CheckResult
+from imagelabels.stack import executions, photos
+from imagelabels.stack.connection import Stack
+from imagelabels.stack.executions import LABELLED, RUNNING, Execution
 
+CHECK = "test photo"
 FOLDER = "imagelabels-doctor"
 SIDE_PX = 256
 PAUSE_SECONDS = 0.5
-# Others may upload meanwhile; the test photo's execution is among the newest.
+# Others may upload at the same time; the test photo's execution is among this many of the newest.
 NEWEST = 100
 
 
-def photo_through(pipeline: Pipeline, deadline: float) -> list[Finding]:
+def photo_through(stack: Stack, deadline: float) -> list[CheckResult]:
     """Check that an uploaded photo is labelled within `deadline` seconds."""
-    with _uploaded(pipeline) as key:
+    with _uploaded(stack) as key:
         begin = time.monotonic()
         seen = None
         while time.monotonic() < begin + deadline and (seen is None or seen.outcome == RUNNING):
             time.sleep(PAUSE_SECONDS)
-            seen = _look(pipeline, key, seen)
-        return [_verdict(seen, time.monotonic() - begin)]
+            seen = _look(stack, key, seen)
+        return [_result(seen, time.monotonic() - begin)]
 
 
-def _look(pipeline: Pipeline, key: str, seen: Execution | None) -> Execution | None:
+def _look(stack: Stack, key: str, seen: Execution | None) -> Execution | None:
     if seen is not None:
-        return pipeline.execution(seen.arn)
-    every = (pipeline.execution(arn) for arn in islice(pipeline.arns(), NEWEST))
-    return next((one for one in every if one.key == key), None)
+        return executions.describe(stack, seen.arn)
+    newest = (executions.describe(stack, arn) for arn in executions.arns(stack, NEWEST))
+    return next((execution for execution in newest if execution.key == key), None)
 
 
-def _verdict(seen: Execution | None, seconds: float) -> Finding:
+def _result(seen: Execution | None, seconds: float) -> CheckResult:
     if seen is None:
-        return Finding("test photo", f"No execution was started within {seconds:.0f} s of an upload", well=False)
-    if seen.outcome == "LABELLED":
-        return Finding("test photo", f"A test photo was labelled within {seconds:.0f} s", well=True)
-    where = f"is still in {seen.state or 'no state'}" if seen.outcome == RUNNING else f"ended {seen.outcome}"
-    return Finding("test photo", f"The test photo {where} after {seconds:.0f} s. {seen.reason} {seen.arn}", well=False)
+        return CheckResult(CHECK, f"No execution was started within {seconds:.0f} s of an upload", well=False)
+    if seen.outcome == LABELLED:
+        return CheckResult(CHECK, f"A test photo was labelled within {seconds:.0f} s", well=True)
+    ended = f"is still in {seen.state or 'no state'}" if seen.outcome == RUNNING else f"ended {seen.outcome}"
+    return CheckResult(CHECK, f"The test photo {ended} after {seconds:.0f} s. {seen.reason} {seen.arn}", well=False)
 
 
 @contextmanager
-def _uploaded(pipeline: Pipeline) -> Iterator[str]:
+def _uploaded(stack: Stack) -> Iterator[str]:
     key = f"{FOLDER}/{secrets.token_hex(8)}.jpg"
     body = BytesIO()
     Image.radial_gradient("L").resize((SIDE_PX, SIDE_PX)).save(body, "JPEG")
-    pipeline.s3.put_object(Bucket=pipeline.bucket, Key=key, Body=body.getvalue())
+    stack.client("s3").put_object(Bucket=stack.bucket, Key=key, Body=body.getvalue())
     try:
         yield key
     finally:
-        _remove(pipeline, key)
-
-
-def _remove(pipeline: Pipeline, key: str) -> None:
-    """Delete every version of the object, and its items; its audit records stay, as everybody's do."""
-    pages = pipeline.s3.get_paginator("list_object_versions").paginate(Bucket=pipeline.bucket, Prefix=key)
-    for page in pages:
-        for one in page.get("Versions", []) + page.get("DeleteMarkers", []):
-            pipeline.s3.delete_object(Bucket=pipeline.bucket, Key=key, VersionId=one["VersionId"])
-    image, labels = pipeline.records(key)
-    with pipeline.connection.table().batch_writer() as batch:
-        for item in [*([image] if image else []), *labels]:
-            batch.delete_item(Key={"image_id": item["image_id"], "record": item["record"]})
+        photos.remove(stack, key)

@@ -1,0 +1,21 @@
+"""The environment variables of SendDigest: those of one of two ways to mail."""
+
+from dataclasses import dataclass
+
+from imagelabels_shared.environment import Environment
+
+
+@dataclass(frozen=True, kw_only=True)
+class SnsEnvironment(Environment):
+    """Mail goes to a topic, to which mailboxes subscribe."""
+
+    mail_topic_arn: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SesEnvironment(Environment):
+    """Amazon SES sends mail: addresses of the sender, of the photos' owners and of the operators."""
+
+    operators_email: str
+    report_email: str
+    report_sender: str

@@ -1,0 +1,39 @@
+"""`imagelabels dead-letters`."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from imagelabels.commands.exit_code import exit_with_1_if
+from imagelabels.commands.options import AsJsonLines
+from imagelabels.operations.dead_letters import DeadLetter, listed, send_back
+from imagelabels.stack.connection import connect
+from imagelabels.terminal.console import joined, note, print_json_line, say
+
+
+def dead_letters(
+    *,
+    again: Annotated[bool, typer.Option("--send-back", help="Send each to where it was going.")] = False,
+    as_json: AsJsonLines = False,
+) -> None:
+    """List the messages of the dead-letter queues, or send them back once the cause is fixed.
+
+    Exit code 1 when dead letters are left.
+    """
+    stack = connect()
+    found = list(listed(stack))
+    sent = {letter.id for letter in found if again and send_back(stack, letter)}
+    for letter in found:
+        if as_json:
+            print_json_line(asdict(letter) | {"sentBack": letter.id in sent})
+        else:
+            say(_line(letter, sent_back=letter.id in sent))
+    if not as_json:
+        note(f"{len(found)} dead letters" + (f", {len(sent)} sent back" if again else ""))
+    exit_with_1_if(len(sent) < len(found))
+
+
+def _line(letter: DeadLetter, *, sent_back: bool) -> str:
+    done = "sent back" if sent_back else ""
+    return joined((letter.sent, letter.queue, letter.kind, letter.about, letter.reason, done))

@@ -1,0 +1,40 @@
+"""`imagelabels reconcile`."""
+
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+
+from imagelabels.commands.exit_code import exit_with_1_if
+from imagelabels.commands.options import AsJsonLines
+from imagelabels.operations import reconciliation
+from imagelabels.stack.connection import connect
+from imagelabels.terminal.console import print_json_line, say
+from imagelabels_shared.text import one_line
+
+
+def reconcile(
+    *,
+    fix: Annotated[bool, typer.Option("--fix", help="Start what is missing, remove what is left over.")] = False,
+    grace: Annotated[int, typer.Option(min=0, help="Minutes that a new photo may take.")] = 15,
+    patience: Annotated[int, typer.Option(min=0, help="Hours that an execution may take.")] = 24,
+    as_json: AsJsonLines = False,
+) -> None:
+    """Compare bucket, table and executions; exit code 1 when something is left that does not agree."""
+    stack, left = connect(), 0
+    limits = {"grace": timedelta(minutes=grace), "patience": timedelta(hours=patience)}
+    for disagreement in reconciliation.disagreements(stack, **limits):
+        fixed = fix and reconciliation.fix(stack, disagreement)
+        left += not fixed
+        if as_json:
+            print_json_line(asdict(disagreement) | {"fixed": fixed})
+        else:
+            say(_line(disagreement, fixed=fixed))
+    exit_with_1_if(left)
+
+
+def _line(disagreement: reconciliation.Disagreement, *, fixed: bool) -> str:
+    meaning = f"{one_line(disagreement.photo)}: {reconciliation.MEANS[disagreement.problem]}"
+    execution = f" ({disagreement.execution})" if disagreement.execution else ""
+    return meaning + execution + (" - fixed" if fixed else "")

@@ -1,0 +1,174 @@
+"""The executions of the workflow: listed, described, and how each ended."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain, islice
+from typing import Any
+
+from imagelabels.stack.connection import Stack
+from imagelabels.stack.history import NO_STATE, EnteredState, current_state, failed_state
+from imagelabels_shared.execution_input import locate
+from imagelabels_shared.models import Source
+from imagelabels_shared.text import plain_cause
+from imagelabels_shared.timestamps import timestamp
+
+RUNNING = "RUNNING"
+LABELLED, REJECTED, SUPERSEDED = "LABELLED", "REJECTED", "SUPERSEDED"
+# The statuses of Step Functions for an execution that ended without success.
+UNSUCCESSFUL = ("FAILED", "TIMED_OUT", "ABORTED")
+# The errors after which a run says nothing of its photo, because another run does.
+SUPERSEDING_ERRORS = {"SupersededError", "DuplicateEventError"}
+NO_PHOTO = "(no photo)"
+
+
+@dataclass(frozen=True)
+class Execution:
+    """One execution. `outcome` is RUNNING, LABELLED, REJECTED, SUPERSEDED, FAILED, TIMED_OUT or ABORTED.
+
+    `state` is the current state of a running execution and the failed state of an unsuccessful one, otherwise "";
+    `retries` counts how often that state was retried. `labels` maps names to percent, the surest first; `reason` is
+    a sentence for every outcome but LABELLED. Key, labels and reason are not safe to print as they are:
+    `imagelabels.terminal.console` makes them so.
+    """
+
+    arn: str
+    key: str
+    state: str
+    retries: int
+    outcome: str
+    started: datetime
+    stopped: datetime | None
+    labels: dict[str, float]
+    reason: str
+
+    def document(self) -> dict[str, Any]:
+        """Return the execution as JSON has it; times are ISO 8601."""
+        return {
+            "execution": self.arn,
+            "key": self.key,
+            "state": self.state,
+            "retries": self.retries,
+            "outcome": self.outcome,
+            "started": timestamp(self.started),
+            "stopped": timestamp(self.stopped) if self.stopped else None,
+            "labels": self.labels,
+            "reason": self.reason,
+        }
+
+
+def newest(stack: Stack, limit: int, *, unsuccessful: bool = False) -> list[Execution]:
+    """Return the newest `limit` executions, or those that ended without success, the newest first."""
+    found = _newest_unsuccessful(stack, limit) if unsuccessful else arns(stack, limit)
+    return [describe(stack, arn) for arn in found]
+
+
+def _newest_unsuccessful(stack: Stack, limit: int) -> list[str]:
+    entries = chain.from_iterable(entries_of(stack, status, limit) for status in UNSUCCESSFUL)
+    newest_first = sorted(entries, key=lambda entry: entry["startDate"], reverse=True)
+    return [entry["executionArn"] for entry in newest_first[:limit]]
+
+
+def arns(stack: Stack, limit: int | None = None) -> Iterator[str]:
+    """Yield the ARNs of executions, the newest first."""
+    return (str(entry["executionArn"]) for entry in entries_of(stack, None, limit))
+
+
+def entries_of(stack: Stack, status: str | None, limit: int | None = None) -> Iterator[dict[str, Any]]:
+    """Yield the entries of ListExecutions for one status (None: for any), the newest first."""
+    wanted = {"statusFilter": status} if status else {}
+    pages = stack.client("stepfunctions").get_paginator("list_executions")
+    entries = (
+        entry for page in pages.paginate(stateMachineArn=stack.machine, **wanted) for entry in page["executions"]
+    )
+    return islice(entries, limit)
+
+
+def describe(stack: Stack, arn: str) -> Execution:
+    """Return one execution; a running or an unsuccessful one costs a second request, for its state."""
+    found = stack.client("stepfunctions").describe_execution(executionArn=arn)
+    output = json.loads(found.get("output") or "{}")
+    state = _state(stack, arn, found["status"])
+    source = photo_in(found["input"])
+    return Execution(
+        arn=arn,
+        key=source["key"] if source else NO_PHOTO,
+        state=state.name,
+        retries=state.failed_attempts,
+        outcome=outcome_of(found["status"], output),
+        started=found["startDate"],
+        stopped=found.get("stopDate"),
+        labels={label["name"]: label["confidence"] for label in output.get("detection", {}).get("labels", [])},
+        reason=_reason(found, output),
+    )
+
+
+def _state(stack: Stack, arn: str, status: str) -> EnteredState:
+    """Return the state that tells most, with its retries as `failed_attempts`."""
+    if status not in {RUNNING, *UNSUCCESSFUL}:
+        return NO_STATE
+    pages = stack.client("stepfunctions").get_paginator("get_execution_history")
+    events = (event for page in pages.paginate(executionArn=arn, reverseOrder=True) for event in page["events"])
+    if status == RUNNING:
+        return current_state(events)
+    failed = failed_state(events)
+    # The last failed attempt was not retried.
+    return failed._replace(failed_attempts=max(failed.failed_attempts - 1, 0))
+
+
+def _reason(found: dict[str, Any], output: dict[str, Any]) -> str:
+    failure = output.get("failure", {})
+    name, cause = found.get("error") or failure.get("Error", ""), found.get("cause") or failure.get("Cause", "")
+    return f"{name}: {plain_cause(cause)}" if name else ""
+
+
+def output_of(stack: Stack, arn: str) -> dict[str, Any] | None:
+    """Return the output of an execution; None without one, or when Step Functions has deleted it (after 90 days)."""
+    output = _described(stack, arn).get("output")
+    return dict(json.loads(output)) if output else None
+
+
+def input_of(stack: Stack, arn: str) -> str | None:
+    """Return the input of an execution; None when Step Functions has deleted it (after 90 days)."""
+    return _described(stack, arn).get("input")
+
+
+def _described(stack: Stack, arn: str) -> dict[str, Any]:
+    states = stack.client("stepfunctions")
+    try:
+        return dict(states.describe_execution(executionArn=arn))
+    except states.exceptions.ExecutionDoesNotExist:
+        return {}
+
+
+def start(stack: Stack, execution_input: str, name: str | None = None) -> str:
+    """Start an execution, under a name of its own or a given one; return its ARN."""
+    named = {"name": name} if name else {}
+    answer = stack.client("stepfunctions").start_execution(
+        stateMachineArn=stack.machine, input=execution_input, **named
+    )
+    return str(answer["executionArn"])
+
+
+def arn_of(stack: Stack, name: str) -> str:
+    """Return the ARN of an execution by its name."""
+    return f"{stack.machine.replace(':stateMachine:', ':execution:')}:{name}"
+
+
+def photo_in(execution_input: str) -> Source | None:
+    """Return the photo that an execution's input names, None when it names none."""
+    try:
+        return locate(json.loads(execution_input))
+    except ValueError:
+        return None
+
+
+def outcome_of(status: str, output: dict[str, Any]) -> str:
+    """Return how an execution ended, in the words of the audit trail, from its status and its output."""
+    if status != "SUCCEEDED":
+        return status
+    failure = output.get("failure")
+    if failure is None:
+        return LABELLED
+    return SUPERSEDED if failure["Error"] in SUPERSEDING_ERRORS else REJECTED

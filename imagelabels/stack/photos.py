@@ -1,0 +1,62 @@
+"""One photo: its key, its object in the bucket, and its items in the table."""
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from botocore.exceptions import ClientError
+
+from imagelabels.errors import UserError
+from imagelabels.stack.connection import Stack
+from imagelabels_shared.table.records import IMAGE_RECORD, LABEL_PREFIX, RUN_PREFIX, photo_id
+from imagelabels_shared.timestamps import in_one_form
+
+
+class Records(NamedTuple):
+    """A photo's items in the table: the image item, None when it has none, and the label items, the surest first."""
+
+    image: dict[str, Any] | None
+    labels: list[dict[str, Any]]
+
+
+def key_of(stack: Stack, image: str) -> str:
+    """Return the key of an image named by its key or by bucket/key."""
+    return image.removeprefix(f"{stack.bucket}/")
+
+
+def upload(stack: Stack, file: Path, key: str) -> None:
+    stack.client("s3").upload_file(str(file), stack.bucket, key)
+
+
+def require(stack: Stack, key: str) -> None:
+    """Raise UserError when the bucket has no photo of this key."""
+    try:
+        stack.client("s3").head_object(Bucket=stack.bucket, Key=key)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "404":
+            raise
+        raise UserError(f"There is no photo {key!r} in {stack.bucket}.") from error
+
+
+def records(stack: Stack, key: str) -> Records:
+    """Return what the table has of a photo, without its archived runs."""
+    items = stack.table().query(
+        KeyConditionExpression="image_id = :image AND #record < :runs",
+        ExpressionAttributeNames={"#record": "record"},
+        ExpressionAttributeValues={":image": photo_id(stack.bucket, key), ":runs": RUN_PREFIX},
+    )["Items"]
+    items = [item | {"labelled_at": in_one_form(str(item["labelled_at"]))} for item in items]
+    image = next((item for item in items if item["record"] == IMAGE_RECORD), None)
+    labels = [item for item in items if item["record"].startswith(LABEL_PREFIX)]
+    return Records(image, sorted(labels, key=lambda item: (-item["confidence"], item["label"])))
+
+
+def remove(stack: Stack, key: str) -> None:
+    """Delete every version of a photo, and its items in the table; its archived runs stay."""
+    s3 = stack.client("s3")
+    for page in s3.get_paginator("list_object_versions").paginate(Bucket=stack.bucket, Prefix=key):
+        for version in page.get("Versions", []) + page.get("DeleteMarkers", []):
+            s3.delete_object(Bucket=stack.bucket, Key=key, VersionId=version["VersionId"])
+    image, labels = records(stack, key)
+    with stack.table().batch_writer() as batch:
+        for item in [*([image] if image else []), *labels]:
+            batch.delete_item(Key={"image_id": item["image_id"], "record": item["record"]})

@@ -1,0 +1,108 @@
+"""Labelling: the five steps of the workflow and the state machine that invokes them."""
+
+from aws_cdk import Duration, Stack
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sqs as sqs
+from aws_cdk import aws_stepfunctions as sfn
+from constructs import Construct
+
+from detect_labels.environment import DetectLabelsEnvironment
+from infra.lambda_function import LambdaFunction
+from infra.settings import Settings
+from infra.storage import ANY_PHOTO, Storage
+from infra.workflow import label_image
+from normalize_image.environment import NormalizeImageEnvironment
+from persist_labels.environment import PersistLabelsEnvironment
+from publish_report.environment import PublishReportEnvironment
+from validate_image.environment import ValidateImageEnvironment
+
+# Decoding the largest photo takes most of this (docs/images.md); a new account may not have functions with more.
+NORMALIZE_MEMORY_MB = 3008
+NORMALIZE_TIMEOUT = Duration.seconds(90)
+
+
+def make_labelling(
+    scope: Construct,
+    *,
+    storage: Storage,
+    settings: Settings,
+    reports: sns.Topic,
+    audit_trail: sqs.Queue,
+    removals: sqs.Queue,
+) -> sfn.StateMachine:
+    steps = [
+        validate_image(scope, storage=storage),
+        normalize_image(scope, storage=storage),
+        detect_labels(scope, storage=storage, settings=settings),
+        persist_labels(scope, storage=storage),
+        publish_report(scope, storage=storage, reports=reports),
+    ]
+    return label_image(scope, steps=steps, audit_trail=audit_trail, removals=removals)
+
+
+def validate_image(scope: Construct, *, storage: Storage) -> LambdaFunction:
+    environment = ValidateImageEnvironment(
+        claims_table_name=storage.claims.table_name, images_bucket=storage.images.bucket_name
+    )
+    step = LambdaFunction(scope, "ValidateImage", environment=environment, layers=("powertools", "imaging"))
+    # A claim shows that the same event started another execution for this version.
+    step.allow("dynamodb:PutItem", on=[storage.claims.table_arn])
+    step.allow("s3:GetObject", "s3:GetObjectVersion", on=[storage.photos], because=ANY_PHOTO)
+    # Without s3:ListBucket S3 answers 403 for a key that does not exist, which would be a failure, not a rejection.
+    step.allow("s3:ListBucket", on=[storage.images.bucket_arn])
+    return step
+
+
+def normalize_image(scope: Construct, *, storage: Storage) -> LambdaFunction:
+    step = LambdaFunction(
+        scope,
+        "NormalizeImage",
+        environment=NormalizeImageEnvironment(work_bucket=storage.work.bucket_name),
+        layers=("powertools", "imaging"),
+        memory_mb=NORMALIZE_MEMORY_MB,
+        timeout=NORMALIZE_TIMEOUT,
+    )
+    step.allow("s3:GetObjectVersion", on=[storage.photos], because=ANY_PHOTO)
+    copies = storage.work.arn_for_objects("normalized/*")
+    step.allow("s3:PutObject", on=[copies], because="Each version of a photo has its own copy.")
+    return step
+
+
+def detect_labels(scope: Construct, *, storage: Storage, settings: Settings) -> LambdaFunction:
+    environment = DetectLabelsEnvironment(
+        max_labels=settings.max_labels,
+        min_confidence=settings.min_confidence,
+        work_bucket=storage.work.bucket_name,
+    )
+    step = LambdaFunction(scope, "DetectLabels", environment=environment)
+    this_region = {"StringEquals": {"aws:RequestedRegion": Stack.of(scope).region}}
+    no_resource = "IAM has no resource for DetectLabels; a condition limits the permission to this Region."
+    step.allow("rekognition:DetectLabels", on=["*"], where=this_region, because=no_resource)
+    # Rekognition reads the photo with the permissions of this role, and always a pinned version.
+    step.allow("s3:GetObjectVersion", on=[storage.photos], because=ANY_PHOTO)
+    answers = storage.work.arn_for_objects("detections/*")
+    step.allow("s3:PutObject", on=[answers], because="Each version of a photo has its own answer.")
+    copies = storage.work.arn_for_objects("normalized/*")
+    step.allow("s3:GetObject", on=[copies], because="Rekognition reads the converted copy of a photo that has one.")
+    return step
+
+
+def persist_labels(scope: Construct, *, storage: Storage) -> LambdaFunction:
+    environment = PersistLabelsEnvironment(
+        claims_table_name=storage.claims.table_name, table_name=storage.labels.table_name
+    )
+    step = LambdaFunction(scope, "PersistLabels", environment=environment)
+    step.allow("dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem", on=[storage.labels.table_arn])
+    # A removal writes its mark into the table of claims.
+    step.allow("dynamodb:GetItem", "dynamodb:ConditionCheckItem", on=[storage.claims.table_arn])
+    # To find the newest version; S3 answers 404 for a deleted photo only with s3:ListBucket.
+    step.allow("s3:GetObject", on=[storage.photos], because=ANY_PHOTO)
+    step.allow("s3:ListBucket", on=[storage.images.bucket_arn])
+    return step
+
+
+def publish_report(scope: Construct, *, storage: Storage, reports: sns.Topic) -> LambdaFunction:
+    environment = PublishReportEnvironment(images_bucket=storage.images.bucket_name, topic_arn=reports.topic_arn)
+    step = LambdaFunction(scope, "PublishReport", environment=environment)
+    step.allow("sns:Publish", on=[reports.topic_arn])
+    return step

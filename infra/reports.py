@@ -1,0 +1,113 @@
+"""Reports: the topic of each execution's end, and the way from there to mail, gathered in digests."""
+
+from typing import NamedTuple
+
+from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_ses as ses
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from infra.lambda_function import TIMEOUT, LambdaFunction
+from infra.queue_function import consume
+from infra.queues import consumed_queue, dead_letter_queue
+from infra.settings import Settings
+from infra.storage import ANY_PHOTO, Storage
+from infra.topics import subscribe, topic
+from send_digest.environment import SesEnvironment, SnsEnvironment
+
+MOST_PHOTOS = 1_000
+# Lambda's minimum (ScalingConfig); functions/send_digest/handler.py relies on it.
+CONCURRENCY = 2
+FAILURES, OTHERS = ["FAILED"], ["LABELLED", "REJECTED"]
+# A PNG of 10,000 pixels a side, the largest that Rekognition takes, is 400 MB when decoded.
+DRAWING_MEMORY_MB = 2048
+
+
+class Reports(NamedTuple):
+    """`topic` gets each report; `queue` gathers them for a function that publishes to `mail`, or sends with SES."""
+
+    topic: sns.Topic
+    mail: sns.Topic
+    queue: sqs.Queue
+    dead_letters: sqs.Queue
+
+
+def make_reports(scope: Construct, *, storage: Storage, settings: Settings, removal_policy: RemovalPolicy) -> Reports:
+    # The key that AWS manages for SNS.
+    key = kms.Alias.from_alias_name(scope, "SnsKey", "alias/aws/sns")
+    reports = topic(scope, "Reports", key=key)
+    mail = mail_topic(scope, key, settings=settings)
+    dead_letters = dead_letter_queue(scope, "MailDeadLetters", removal_policy=removal_policy)
+    window = Duration.seconds(settings.digest_seconds)
+    queue = reports_queue(scope, reports, dead_letters=dead_letters, window=window, removal_policy=removal_policy)
+    if settings.report_sender:
+        function = send_with_ses(scope, storage=storage, settings=settings)
+    else:
+        function = send_with_sns(scope, mail=mail)
+    # Without a window, each report is mailed alone and at once.
+    batch_size = MOST_PHOTOS if settings.digest_seconds else 1
+    consume(function, queue, batch_size=batch_size, window=window, max_concurrency=CONCURRENCY)
+    return Reports(reports, mail, queue, dead_letters)
+
+
+def mail_topic(scope: Construct, key: kms.IKey, *, settings: Settings) -> sns.Topic:
+    """Make the topic of mail to people; failures go only to the operators if they have their own address.
+
+    There are no subscriptions when SES sends the mail.
+    """
+    mail = topic(scope, "Mail", key=key)
+    owners, operators = settings.report_email, settings.operators_email
+    if settings.report_sender:
+        return mail
+    if operators and operators != owners:
+        subscribe(mail, operators, outcomes=FAILURES)
+    if owners:
+        subscribe(mail, owners, outcomes=OTHERS if operators and operators != owners else FAILURES + OTHERS)
+    return mail
+
+
+def reports_queue(
+    scope: Construct, reports: sns.Topic, *, dead_letters: sqs.Queue, window: Duration, removal_policy: RemovalPolicy
+) -> sqs.Queue:
+    """Make the queue of reports to mail; a report that cannot be queued or mailed goes to `dead_letters`."""
+    # AWS: six times the function's timeout and the batching window, or SQS may deliver a batch again too early.
+    visibility = Duration.seconds(6 * TIMEOUT.to_seconds() + window.to_seconds())
+    queue = consumed_queue(scope, "ReportsQueue", dead_letters, removal_policy=removal_policy, visibility=visibility)
+    reports.add_subscription(
+        subscriptions.SqsSubscription(queue, dead_letter_queue=dead_letters, raw_message_delivery=True)
+    )
+    return queue
+
+
+def send_with_sns(scope: Construct, *, mail: sns.Topic) -> LambdaFunction:
+    """Make the function that publishes text to the topic of mail."""
+    function = LambdaFunction(scope, "SendDigest", environment=SnsEnvironment(mail_topic_arn=mail.topic_arn))
+    function.allow("sns:Publish", on=[mail.topic_arn])
+    return function
+
+
+def send_with_ses(scope: Construct, *, storage: Storage, settings: Settings) -> LambdaFunction:
+    """Make the function that sends HTML with a picture through SES; SES asks the sender by mail to confirm."""
+    environment = SesEnvironment(
+        operators_email=settings.alarm_email, report_email=settings.report_email, report_sender=settings.report_sender
+    )
+    layers = ("powertools", "imaging", "html")
+    function = LambdaFunction(scope, "SendDigest", environment=environment, layers=layers, memory_mb=DRAWING_MEMORY_MB)
+    ses.EmailIdentity(scope, "Sender", identity=ses.Identity.email(settings.report_sender))
+    # While the account is in SES's sandbox, SES also checks the permission on the identities of recipients.
+    addresses = sorted({settings.report_sender, settings.report_email, settings.alarm_email})
+    function.allow("ses:SendEmail", on=[_identity(scope, address) for address in addresses])
+    # For the picture: the photo, or the copy that Rekognition read, and the boxes.
+    function.allow("s3:GetObject", "s3:GetObjectVersion", on=[storage.photos], because=ANY_PHOTO)
+    files = storage.work.arn_for_objects("*")
+    function.allow("s3:GetObject", on=[files], because="Each version of a photo has its own copy and its own answer.")
+    # Without s3:ListBucket S3 answers 403 for an object that is gone, and a report could not go without a picture.
+    function.allow("s3:ListBucket", on=[storage.images.bucket_arn, storage.work.bucket_arn])
+    return function
+
+
+def _identity(scope: Construct, address: str) -> str:
+    return Stack.of(scope).format_arn(service="ses", resource="identity", resource_name=address)
