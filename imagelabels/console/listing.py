@@ -14,6 +14,7 @@ from imagelabels.console.rows import name_of
 from imagelabels.console.source import Source
 from imagelabels.errors import UserError
 from imagelabels.stack.executions import Execution
+from imagelabels_shared.timestamps import timestamp
 
 PAGE = 25
 # A filter that ListExecutions does not know costs a DescribeExecution for each execution that is passed over.
@@ -59,7 +60,7 @@ class _Seen(NamedTuple):
 
     @property
     def cursor(self) -> Cursor:
-        return Cursor(self.token, self.listed["startDate"].isoformat(), name_of(self.listed["executionArn"]))
+        return Cursor(self.token, timestamp(self.listed["startDate"]), name_of(self.listed["executionArn"]))
 
 
 def page(source: Source, wanted: Filter, cursor: str = "", through: str = "") -> Page:
@@ -104,10 +105,9 @@ def _of(source: Source, status: str | None, token: str | None) -> Iterator[_Seen
 
 def _behind(stream: Iterator[_Seen], place: Cursor) -> Iterator[_Seen]:
     """Leave out what came before the place: new executions push others onto the next page meanwhile."""
-    before = datetime.fromisoformat(place.started) if place.name else None
-    passed = before is None
+    passed = not place.name
     for one in stream:
-        started, name = one.listed["startDate"], name_of(one.listed["executionArn"])
-        if before is None or started < before or (passed and started == before):
+        started, name = timestamp(one.listed["startDate"]), name_of(one.listed["executionArn"])
+        if not place.name or started < place.started or (passed and started == place.started):
             yield one
         passed = passed or name == place.name

@@ -70,4 +70,4 @@ def multiline(text: str) -> Markup:
 
 def clock(at: datetime) -> str:
     """Return a time of day, at this place."""
-    return at.astimezone().strftime("%H:%M:%S")
+    return f"{at.astimezone():%H:%M:%S}"

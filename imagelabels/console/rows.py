@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from imagelabels.console.time_axis import duration
 from imagelabels.stack.executions import RUNNING, Execution
+from imagelabels_shared.timestamps import timestamp
 
 UNITS = (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
 MOST_LABELS = 6
@@ -47,7 +48,7 @@ def row(one: Execution, now: datetime | None = None) -> Row:
         outcome=word,
         style=style,
         what=what(one),
-        started=one.started.isoformat(),
+        started=timestamp(one.started),
         age=age((now - one.started).total_seconds()),
         took=duration(((one.stopped or now) - one.started).total_seconds()),
         retries=one.retries,

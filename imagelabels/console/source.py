@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -22,8 +22,9 @@ from imagelabels.stack.executions import NO_PHOTO, RUNNING, Execution, photo_in
 MOVING_SECONDS = 0.4
 # In a list of many, a state may be a little older; what watches them looks at a few of them at a time.
 GLANCE_SECONDS = 5
-# Of all executions, and of those of one status. Step Functions answers some five ListExecutions a second on AWS.
-LISTED_SECONDS, BY_STATUS_SECONDS, TIMES_ON_AWS = 0.2, 1.0, 10
+# How old the list may be while nothing says that something moved (`look`, `forget_lists`): Step Functions answers some
+# five ListExecutions a second to all programs of an account.
+LISTED_SECONDS = 5
 TOLD_SECONDS = 5
 COUNTED_SECONDS = 10
 # Of the index of labels, for the cloud: DynamoDB reads some 60 KB for a thousand rows.
@@ -73,8 +74,17 @@ class Source:
 
     def listed(self, status: str | None = None, token: str | None = None) -> Listed:
         """Return a page of executions of one status (None: of any), the newest first."""
-        seconds = (BY_STATUS_SECONDS if status else LISTED_SECONDS) * (1 if self.local else TIMES_ON_AWS)
-        return self._pages.get((status, token), lambda: self._listed(status, token), lambda _page: seconds)
+        return self._pages.get((status, token), lambda: self._listed(status, token), lambda _page: LISTED_SECONDS)
+
+    def look(self) -> Listed:
+        """Return the newest page as it is now, and keep it."""
+        self._pages.forget((None, None))
+        return self.listed()
+
+    def forget_lists(self, statuses: Iterable[str]) -> None:
+        """Ask anew for the lists of these statuses, because executions came to them or left them."""
+        for status in statuses:
+            self._pages.forget((status, None))
 
     def _listed(self, status: str | None, token: str | None) -> Listed:
         wanted = {"statusFilter": status, "nextToken": token}

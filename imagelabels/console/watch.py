@@ -10,7 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from imagelabels.console.inbox import Inbox
 from imagelabels.console.source import Source
 from imagelabels.errors import UserError
-from imagelabels.stack.executions import RUNNING
+from imagelabels.stack.executions import RUNNING, UNSUCCESSFUL
 from imagelabels.stack.follow import PAUSE_ON_AWS_SECONDS, PAUSE_SECONDS
 
 # Whose states are looked at in one look, one after the other; all others of the newest page move when they end.
@@ -21,6 +21,9 @@ PAUSES_PER_LOOK = 2
 ALIVE_SECONDS = 15
 # Before the name of a mail that has come.
 MAIL = "mail:"
+# For a page that has just been opened: it may have been made before the first look.
+EVERYTHING = "*"
+SUCCEEDED = "SUCCEEDED"
 Signature = dict[str, tuple[Any, ...]]
 
 
@@ -30,6 +33,7 @@ class Watch:
     def __init__(self, source: Source, inbox: Inbox | None) -> None:
         self._source, self._inbox = source, inbox
         self._listeners: dict[asyncio.Queue[list[str]], str] = {}
+        self._greeted: set[asyncio.Queue[list[str]]] = set()
         self._states: Signature = {}
         self._turn = 0
         self._looking: asyncio.Task[None] | None = None
@@ -51,6 +55,7 @@ class Watch:
                     yield []
         finally:
             del self._listeners[queue]
+            self._greeted.discard(queue)
 
     async def _look(self) -> None:
         before: Signature | None = None
@@ -62,20 +67,25 @@ class Watch:
                 # The page itself says what AWS refuses; the next look may be answered.
                 now = before or {}
             moved = [name for name, sign in now.items() if before is not None and before.get(name) != sign]
+            self._source.forget_lists({now[name][0] for name in moved if now[name]} | ({RUNNING} if moved else set()))
+            if before is None:
+                self._source.forget_lists((RUNNING, SUCCEEDED, *UNSUCCESSFUL))
             before = now
-            if moved:
-                self._tell(moved)
+            self._tell(moved)
             pause = PAUSE_SECONDS if self._source.local else PAUSE_ON_AWS_SECONDS
             await asyncio.sleep(max(pause, PAUSES_PER_LOOK * (time.monotonic() - begin)))
 
     def _tell(self, moved: list[str]) -> None:
         for queue in self._listeners:
-            # A page that has not taken the last one yet needs to look at both.
+            news = moved if queue in self._greeted else [EVERYTHING]
+            self._greeted.add(queue)
+            # A page that has not taken the last news yet needs to look at both.
             waiting = [] if queue.empty() else queue.get_nowait()
-            queue.put_nowait([*waiting, *moved])
+            if waiting or news:
+                queue.put_nowait([*waiting, *news])
 
     def _signature(self) -> Signature:
-        listed = self._source.listed().executions
+        listed = self._source.look().executions
         running = [one["name"] for one in listed if one["status"] == RUNNING]
         self._states = {name: state for name, state in self._states.items() if name in running}
         for name in self._due(running):

@@ -79,7 +79,8 @@ def test_a_page_is_drawn_again_down_to_the_same_execution(source: Source) -> Non
     last = page(source, Filter()).executions[-1].arn.split(":", 7)[-1]
     for number in range(COUNT, COUNT + 5):
         start(source.stack.client("stepfunctions"), source.stack.machine, number)
-    again = page(Source(source.stack, write=False), Filter(), through=last)
+    source.look()
+    again = page(source, Filter(), through=last)
     assert [one.arn.split(":", 7)[-1] for one in again.executions][-1] == last
     assert len(again.executions) == PAGE + 5
 

@@ -25,14 +25,14 @@ function say(text) {
   silent = setTimeout(() => toast.classList.remove("shown"), 7000);
 }
 
-// Live: names of executions that moved, and "mail:" with the names of mails that came.
+// Live: names of executions that moved, "*" for anything, and "mail:" with the names of mails that came.
 if ($("#list") || $("#detail")) {
   const events = new EventSource(`/events?name=${encodeURIComponent($("#detail") ? $("#detail").dataset.name : "")}`);
   events.onmessage = (event) => {
     const moved = JSON.parse(event.data);
     const detail = $("#detail");
     if ($("#list")) htmx.trigger("#list", "moved");
-    if (detail && moved.some((name) => name === detail.dataset.name || name.startsWith("mail:"))) htmx.trigger("#detail", "moved");
+    if (detail && moved.some((name) => name === "*" || name === detail.dataset.name || name.startsWith("mail:"))) htmx.trigger("#detail", "moved");
   };
   addEventListener("pagehide", () => events.close());
 }
