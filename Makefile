@@ -57,8 +57,9 @@ docs: $(READY)  ## Write the generated pages of docs/ anew
 mails: $(READY)  ## Write the example mails in docs/mails/ anew
 	@$(BIN)/python -m tests.mails.golden
 
-pictures: $(READY)  ## Take the picture of `imagelabels watch` again, on a local stack
+pictures: $(READY) $(BROWSER)  ## Take the pictures of `imagelabels watch` and of the console again, on a local stack
 	@$(BIN)/python -m tools.pictures
+	@$(BIN)/python -m tools.console_pictures
 
 lock: $(READY)  ## Lock the newest allowed versions of everything, with hashes
 	@$(BIN)/uv pip compile $(LOCK) --universal --python-version 3.11 --all-extras pyproject.toml -o requirements.txt

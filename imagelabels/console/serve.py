@@ -48,11 +48,13 @@ def serving(console: WebConsole, listener: socket.socket, host: str = LOOPBACK, 
     config.bind = [f"fd://{listener.detach()}"]
     config.graceful_timeout = GRACEFUL_SECONDS
     config.accesslog = config.errorlog = None
-    loop, ended = asyncio.new_event_loop(), asyncio.Event()
+    runner, ended = asyncio.Runner(), asyncio.Event()
+    loop = runner.get_loop()
 
     def work() -> None:
-        loop.run_until_complete(serve(guarded, config, shutdown_trigger=ended.wait))  # type: ignore[arg-type]  # TypedDicts
-        loop.close()
+        # Leaving the runner ends what still waits for something to move.
+        with runner:
+            runner.run(serve(guarded, config, shutdown_trigger=ended.wait))  # type: ignore[arg-type]  # TypedDicts
 
     thread = threading.Thread(target=work, name="console", daemon=True)
     thread.start()

@@ -13,7 +13,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.live import Live
 
-from imagelabels.console.serve import beside, serving
+from imagelabels.console.serve import LOOPBACK, beside, serving
 from imagelabels.console.web_console import WebConsole
 from imagelabels.local.engine import Engine, running
 from imagelabels.paths import HOME
@@ -37,7 +37,7 @@ def run(files: dict[str, Path], console: Console, *, once: bool, port: int, home
         signal.signal(number, signal.default_int_handler)
     listener = beside(port)
     with (
-        running(port, home, say=lambda line: console.print(line, style="dim")) as engine,
+        running(port, home, say=lambda line: console.print(line, style="dim"), context=_linked(listener)) as engine,
         _page(engine, listener) as page,
     ):
         console.print(f"Console: {page}", markup=False, highlight=False)
@@ -51,6 +51,11 @@ def run(files: dict[str, Path], console: Console, *, once: bool, port: int, home
         if not once:
             session.follow_until_stopped(page)
         return 0 if set(outcomes.values()) <= EXPECTED_OUTCOMES else 1
+
+
+def _linked(listener: socket.socket) -> dict[str, str]:
+    """Return the setting by which the links of reports lead to the console."""
+    return {"consoleUrl": f"http://{LOOPBACK}:{listener.getsockname()[1]}"}
 
 
 def _page(engine: Engine, listener: socket.socket) -> AbstractContextManager[str]:
