@@ -21,7 +21,7 @@ from tools.browser import find
 FOLDER = ROOT / "docs" / "images"
 SETTINGS = {"digestSeconds": "0", "reportSender": "reports@example.com"}
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 400, "height": 800}
-COLOURS = 128
+COLOURS = 256
 SETTLED_MS = 1_500
 ALL_PICTURES = """() => Promise.all([...document.images].map((image) => {
   image.loading = "eager";

@@ -1,5 +1,8 @@
 """The console's addresses. A route reads the request, calls one function and renders one template."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from botocore.exceptions import BotoCoreError, ClientError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -47,7 +50,13 @@ def app(console: WebConsole, host: str, port: int, password: str = "") -> Guard:
     """Return the console as an ASGI app; raises what `htmx` raises."""
     script = htmx()
     told = {UserError: _user_error, ClientError: _aws_error, BotoCoreError: _aws_error, HTTPException: _http_error}
-    starlette = Starlette(routes=ROUTES, exception_handlers=told)  # type: ignore[arg-type]  # each takes its own error
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        yield
+        console.watch.close()
+
+    starlette = Starlette(routes=ROUTES, exception_handlers=told, lifespan=lifespan)  # type: ignore[arg-type]  # each takes its own error
     starlette.state.console, starlette.state.script = console, script
     return Guard(starlette, host, port, password)
 

@@ -5,6 +5,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
@@ -48,13 +49,12 @@ def serving(console: WebConsole, listener: socket.socket, host: str = LOOPBACK, 
     config.bind = [f"fd://{listener.detach()}"]
     config.graceful_timeout = GRACEFUL_SECONDS
     config.accesslog = config.errorlog = None
-    runner, ended = asyncio.Runner(), asyncio.Event()
-    loop = runner.get_loop()
+    loop, ended = asyncio.new_event_loop(), asyncio.Event()
+    loop.set_exception_handler(_complain)
 
     def work() -> None:
-        # Leaving the runner ends what still waits for something to move.
-        with runner:
-            runner.run(serve(guarded, config, shutdown_trigger=ended.wait))  # type: ignore[arg-type]  # TypedDicts
+        loop.run_until_complete(serve(guarded, config, shutdown_trigger=ended.wait))  # type: ignore[arg-type]  # TypedDicts
+        loop.close()
 
     thread = threading.Thread(target=work, name="console", daemon=True)
     thread.start()
@@ -63,3 +63,9 @@ def serving(console: WebConsole, listener: socket.socket, host: str = LOOPBACK, 
     finally:
         loop.call_soon_threadsafe(ended.set)
         thread.join(timeout=5)
+
+
+def _complain(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Log what goes wrong; that a page's stream ends with the console is not an error (Python 3.11 says it is)."""
+    if not isinstance(context.get("exception"), asyncio.CancelledError):
+        loop.default_exception_handler(context)

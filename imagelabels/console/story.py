@@ -74,11 +74,10 @@ def _detected(output: dict[str, Any], _recipient: str) -> Told:
 
 def _persisted(output: dict[str, Any], _recipient: str) -> Told:
     changes = output.get("persisted", {})
-    parts = [
-        f"{word}: {', '.join(changes[name])}"
-        for word, name in (("new", "added"), ("gone", "removed"))
-        if changes.get(name)
-    ]
+    if changes.get("lastRun") is None:
+        return "the table was written", "for the first time", "good"
+    news = (("new", "added"), ("gone", "removed"))
+    parts = [f"{word}: {', '.join(changes[name])}" for word, name in news if changes.get(name)]
     return "the table was written", "; ".join(parts) or "the same labels", "good"
 
 

@@ -57,6 +57,11 @@ class Watch:
             del self._listeners[queue]
             self._greeted.discard(queue)
 
+    def close(self) -> None:
+        """Look no more."""
+        if self._looking:
+            self._looking.cancel()
+
     async def _look(self) -> None:
         before: Signature | None = None
         while self._listeners:
