@@ -117,7 +117,7 @@ def _called(parameters: dict[str, Any]) -> str:
 
 
 def _errors() -> list[type[Exception]]:
-    return [one for one in vars(errors).values() if inspect.isclass(one) and issubclass(one, Exception)]
+    return [value for value in vars(errors).values() if inspect.isclass(value) and issubclass(value, Exception)]
 
 
 def _error_cells(error: type[Exception], states: States) -> list[str]:
@@ -125,7 +125,7 @@ def _error_cells(error: type[Exception], states: States) -> list[str]:
     retriers = [retry for state in states.values() for retry in state.get("Retry", []) if name in retry["ErrorEquals"]]
     attempts = {retry["MaxAttempts"] for retry in retriers} or {"never"}
     meaning = inspect.getdoc(error) or ""
-    return [f"`{name}`", meaning, "/".join(str(one) for one in attempts), _targets(name, states), _example(name)]
+    return [f"`{name}`", meaning, "/".join(map(str, attempts)), _targets(name, states), _example(name)]
 
 
 def _targets(name: str, states: States) -> str:

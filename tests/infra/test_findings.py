@@ -1,4 +1,4 @@
-"""Findings of cdk-nag and of cfn-lint are mended or acknowledged with a reason."""
+"""Findings of cdk-nag and of cfn-lint are fixed or acknowledged with a reason."""
 
 import json
 from collections import Counter

@@ -62,7 +62,7 @@ def test_no_answer_is_a_service_unavailable_error(make: Callable[[], Exception])
 
 
 def test_any_other_error_stays_what_it_is() -> None:
-    """What the caller can judge better is not made vaguer, and bugs are not dressed up as weather."""
+    """An error that the caller can judge better stays as it is, and a bug is not reported as an outage."""
     missing, bug = refusal("NoSuchKey", 404), KeyError("key")
     with pytest.raises(ClientError) as raised:
         call(missing)
