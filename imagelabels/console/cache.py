@@ -16,6 +16,7 @@ class Cache(Generic[Value]):
     def __init__(self, most: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._most, self._clock = most, clock
         self._kept: OrderedDict[Hashable, tuple[float, Value]] = OrderedDict()
+        self._forgotten = 0
         self._lock = threading.Lock()
 
     def get(self, key: Hashable, look: Callable[[], Value], keep: Callable[[Value], float]) -> Value:
@@ -25,8 +26,12 @@ class Cache(Generic[Value]):
             if value is not None and at + keep(value) > self._clock():
                 self._kept.move_to_end(key)
                 return value
+            forgotten = self._forgotten
         found = look()
         with self._lock:
+            if forgotten != self._forgotten:
+                # What was asked before something moved may be old already.
+                return found
             self._kept[key] = (self._clock(), found)
             self._kept.move_to_end(key)
             while len(self._kept) > self._most:
@@ -34,7 +39,9 @@ class Cache(Generic[Value]):
         return found
 
     def forget(self, key: Hashable) -> None:
+        """Look anew the next time, also when a look is just under way."""
         with self._lock:
+            self._forgotten += 1
             self._kept.pop(key, None)
 
     def __len__(self) -> int:

@@ -10,6 +10,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from imagelabels.tcp_peer import is_own_user
+
 NAMES = ("127.0.0.1", "localhost", "[::1]")
 EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104  # only told apart; the console listens on what `--host` names
 TOKEN = "x-console-token"  # noqa: S105  # the header's name
@@ -53,6 +55,8 @@ class Guard:
 
     def _refusal(self, request: Request) -> Response | None:
         host = request.headers.get("host", "")
+        if not self._password and not _of_own_user(request):
+            return _refused("This is the console of another user of this machine.")
         if not self._any_host and host not in self._hosts:
             return _refused("This is the console of another address.", HTTPStatus.MISDIRECTED_REQUEST)
         if self._password and not self._knows(request.headers.get("authorization", "")):
@@ -70,6 +74,12 @@ class Guard:
     def _knows(self, given: str) -> bool:
         expected = base64.b64encode(f"console:{self._password}".encode()).decode()
         return hmac.compare_digest(given.encode(), f"Basic {expected}".encode())
+
+
+def _of_own_user(request: Request) -> bool:
+    """Whether the user of this process sent this; the console listens on IPv4 unless it has a password."""
+    client, server = request.scope.get("client"), request.scope.get("server")
+    return bool(client and server and is_own_user(tuple(client), tuple(server)))
 
 
 def _foreign(request: Request, host: str) -> bool:

@@ -81,6 +81,13 @@ class Source:
         self._pages.forget((None, None))
         return self.listed()
 
+    def forget(self, names: Iterable[str]) -> None:
+        """Ask anew about these executions, because they moved."""
+        for name in names:
+            self._executions.forget(self.arn(name))
+            self._descriptions.forget(name)
+            self._histories.forget((name, True))
+
     def forget_lists(self, statuses: Iterable[str]) -> None:
         """Ask anew for the lists of these statuses, because executions came to them or left them."""
         for status in statuses:
@@ -156,8 +163,7 @@ class Source:
     def redrive(self, name: str) -> None:
         """Let an execution go on from the state in which it ended."""
         self._states.redrive_execution(executionArn=self.arn(name))
-        self._executions.forget(self.arn(name))
-        self._descriptions.forget(name)
+        self.forget([name])
         self._histories.forget((name, False))
 
     def table(self) -> Any:

@@ -72,6 +72,7 @@ class Watch:
                 # The page itself says what AWS refuses; the next look may be answered.
                 now = before or {}
             moved = [name for name, sign in now.items() if before is not None and before.get(name) != sign]
+            self._source.forget(name for name in moved if now[name] and now[name][0] != RUNNING)
             self._source.forget_lists({now[name][0] for name in moved if now[name]} | ({RUNNING} if moved else set()))
             if before is None:
                 self._source.forget_lists((RUNNING, SUCCEEDED, *UNSUCCESSFUL))

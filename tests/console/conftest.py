@@ -48,7 +48,8 @@ def console(stack: Stack) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="session")
+# Not of the whole session: Playwright keeps an event loop running in this thread, and other tests need their own.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 import urllib3
 
+from imagelabels import tcp_peer
 from imagelabels.console.serve import LOOPBACK, listen, serving
 from imagelabels.console.web_console import WebConsole
 from imagelabels.stack.connection import Stack as Deployed
@@ -152,3 +153,11 @@ def test_what_is_not_there_is_said_in_a_sentence(console: str, path: str, status
     assert answer.status == status
     assert b"data-said=" in answer.data
     assert b"Traceback" not in answer.data
+
+
+def test_another_user_of_this_machine_is_refused(console: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not tcp_peer.CONNECTIONS.exists():
+        return
+    assert ask("GET", console).status == 200
+    monkeypatch.setattr("os.getuid", lambda: 4_294_967_294)
+    assert ask("GET", console).status == 403

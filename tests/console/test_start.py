@@ -18,7 +18,7 @@ IMAGELABELS = Path(sys.executable).with_name("imagelabels")
 
 def test_the_command_serves_the_local_stack(stack: Stack) -> None:
     environment = {**os.environ, "IMAGELABELS_HOME": str(Path(stack.outputs["mail"]).parent)}
-    command = [IMAGELABELS, "console", "--port", "0"]
+    command = [str(IMAGELABELS), "console", "--port", "0"]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as console:  # noqa: S603  # our own
         assert console.stdout is not None
         found = ADDRESS.search(console.stdout.readline())

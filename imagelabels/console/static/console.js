@@ -52,7 +52,9 @@ function showSelection() {
   $("#count").textContent = chosen.size;
 }
 document.addEventListener("click", (event) => {
-  if (event.target.id === "none") { chosen.clear(); showSelection(); }
+  if (event.target.id === "none") chosen.clear();
+  if (event.target.id === "every") for (const box of document.querySelectorAll(".row input")) chosen.add(box.value);
+  if (["none", "every"].includes(event.target.id)) showSelection();
 });
 
 // An execution opens beside the list, which stays where it is.
