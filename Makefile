@@ -3,6 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 CDK := node_modules/.package-lock.json
+BROWSER := $(VENV)/.browser
 LAYERS := powertools imaging html
 
 # Compiled modules are kept, whatever the shell says: the tests start hundreds of Python processes.
@@ -17,7 +18,7 @@ help:  ## Show this list
 run: $(READY)  ## Label photos on this machine: IMAGES="folder or files", ONCE=1 to stop after the last, PORT=4566, MODEL=my.onnx, RECOGNIZER=rekognition
 	@$(BIN)/imagelabels run
 
-test: $(READY) $(CDK)  ## Run every test that needs no AWS account
+test: $(READY) $(CDK) $(BROWSER)  ## Run every test that needs no AWS account
 	@$(BIN)/python -m pytest -n 4 -m "not soak"
 
 coverage: $(READY) $(CDK)  ## Run the same tests with coverage of functions/, imagelabels/ and infra/; fail under 90 %
@@ -59,8 +60,9 @@ mails: $(READY)  ## Write the example mails in docs/mails/ anew
 labels-report: $(READY)  ## Measure the local recognizer on photographs and write docs/labels.md
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.local.labels_report
 
-pictures: $(READY)  ## Take the picture of `imagelabels watch` again, on a local stack
+pictures: $(READY) $(BROWSER)  ## Take the pictures of `imagelabels watch` and of the console again, on a local stack
 	@$(BIN)/python -m tools.pictures
+	@$(BIN)/python -m tools.console_pictures
 
 lock: $(READY)  ## Lock the newest allowed versions of everything, with hashes
 	@$(BIN)/uv pip compile $(LOCK) --universal --python-version 3.11 --all-extras pyproject.toml -o requirements.txt
@@ -77,6 +79,11 @@ $(CDK): package-lock.json | $(READY)
 	@$(BIN)/python -c "import tests.conftest, infra.app" & \
 	  { found=$$($(BIN)/python -m pytest --collect-only -qq 2>&1) || echo "$$found" >&2; } & \
 	  $(BIN)/python -m imagelabels.deploy.cdk_cli; code=$$?; wait; exit $$code
+
+# The console's tests run in a browser: the machine's own, else one that npm brings.
+$(BROWSER): tools/browser/package-lock.json | $(READY)
+	@$(BIN)/python -m tools.browser.find
+	@touch $@
 
 $(READY): requirements.txt requirements-uv.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; this is %s. Set PYTHON=." % sys.version.split()[0])'

@@ -8,6 +8,7 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
 from imagelabels.commands.bootstrap import bootstrap
+from imagelabels.commands.console import console
 from imagelabels.commands.dead_letters import dead_letters
 from imagelabels.commands.deploy import deploy
 from imagelabels.commands.destroy import destroy
@@ -32,6 +33,7 @@ COMMANDS = (
     run,
     upload,
     watch,
+    console,
     show,
     search,
     labels,

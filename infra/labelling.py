@@ -16,7 +16,7 @@ from infra.storage import ANY_PHOTO, Storage
 from infra.workflow import label_image
 from normalize_image.environment import NormalizeImageEnvironment
 from persist_labels.environment import PersistLabelsEnvironment
-from publish_report.environment import PublishReportEnvironment
+from publish_report.environment import EnvironmentWithConsole, PublishReportEnvironment
 from validate_image.environment import ValidateImageEnvironment
 
 # Decoding the largest photo takes most of this (docs/images.md); a new account may not have functions with more.
@@ -38,7 +38,7 @@ def make_labelling(
         normalize_image(scope, storage=storage),
         detect_labels(scope, storage=storage, settings=settings),
         persist_labels(scope, storage=storage),
-        publish_report(scope, storage=storage, reports=reports),
+        publish_report(scope, storage=storage, settings=settings, reports=reports),
     ]
     return label_image(scope, steps=steps, audit_trail=audit_trail, removals=removals)
 
@@ -106,8 +106,11 @@ def persist_labels(scope: Construct, *, storage: Storage) -> LambdaFunction:
     return step
 
 
-def publish_report(scope: Construct, *, storage: Storage, reports: sns.Topic) -> LambdaFunction:
-    environment = PublishReportEnvironment(images_bucket=storage.images.bucket_name, topic_arn=reports.topic_arn)
+def publish_report(scope: Construct, *, storage: Storage, settings: Settings, reports: sns.Topic) -> LambdaFunction:
+    bucket, topic, console = storage.images.bucket_name, reports.topic_arn, settings.console_url
+    environment = PublishReportEnvironment(images_bucket=bucket, topic_arn=topic)
+    if console:
+        environment = EnvironmentWithConsole(images_bucket=bucket, topic_arn=topic, console_url=console)
     step = LambdaFunction(scope, "PublishReport", environment=environment)
     step.allow("sns:Publish", on=[reports.topic_arn])
     return step

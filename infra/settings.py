@@ -18,6 +18,7 @@ STAGES = ("dev", "prod")
 LONGEST_KEPT_DAYS = 3650
 # The longest batching window of Lambda's SQS event source.
 LONGEST_DIGEST_SECONDS = 300
+WEB_ADDRESS = re.compile(r"https?://[\w.:\[\]-]+")
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -28,7 +29,7 @@ class Settings:
     `operators_email` gets alarms and failures, else `report_email` does, else nobody.
 
     Reports of `digest_seconds` become one mail; 0 mails each one at once. With `report_sender` SES mails them as HTML.
-    Runs are kept in the table for `keep_runs_days`.
+    Runs are kept in the table for `keep_runs_days`. Links of reports lead to `console_url`, else to the AWS console.
     """
 
     report_email: str = ""
@@ -43,6 +44,7 @@ class Settings:
     include_categories: str = ""
     exclude_categories: str = ""
     keep_runs_days: int = 365
+    console_url: str = ""
     stage: str = "dev"
 
     def __post_init__(self) -> None:
@@ -60,6 +62,10 @@ class Settings:
         lists = json.dumps(self.general_labels()) + self.label_confidence
         _require(len(lists) <= MOST_CHARACTERS, f"The lists of labels must have {MOST_CHARACTERS} characters at most")
         _require(1 <= self.keep_runs_days <= LONGEST_KEPT_DAYS, f"keepRunsDays must be from 1 to {LONGEST_KEPT_DAYS}")
+        _require(
+            not self.console_url or WEB_ADDRESS.fullmatch(self.console_url),
+            "consoleUrl must be an address such as http://127.0.0.1:4567, without a path",
+        )
         _require(self.stage in STAGES, f"stage must be one of {', '.join(STAGES)}")
 
     def general_labels(self) -> dict[str, Any]:

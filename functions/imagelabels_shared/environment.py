@@ -38,6 +38,11 @@ def _parsed(name: str, kind: Any, value: str) -> Any:
         raise RuntimeError(f"The environment variable {name} must be a number, not {value!r}.") from None
 
 
+def endpoint_url() -> str:
+    """Return the endpoint that AWS's own tools are told to use (AWS_ENDPOINT_URL), "" for AWS's own endpoints."""
+    return os.environ.get("AWS_ENDPOINT_URL", "")
+
+
 @dataclass(frozen=True, kw_only=True)
 class ImagesBucket(Environment):
     """`images_bucket` is the name of the bucket of photos: a message about any other bucket is refused."""

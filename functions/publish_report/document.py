@@ -7,20 +7,23 @@ from imagelabels_shared.report.links import execution_link, object_link, rerun_c
 from publish_report.facts import Facts
 
 
-def document(facts: Facts) -> Report:
-    """Return the report of one execution, with everything that its mail says."""
+def document(facts: Facts, console: str = "", endpoint: str = "") -> Report:
+    """Return the report of one execution, with everything that its mail says.
+
+    Links lead to the `console`, and commands to the `endpoint`; without them to those of AWS.
+    """
     report = Report(
         schema=1,
         outcome=facts.outcome,
         image=facts.image,
         labels=facts.labels,
         execution=facts.execution,
-        links={"execution": execution_link(facts.execution)},
+        links={"execution": execution_link(facts.execution, console)},
     )
     _add_known(report, facts)
     if facts.image:
-        report["links"]["object"] = object_link(facts.execution, facts.image)
-        report["rerun"] = rerun_command(facts.execution, facts.image)
+        report["links"]["object"] = object_link(facts.execution, facts.image, console)
+        report["rerun"] = rerun_command(facts.execution, facts.image, endpoint)
     return report
 
 

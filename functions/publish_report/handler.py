@@ -5,11 +5,12 @@ from typing import Any
 
 from imagelabels_shared.audit import AuditedImage
 from imagelabels_shared.aws import aws_call, client
+from imagelabels_shared.environment import endpoint_url
 from imagelabels_shared.observability import count, step
 from imagelabels_shared.report.subject import title
 from imagelabels_shared.report.text import text
 from publish_report.document import document
-from publish_report.environment import PublishReportEnvironment
+from publish_report.environment import PublishReportEnvironment, console_url
 from publish_report.facts import Facts, gather
 
 
@@ -32,7 +33,8 @@ def audited(facts: Facts) -> dict[str, Any]:
 
 def publish(facts: Facts) -> str:
     """Publish the report to the topic; return SNS's message id. Raises what `aws_call` raises."""
-    topic, report = PublishReportEnvironment.from_environ().topic_arn, document(facts)
+    topic = PublishReportEnvironment.from_environ().topic_arn
+    report = document(facts, console_url(), endpoint_url())
     # `email` is for mailboxes that are subscribed to this topic directly. The JSON is ASCII, because SMS and mailboxes
     # may be subscribed to it, too.
     message = {"default": json.dumps(report), "email": text(report)}

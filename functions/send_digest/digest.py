@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from imagelabels_shared.models import Report
-from imagelabels_shared.report.links import machine_link
+from imagelabels_shared.report.links import list_link
 from imagelabels_shared.report.subject import MAX_CHARACTERS, MAX_LABELS
 from imagelabels_shared.report.words import counted, percent
 from imagelabels_shared.text import one_line, visible
@@ -93,7 +93,7 @@ def _photos(part: list[Group]) -> list[Report]:
 
 
 def _links(report: Report) -> str:
-    return f"See each execution:\n{INDENT}{machine_link(report['execution'])}\n" + (
+    return f"See each execution:\n{INDENT}{list_link(report['links']['execution'], report['execution'])}\n" + (
         f"Run one again, here {one_line(report['image']['key'], NAME_CHARACTERS)}:\n{INDENT}{visible(report['rerun'])}"
         if "rerun" in report
         else ""

@@ -6,7 +6,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from imagelabels_shared.models import Report
-from imagelabels_shared.report.links import machine_link
+from imagelabels_shared.report.links import list_link
 from imagelabels_shared.report.photo import photo_facts
 from imagelabels_shared.report.text import HEADLINES, NOTHING, changed
 from imagelabels_shared.report.words import counted, percent
@@ -25,7 +25,7 @@ def page(mail: Mail, *, pictured: bool) -> str:
             "digest.html",
             subject=mail.subject,
             groups=groups(mail.reports),
-            machine=machine_link(mail.reports[0]["execution"]),
+            machine=list_link(mail.reports[0]["links"]["execution"], mail.reports[0]["execution"]),
         )
     return _single(mail, mail.reports[0], pictured=pictured)
 

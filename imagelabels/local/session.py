@@ -2,9 +2,10 @@
 
 import mailbox
 import signal
+import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from email import message_from_bytes, policy
 from email.message import Message
 from pathlib import Path
@@ -12,6 +13,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.live import Live
 
+from imagelabels.console.serve import LOOPBACK, beside, serving
+from imagelabels.console.web_console import WebConsole
 from imagelabels.local.engine import Engine, running
 from imagelabels.paths import HOME
 from imagelabels.stack import photos
@@ -32,7 +35,12 @@ def run(files: dict[str, Path], console: Console, *, once: bool, port: int, home
     """
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
-    with running(port, home, say=lambda line: console.print(line, style="dim")) as engine:
+    listener = beside(port)
+    with (
+        running(port, home, say=lambda line: console.print(line, style="dim"), context=_linked(listener)) as engine,
+        _page(engine, listener) as page,
+    ):
+        console.print(f"Console: {page}", markup=False, highlight=False)
         console.print(f"AWS endpoint: {engine.endpoint}", markup=False, highlight=False)
         for name, field in VARIABLES.items():
             console.print(f"export {name}={engine.outputs[field]}", markup=False, highlight=False, soft_wrap=True)
@@ -41,8 +49,18 @@ def run(files: dict[str, Path], console: Console, *, once: bool, port: int, home
         session.follow(set(files))
         outcomes = session.follower.outcomes(set(files))
         if not once:
-            session.follow_until_stopped()
+            session.follow_until_stopped(page)
         return 0 if set(outcomes.values()) <= EXPECTED_OUTCOMES else 1
+
+
+def _linked(listener: socket.socket) -> dict[str, str]:
+    """Return the setting by which the links of reports lead to the console."""
+    return {"consoleUrl": f"http://{LOOPBACK}:{listener.getsockname()[1]}"}
+
+
+def _page(engine: Engine, listener: socket.socket) -> AbstractContextManager[str]:
+    """Serve the console of a local stack; the block gets its address."""
+    return serving(WebConsole(Stack(engine.session, engine.outputs, engine.endpoint), write=True), listener)
 
 
 class _Session:
@@ -74,9 +92,10 @@ class _Session:
             pause()
         self._update(live)
 
-    def follow_until_stopped(self) -> None:
+    def follow_until_stopped(self, page: str) -> None:
         """Print executions and mail until Ctrl-C."""
         self._console.print("\nStill up: in another terminal try `.venv/bin/imagelabels --help`. Ctrl-C stops it all.")
+        self._console.print(f"Console: {page}", markup=False, highlight=False)
         try:
             while True:
                 self._update(None)

@@ -11,6 +11,7 @@ from imagelabels_shared.table.records import IMAGE_RECORD, photo_id
 
 # BatchGetItem takes at most 100 keys.
 BATCH = 100
+NAMES = {"#execution": "execution"}
 
 
 class EndedExecution(NamedTuple):
@@ -32,14 +33,23 @@ def keys_of(stack: Stack, prefix: str) -> Iterator[str]:
 
 def labelled_at(stack: Stack, keys: list[str]) -> dict[str, datetime]:
     """Return when each photo was labelled last, without photos that were never labelled."""
-    items = (item for start in range(0, len(keys), BATCH) for item in _images(stack, keys[start : start + BATCH]))
-    return {item["object_key"]: datetime.fromisoformat(item["labelled_at"]) for item in items}
+    return {item["object_key"]: datetime.fromisoformat(item["labelled_at"]) for item in _labelled(stack, keys)}
+
+
+def executions_of(stack: Stack, keys: list[str]) -> dict[str, str]:
+    """Return the ARN of the execution that labelled each photo last, without photos that were never labelled."""
+    return {item["object_key"]: item["execution"] for item in _labelled(stack, keys)}
+
+
+def _labelled(stack: Stack, keys: list[str]) -> Iterator[dict[str, Any]]:
+    return (item for start in range(0, len(keys), BATCH) for item in _images(stack, keys[start : start + BATCH]))
 
 
 def _images(stack: Stack, keys: list[str]) -> Iterator[dict[str, Any]]:
     table = stack.table()
     photos = [{"image_id": photo_id(stack.bucket, key), "record": IMAGE_RECORD} for key in keys]
-    left: dict[str, Any] = {table.name: {"Keys": photos, "ProjectionExpression": "object_key, labelled_at"}}
+    wanted = {"ProjectionExpression": "object_key, labelled_at, #execution", "ExpressionAttributeNames": NAMES}
+    left: dict[str, Any] = {table.name: {"Keys": photos, **wanted}}
     while left:
         answer = table.meta.client.batch_get_item(RequestItems=left)
         yield from answer["Responses"].get(table.name, [])

@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
+from imagelabels import tcp_peer
 from imagelabels.local.emulator import lambda_runtime_api
 
 NEXT = "/2018-06-01/runtime/invocation/next"
@@ -63,7 +64,7 @@ def test_a_web_page_is_refused(port: int) -> None:
 
 
 def test_another_user_is_not_answered(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    if not lambda_runtime_api.CONNECTIONS.exists():
+    if not tcp_peer.CONNECTIONS.exists():
         assert request(port, "GET", NEXT) == 200
         return
     monkeypatch.setattr(os, "getuid", lambda: 12345)

@@ -14,13 +14,14 @@ from imagelabels.paths import ROOT
 from imagelabels_shared.aws import AccessDeniedError, client
 from imagelabels_shared.errors import ThrottledError
 from imagelabels_shared.models import Report
-from imagelabels_shared.report.links import execution_link, object_link, rerun_command
+from imagelabels_shared.report.links import execution_link, list_link, machine_link, object_link, rerun_command
 from imagelabels_shared.report.subject import MAX_CHARACTERS, subject, title
 from imagelabels_shared.report.text import text
 from imagelabels_shared.report.words import percent, size
 from imagelabels_shared.text import plain_cause
 from infra.definition import definition
 from publish_report.document import document
+from publish_report.environment import console_url
 from publish_report.facts import gather
 from publish_report.failed_state import LAST, LEAVES, NORMALIZING, RECORDERS, REJECTION, REMOVAL, failed_state
 from publish_report.handler import handler
@@ -115,7 +116,27 @@ def test_the_command_to_run_it_again_survives_a_shell(key: str) -> None:
         == EXECUTION.replace("execution", "stateMachine")[: -len(":first")]
     )
     assert json.loads(words[words.index("--input") + 1]) == {"bucket": IMAGES, "key": key}
-    assert len(words) == 7
+    assert words[words.index("--region") + 1] == "us-east-1"
+    assert len(words) == 9
+
+
+def test_the_command_goes_to_the_endpoint_that_the_tools_were_told_to_use() -> None:
+    words = shlex.split(rerun_command(EXECUTION, {"bucket": IMAGES, "key": "a.jpg"}, "http://127.0.0.1:4566"))
+    assert words[words.index("--endpoint-url") + 1] == "http://127.0.0.1:4566"
+
+
+def test_links_lead_to_the_console_that_the_stack_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    address = "http://127.0.0.1:4567"
+    assert console_url() == ""
+    monkeypatch.setenv("CONSOLE_URL", address)
+    assert console_url() == address
+    assert execution_link(EXECUTION, address) == f"{address}/executions/first"
+    assert (
+        object_link(EXECUTION, {"bucket": IMAGES, "key": "a b/&.jpg"}, address)
+        == f"{address}/photo?key=a%20b%2F%26.jpg"
+    )
+    assert list_link(execution_link(EXECUTION, address), EXECUTION) == f"{address}/"
+    assert list_link(execution_link(EXECUTION), EXECUTION) == machine_link(EXECUTION)
 
 
 def test_the_link_leads_to_the_execution_in_its_own_region() -> None:

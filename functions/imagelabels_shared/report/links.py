@@ -5,9 +5,13 @@ import shlex
 from typing import Any
 from urllib.parse import quote
 
+AWS_CONSOLE = ".console.aws.amazon.com/"
 
-def execution_link(execution: str) -> str:
-    """Return the console page of an execution (its ARN names the region)."""
+
+def execution_link(execution: str, console: str = "") -> str:
+    """Return the page of an execution (its ARN names the region), in `imagelabels console` when that is given."""
+    if console:
+        return f"{console}/executions/{_quoted(execution.split(':', 7)[-1])}"
     region = execution.split(":")[3]
     home = f"https://{region}.console.aws.amazon.com/states/home?region={region}"
     return f"{home}#/v2/executions/details/{quote(execution, safe=':')}"
@@ -20,13 +24,21 @@ def machine_link(execution: str) -> str:
     return f"{home}#/statemachines/view/{quote(machine(execution), safe=':')}"
 
 
+def list_link(link: str, execution: str) -> str:
+    """Return the page of all executions in the same console as the `link` to one."""
+    console, found, _name = link.partition("/executions/")
+    return f"{console}/" if found and AWS_CONSOLE not in link else machine_link(execution)
+
+
 def machine(execution: str) -> str:
     """Return the ARN of the state machine that an execution belongs to."""
     return execution.replace(":execution:", ":stateMachine:").rsplit(":", 1)[0]
 
 
-def object_link(execution: str, image: dict[str, Any]) -> str:
+def object_link(execution: str, image: dict[str, Any], console: str = "") -> str:
     """Return the console page of a photo, of the reported version if one is known."""
+    if console:
+        return f"{console}/photo?key={_quoted(image['key'])}"
     region = execution.split(":")[3]
     version = f"&versionId={_quoted(image['versionId'])}" if image.get("versionId") else ""
     page = f"https://{region}.console.aws.amazon.com/s3/object/{_quoted(image['bucket'])}?region={region}"
@@ -38,7 +50,9 @@ def _quoted(text: str) -> str:
     return quote(text, safe="", errors="replace")
 
 
-def rerun_command(execution: str, image: dict[str, Any]) -> str:
+def rerun_command(execution: str, image: dict[str, Any], endpoint: str = "") -> str:
     """Return a shell command that labels the photo again: one line of ASCII, with any key quoted."""
     document = json.dumps({"bucket": image["bucket"], "key": image["key"]})
-    return f"aws stepfunctions start-execution --state-machine-arn {machine(execution)} --input {shlex.quote(document)}"
+    where = f"--region {execution.split(':')[3]}" + (f" --endpoint-url {endpoint}" if endpoint else "")
+    started = f"--state-machine-arn {machine(execution)} --input {shlex.quote(document)}"
+    return f"aws stepfunctions start-execution {where} {started}"

@@ -1,13 +1,9 @@
-import os
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
-from pathlib import Path
 from typing import Any
 
 from imagelabels.local.access.admission import from_browser
-
-# Linux lists each TCP connection here with the user who opened it. Other systems do not have this file.
-CONNECTIONS = Path("/proc/net/tcp")
+from imagelabels.tcp_peer import is_own_user
 
 
 def apply() -> None:
@@ -22,7 +18,7 @@ def apply() -> None:
     handle, parse = BaseHTTPRequestHandler.handle, BaseHTTPRequestHandler.parse_request
 
     def handle_own_user(self: Any) -> None:
-        if _from_own_user(self.client_address, self.server.server_address):
+        if is_own_user(self.client_address, self.server.server_address):
             handle(self)
 
     def parse_from_programs(self: Any) -> bool:
@@ -37,13 +33,3 @@ def apply() -> None:
 
     BaseHTTPRequestHandler.handle = handle_own_user  # type: ignore[method-assign]
     BaseHTTPRequestHandler.parse_request = parse_from_programs  # type: ignore[method-assign]
-
-
-def _from_own_user(client: tuple[str, int], server: tuple[str, int]) -> bool:
-    """Whether the user of this process opened the connection."""
-    if not CONNECTIONS.exists():
-        return True
-    ports = [f":{client[1]:04X}", f":{server[1]:04X}"]
-    rows = [line.split() for line in CONNECTIONS.read_text().splitlines()[1:]]
-    users = [row[7] for row in rows if [row[1][-5:], row[2][-5:]] == ports]
-    return users == [str(os.getuid())]

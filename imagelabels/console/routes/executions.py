@@ -1,0 +1,101 @@
+"""The list of executions, one execution, and word of what moves."""
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from imagelabels.console.execution_page import Known, execution_page
+from imagelabels.console.filters import PERIODS, Filter
+from imagelabels.console.listing import page as listed
+from imagelabels.console.overview import failed_now, running_now, tally
+from imagelabels.console.pages import page
+from imagelabels.console.rows import name_of, row
+from imagelabels.console.web_console import WebConsole, console_of
+from imagelabels.detection import files
+from imagelabels.errors import UserError
+from imagelabels_shared.report.links import execution_link
+
+
+def index(request: Request) -> Response:
+    """Show the list, in the address's filters."""
+    return page(request, "executions.html", current="executions", **_list(request), selected="")
+
+
+def rows(request: Request) -> Response:
+    """Answer the first part of the list anew: what a page asks for when something moved."""
+    return page(request, "_list.html", **_list(request), selected=request.query_params.get("selected", ""))
+
+
+def older(request: Request) -> Response:
+    """Answer the part of the list behind a place in it."""
+    wanted = Filter.parse(request.query_params)
+    found = listed(console_of(request).source, wanted, request.query_params.get("cursor", ""))
+    return page(request, "_older.html", rows=[row(one) for one in found.executions], more=found.more, wanted=wanted)
+
+
+def _list(request: Request) -> dict[str, Any]:
+    source, given = console_of(request).source, request.query_params
+    wanted = Filter.parse(given)
+    found = listed(source, wanted, given.get("cursor", ""), given.get("through", ""))
+    failing = failed_now(source)
+    return {
+        "rows": [row(one) for one in found.executions],
+        "more": found.more,
+        "looked": found.looked,
+        "through": given.get("through") or (name_of(found.executions[-1].arn) if found.executions else ""),
+        "older": bool(given.get("cursor")),
+        "wanted": wanted,
+        "periods": PERIODS,
+        "failing": failing,
+        "tally": tally(running_now(source), source),
+    }
+
+
+def execution(request: Request) -> Response:
+    """Show one execution; `state` and `tab` say what of it is looked at."""
+    console, name, given = console_of(request), request.path_params["name"], request.query_params
+    description = console.source.description(name)
+    one = console.source.execution(console.source.arn(name))
+    mails = console.inbox.about(name) if console.inbox else []
+    known = Known(
+        one,
+        description,
+        console.source.history(name),
+        console.source.definition(),
+        _answer(console, description),
+        mails[0].recipient if mails else "",
+    )
+    shown = execution_page(known, given.get("state", ""), given.get("tab", ""))
+    values = {
+        "shown": shown,
+        "mail": mails[0] if mails else None,
+        "runs": console.source.story(one.key),
+        "aws": "" if console.local else execution_link(one.arn),
+        "selected": name,
+    }
+    if "hx-request" in request.headers and given.get("part"):
+        return page(request, "_execution.html", **values)
+    return page(request, "execution.html", current="executions", **(_list(request) | values))
+
+
+def _answer(console: WebConsole, description: dict[str, Any]) -> dict[str, Any] | None:
+    """Return Rekognition's whole answer while it is kept, which is a day."""
+    try:
+        return files.answer(console.source.stack, json.loads(description.get("output") or "null"))
+    except UserError:
+        return None
+
+
+async def events(request: Request) -> Response:
+    """Send the names of what moved, as server-sent events, as long as the page is open."""
+    console = console_of(request)
+
+    async def told() -> AsyncIterator[str]:
+        yield "retry: 1000\n\n"
+        async for names in console.watch.moves(request.query_params.get("name", "")):
+            yield f"data: {json.dumps(names)}\n\n" if names else ": alive\n\n"
+
+    return StreamingResponse(told(), media_type="text/event-stream")

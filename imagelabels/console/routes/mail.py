@@ -1,0 +1,40 @@
+"""The inbox of a local run."""
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from imagelabels.console.inbox import Inbox, Mail
+from imagelabels.console.pages import page
+from imagelabels.console.security import MAIL_POLICY
+from imagelabels.console.web_console import console_of
+from imagelabels.errors import UserError
+
+NO_MAIL = "There is no such mail: the mails of an earlier run are gone with it."
+
+
+def index(request: Request) -> Response:
+    """Show the mails, and one of them."""
+    inbox = _inbox(request)
+    mails = inbox.mails() if inbox else []
+    name = request.path_params.get("name")
+    chosen = _mail(inbox, name) if name else next(iter(mails), None)
+    return page(request, "mail.html", current="mail", inbox=mails, chosen=chosen, local=inbox is not None)
+
+
+def html(request: Request) -> Response:
+    """Answer a mail's HTML, for a frame in which nothing of it can run or load."""
+    mail = _mail(_inbox(request), request.path_params["name"])
+    return HTMLResponse(mail.html, headers={"Content-Security-Policy": MAIL_POLICY})
+
+
+def _inbox(request: Request) -> Inbox | None:
+    return console_of(request).inbox
+
+
+def _mail(inbox: Inbox | None, name: str) -> Mail:
+    if inbox is None:
+        raise UserError(NO_MAIL)
+    try:
+        return inbox.mail(name)
+    except KeyError as error:
+        raise UserError(NO_MAIL) from error

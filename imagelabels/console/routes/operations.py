@@ -1,0 +1,37 @@
+"""Operations: dead letters, what does not agree, and the doctor's checks."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from imagelabels.console import operations_page
+from imagelabels.console.pages import page
+from imagelabels.console.routes.runs import require_write
+from imagelabels.console.web_console import console_of
+
+
+def index(request: Request) -> Response:
+    """Show the dead letters; the checks wait to be asked for."""
+    console = console_of(request)
+    return page(request, "operations.html", current="operations", letters=operations_page.dead_letters(console.source))
+
+
+def send_back(request: Request) -> Response:
+    """Send a dead letter to where it was going."""
+    console = require_write(request)
+    operations_page.send_back(console.source, request.path_params["name"])
+    return page(request, "_dead_letters.html", letters=operations_page.dead_letters(console.source))
+
+
+def doctor(request: Request) -> Response:
+    """Check the stack; with `photo` a trial photo goes through it, which writes and costs."""
+    console = console_of(request)
+    photo = "photo" in request.query_params
+    if photo:
+        require_write(request)
+    return page(request, "_findings.html", findings=operations_page.doctor(console.source, photo=photo))
+
+
+def reconciled(request: Request) -> Response:
+    """Compare bucket, table and executions; nothing is changed."""
+    console = console_of(request)
+    return page(request, "_findings.html", findings=operations_page.reconciled(console.source))

@@ -1,0 +1,108 @@
+"""Whether anything moved: one look at the newest executions for all pages that are open, and none for no page."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from imagelabels.console.inbox import Inbox
+from imagelabels.console.source import Source
+from imagelabels.errors import UserError
+from imagelabels.stack.executions import RUNNING, UNSUCCESSFUL
+from imagelabels.stack.follow import PAUSE_ON_AWS_SECONDS, PAUSE_SECONDS
+
+# Whose states are looked at in one look, one after the other; all others of the newest page move when they end.
+MOST_STATES = 4
+# Looking takes at most this share of the time, so that watching does not slow down what is watched.
+PAUSES_PER_LOOK = 2
+# A comment goes to a page so often that nothing on the way takes the connection for dead.
+ALIVE_SECONDS = 15
+# Before the name of a mail that has come.
+MAIL = "mail:"
+# For a page that has just been opened: it may have been made before the first look.
+EVERYTHING = "*"
+SUCCEEDED = "SUCCEEDED"
+Signature = dict[str, tuple[Any, ...]]
+
+
+class Watch:
+    """Looks while somebody listens. `moves` yields the names of the executions that moved, again and again."""
+
+    def __init__(self, source: Source, inbox: Inbox | None) -> None:
+        self._source, self._inbox = source, inbox
+        self._listeners: dict[asyncio.Queue[list[str]], str] = {}
+        self._greeted: set[asyncio.Queue[list[str]]] = set()
+        self._states: Signature = {}
+        self._turn = 0
+        self._looking: asyncio.Task[None] | None = None
+
+    async def moves(self, name: str = "") -> AsyncIterator[list[str]]:
+        """Yield the names of executions that moved and mails that came, none when nothing did for ALIVE_SECONDS.
+
+        The state of the one called `name` is looked at each time.
+        """
+        queue: asyncio.Queue[list[str]] = asyncio.Queue(maxsize=1)
+        self._listeners[queue] = name
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.create_task(self._look())
+        try:
+            while True:
+                try:
+                    yield await asyncio.wait_for(queue.get(), ALIVE_SECONDS)
+                except TimeoutError:
+                    yield []
+        finally:
+            del self._listeners[queue]
+            self._greeted.discard(queue)
+
+    def close(self) -> None:
+        """Look no more."""
+        if self._looking:
+            self._looking.cancel()
+
+    async def _look(self) -> None:
+        before: Signature | None = None
+        while self._listeners:
+            begin = time.monotonic()
+            try:
+                now = await asyncio.to_thread(self._signature)
+            except (BotoCoreError, ClientError, UserError):
+                # The page itself says what AWS refuses; the next look may be answered.
+                now = before or {}
+            moved = [name for name, sign in now.items() if before is not None and before.get(name) != sign]
+            self._source.forget(name for name in moved if now[name] and now[name][0] != RUNNING)
+            self._source.forget_lists({now[name][0] for name in moved if now[name]} | ({RUNNING} if moved else set()))
+            if before is None:
+                self._source.forget_lists((RUNNING, SUCCEEDED, *UNSUCCESSFUL))
+            before = now
+            self._tell(moved)
+            pause = PAUSE_SECONDS if self._source.local else PAUSE_ON_AWS_SECONDS
+            await asyncio.sleep(max(pause, PAUSES_PER_LOOK * (time.monotonic() - begin)))
+
+    def _tell(self, moved: list[str]) -> None:
+        for queue in self._listeners:
+            news = moved if queue in self._greeted else [EVERYTHING]
+            self._greeted.add(queue)
+            # A page that has not taken the last news yet needs to look at both.
+            waiting = [] if queue.empty() else queue.get_nowait()
+            if waiting or news:
+                queue.put_nowait([*waiting, *news])
+
+    def _signature(self) -> Signature:
+        listed = self._source.look().executions
+        running = [one["name"] for one in listed if one["status"] == RUNNING]
+        self._states = {name: state for name, state in self._states.items() if name in running}
+        for name in self._due(running):
+            found = self._source.execution(self._source.arn(name))
+            self._states[name] = (found.outcome, found.state, found.retries)
+        signs: Signature = {one["name"]: (one["status"], *self._states.get(one["name"], ())) for one in listed}
+        return signs | {f"{MAIL}{name}": () for name in (self._inbox.names() if self._inbox else [])}
+
+    def _due(self, running: list[str]) -> set[str]:
+        """Return whose state to look at now: those that somebody looks at, and a few of the others in turn."""
+        begin = self._turn % len(running) if running else 0
+        self._turn = begin + MOST_STATES
+        looked_at = set(self._listeners.values()) & set(running)
+        return looked_at | set(running[begin : begin + MOST_STATES])
