@@ -147,7 +147,7 @@ class Stack:
 
     def _receive(self, arn: str) -> dict[str, Any] | None:
         sqs, queue = self.client("sqs"), self.outputs["AuditQueueUrl"]
-        answer = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)
+        answer = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10, WaitTimeSeconds=1)
         records = [cast("dict[str, Any]", json.loads(message["Body"])) for message in answer.get("Messages", [])]
         for message, record in zip(answer.get("Messages", []), records, strict=True):
             sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
