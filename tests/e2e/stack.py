@@ -71,10 +71,10 @@ class Stack:
     def bucket(self) -> str:
         return self.outputs["ImagesBucketName"]
 
-    def upload(self, key: str, body: bytes) -> dict[str, Any]:
+    def upload(self, key: str, body: bytes, **more: str) -> dict[str, Any]:
         """Put an object and wait for its execution to end; return DescribeExecution's answer."""
         before = set(self.executions())
-        self.client("s3").put_object(Bucket=self.bucket, Key=key, Body=body)
+        self.client("s3").put_object(Bucket=self.bucket, Key=key, Body=body, **more)
         return self.ended(eventually(lambda: self._new(before, key)))
 
     def start(self, document: dict[str, Any]) -> dict[str, Any]:

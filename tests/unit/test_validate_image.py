@@ -6,6 +6,7 @@ import pytest
 
 from imagelabels_shared.aws import AccessDeniedError, client
 from imagelabels_shared.errors import (
+    ArchivedImageError,
     CorruptImageError,
     EmptyImageError,
     ImageNotFoundError,
@@ -54,6 +55,13 @@ def test_it_says_what_the_photo_is(s3: Any) -> None:
         "needsNormalizing": False,
         "reasons": [],
     }
+
+
+@pytest.mark.parametrize("storage_class", ["GLACIER", "DEEP_ARCHIVE"])
+def test_a_photo_in_an_archive_is_the_owners_to_restore(s3: Any, storage_class: str) -> None:
+    s3.put_object(Bucket=IMAGES, Key="a.jpg", Body=picture("JPEG"), StorageClass=storage_class)
+    with pytest.raises(ArchivedImageError, match=rf"\({storage_class}\).* Restore it"):
+        validate("a.jpg")
 
 
 def test_the_event_pins_the_version_even_when_a_newer_one_is_there(s3: Any) -> None:
