@@ -30,7 +30,7 @@ class ImageTooLargeError(Exception):
 
 
 class ArchivedImageError(Exception):
-    """The object is in an archive of S3 and cannot be read. Rejected: its owner restores it, and it is labelled then."""
+    """The object is in an archive of S3, unreadable. Rejected: its owner restores it, and it is labelled then."""
 
 
 # The errors that describe the contents of a file; the sandbox passes them on.

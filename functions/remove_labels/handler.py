@@ -6,7 +6,7 @@ from imagelabels_shared.aws import client
 from imagelabels_shared.errors import ServiceUnavailableError
 from imagelabels_shared.execution_input import ours
 from imagelabels_shared.object_versions import newest
-from imagelabels_shared.observability import count
+from imagelabels_shared.observability import logger
 from imagelabels_shared.queue_handler import each_message
 from imagelabels_shared.table.claims import Version
 from imagelabels_shared.table.labels import read, remove
@@ -73,7 +73,7 @@ def settle(bucket: str, key: str) -> tuple[bool, str | None]:
         if head and seen.version == head.version:
             return True, head.version
         try:
-            count("LabelsRemoved", len(remove(seen)))
+            logger().info("Labels removed", items=len(remove(seen)))
         except ServiceUnavailableError as error:
             busy = error
         else:

@@ -11,7 +11,7 @@ from imagelabels_shared.images.boxes import LabelledBox, boxes
 from imagelabels_shared.images.limits import MAX_BYTES
 from imagelabels_shared.models import Report
 from imagelabels_shared.object_versions import ARCHIVED, MISSING_VERSION
-from imagelabels_shared.observability import count, logger
+from imagelabels_shared.observability import logger
 from imagelabels_shared.sandbox.confinement import Bounds
 from imagelabels_shared.sandbox.step import sandboxed
 
@@ -55,7 +55,6 @@ def _drawn(photo: bytes, answer: bytes | None, names: set[str]) -> bytes | None:
         return draw(photo, boxes_of(json.loads(answer or b'{"Labels": []}'), names))
     except Exception as error:  # noqa: BLE001  # the report is sent without a picture then
         logger().warning("The photo could not be drawn", error=type(error).__name__, cause=str(error))
-        count("PicturesFailed")
         return None
 
 

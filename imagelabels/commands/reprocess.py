@@ -85,7 +85,7 @@ def _selected(stack: Stack, criteria: Criteria) -> list[Rerun]:
 
 
 def _number_and_cost(count: int) -> str:
-    return f"{count} photo(s), about ${dollars(count):,.4f} for Rekognition and Step Functions on AWS."
+    return f"{count} photo(s), about ${dollars(count):,.4f} on AWS."
 
 
 def _list(reruns: list[Rerun], *, as_json: bool) -> None:

@@ -31,7 +31,7 @@ def test_dry_run_names_photos_and_cost_and_starts_nothing(stack: Stack, home: Pa
     before = stack.executions()
     done = imagelabels(home, "reprocess", "--prefix", "rerun/", "--dry-run")
     assert done.stdout.split() == album
-    assert "2 photo(s), about $0.0024" in done.stderr
+    assert "2 photo(s), about $0.0029" in done.stderr
     assert stack.executions() == before
 
 
