@@ -7,13 +7,15 @@ from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
-from imagelabels_shared.prices import DETECT_LABELS, STATE_TRANSITION, TRANSITIONS
+from imagelabels_shared.costs import of_month, of_photo, total
+from imagelabels_shared.prices import DETECT_LABELS
 from infra import metrics
 
 OUTCOMES = ("LABELLED", "REJECTED", "FAILED")
-# Lambda, DynamoDB, S3 and SNS add less than a tenth.
 USD_PER_IMAGE = DETECT_LABELS.each
-USD_PER_EXECUTION = TRANSITIONS * STATE_TRANSITION.each
+# What a photo costs beside Rekognition, and a day without photos.
+USD_PER_EXECUTION = total(of_photo()) - USD_PER_IMAGE
+USD_PER_DAY = total(of_month()) / 30
 DAY = Duration.days(1)
 WIDTH = 12
 
@@ -69,8 +71,9 @@ def _production() -> list[cloudwatch.IMetric]:
 
 
 def _cost(machine: sfn.StateMachine) -> cloudwatch.IMetric:
+    labelling = f"FILL(images, 0) * {USD_PER_IMAGE} + FILL(started, 0) * {USD_PER_EXECUTION:.6f}"
     return cloudwatch.MathExpression(
-        expression=f"FILL(images, 0) * {USD_PER_IMAGE} + FILL(started, 0) * {USD_PER_EXECUTION:.6f}",
+        expression=f"{labelling} + {USD_PER_DAY:.3f}",
         using_metrics={
             "images": metrics.of_rekognition("SuccessfulRequestCount"),
             "started": machine.metric_started(),

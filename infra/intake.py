@@ -62,6 +62,12 @@ def remove_on_delete(scope: Construct, *, bucket: s3.Bucket, removals: sqs.Queue
     _rule(scope, "ImageDeleted", _s3("Object Deleted", bucket), target)
 
 
+def label_on_restore(scope: Construct, *, bucket: s3.Bucket, removals: sqs.Queue, undelivered: sqs.Queue) -> None:
+    """Send each photo that was restored from an archive to `removals`: its function labels it, unless it has labels."""
+    target = targets.SqsQueue(removals, dead_letter_queue=undelivered)
+    _rule(scope, "ImageRestored", _s3("Object Restore Completed", bucket), target)
+
+
 def record_ends(scope: Construct, *, machine: sfn.StateMachine, audit_trail: sqs.Queue, undelivered: sqs.Queue) -> None:
     """Send the status of each execution that did not succeed to the audit trail: it may have no record."""
     pattern = events.EventPattern(

@@ -83,8 +83,9 @@ def detect_labels(scope: Construct, *, storage: Storage, settings: Settings) -> 
     this_region = {"StringEquals": {"aws:RequestedRegion": Stack.of(scope).region}}
     no_resource = "IAM has no resource for DetectLabels; a condition limits the permission to this Region."
     step.allow("rekognition:DetectLabels", on=["*"], where=this_region, because=no_resource)
-    # Rekognition reads the photo with the permissions of this role, and always a pinned version.
-    step.allow("s3:GetObjectVersion", on=[storage.photos], because=ANY_PHOTO)
+    # Rekognition reads a pinned version with the permissions of this role. AWS's page for it names s3:GetObject alone
+    # (docs/decisions/2026-11-25-rekognition-reads.md).
+    step.allow("s3:GetObject", "s3:GetObjectVersion", on=[storage.photos], because=ANY_PHOTO)
     answers = storage.work.arn_for_objects("detections/*")
     step.allow("s3:PutObject", on=[answers], because="Each version of a photo has its own answer.")
     copies = storage.work.arn_for_objects("normalized/*")

@@ -20,7 +20,7 @@ class RemovalQueues(NamedTuple):
 
 
 def make_removal_queues(scope: Construct, *, removal_policy: RemovalPolicy) -> RemovalQueues:
-    """Make the queue for the workflow (photos that it rejects) and for a rule (photos that are deleted)."""
+    """Make the queue for the workflow (photos that it rejects) and for rules (photos that are deleted or restored)."""
     dead_letters = dead_letter_queue(scope, "RemovalDeadLetters", removal_policy=removal_policy)
     return RemovalQueues(
         requests=consumed_queue(scope, "Removals", dead_letters, removal_policy=removal_policy),
@@ -31,7 +31,7 @@ def make_removal_queues(scope: Construct, *, removal_policy: RemovalPolicy) -> R
 def remove_labels(
     scope: Construct, *, requests: sqs.Queue, storage: Storage, machine: sfn.StateMachine, audit_trail: sqs.Queue
 ) -> None:
-    """Make the function; it starts an execution for a version that became the newest again."""
+    """Make the function; it starts an execution for a version that became the newest again or left an archive."""
     environment = RemoveLabelsEnvironment(
         audit_queue_url=audit_trail.queue_url,
         claims_table_name=storage.claims.table_name,

@@ -6,7 +6,7 @@ from aws_cdk import CfnOutput, RemovalPolicy, Stack
 from constructs import Construct
 
 from infra.audit import make_audit
-from infra.intake import make_undelivered, record_ends, remove_on_delete, start_on_upload
+from infra.intake import label_on_restore, make_undelivered, record_ends, remove_on_delete, start_on_upload
 from infra.labelling import make_labelling
 from infra.operations import WatchedQueues, make_operations
 from infra.removals import make_removal_queues, remove_labels
@@ -40,6 +40,7 @@ class ImageLabels(Stack):
         undelivered = make_undelivered(self, storage=storage, audit_trail=audit.trail, removal_policy=removal_policy)
         uploads = start_on_upload(self, bucket=storage.images, machine=machine, undelivered=undelivered.intake)
         remove_on_delete(self, bucket=storage.images, removals=removals.requests, undelivered=undelivered.intake)
+        label_on_restore(self, bucket=storage.images, removals=removals.requests, undelivered=undelivered.intake)
         record_ends(self, machine=machine, audit_trail=audit.trail, undelivered=undelivered.intake)
 
         queues = WatchedQueues(

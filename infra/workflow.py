@@ -36,7 +36,8 @@ def label_image(
             "AuditQueueUrl": audit_trail.queue_url,
             "RemovalQueueUrl": removals.queue_url,
         },
-        logs=sfn.LogOptions(destination=log_group, level=sfn.LogLevel.ALL, include_execution_data=True),
+        # Step Functions keeps every state's data as long as the log group would (docs/decisions/2026-11-25-costs.md).
+        logs=sfn.LogOptions(destination=log_group, level=sfn.LogLevel.ALL, include_execution_data=False),
         tracing_enabled=True,
     )
     reason = "IAM has no resources for X-Ray and for the delivery of vended logs."

@@ -47,8 +47,9 @@ Any other error leads to `PublishFailure` at once, and the operators get a repor
 ## In the Step Functions console
 
 Open the state machine `label-image`. Each execution shows its states, inputs, outputs and retries. To run a photo
-again choose **New execution** with the same input, or with `{"bucket": "...", "key": "..."}`; add `"versionId"` to
-run that version. The report mail has the same as a command, and `imagelabels reprocess` does it for many photos.
+again choose **New execution** with the input `{"bucket": "...", "key": "..."}`, which runs the newest version. An S3
+event names its version, as `"versionId"` does, and a run of an older version ends SUPERSEDED. The report mail has the
+command, and `imagelabels reprocess` does it for many photos.
 """
 
 

@@ -45,15 +45,17 @@ def _from_record(record: dict[str, Any], sent: datetime) -> RunItem:
 
 
 def _from_event(event: dict[str, Any], sent: datetime) -> RunItem:
-    """Return the item of an execution that was aborted or timed out: it sent no record, so only its status is known."""
+    """Return the item of an execution that sent no record: its status, and the photo and version of its input."""
     detail = event["detail"]
     execution = identity(detail["executionArn"])
     started, stopped = (instant_of_epoch(detail.get(name), sent) for name in ("startDate", "stopDate"))
+    photo = _input_photo(detail)
     return _item(
-        _input_photo(detail) or execution,
+        _id(photo) if photo else execution,
         execution,
         detail["status"],
         Stages(started=started, recorded=stopped),
+        version=line(photo.get("versionId")) if photo else None,
         error=_error(detail, "error", "cause"),
         bare=True,
     )
@@ -90,10 +92,10 @@ def _photo(image: dict[str, Any]) -> str | None:
         return None
 
 
-def _input_photo(detail: dict[str, Any]) -> str | None:
-    """Return the `image_id` of the photo in an execution's input; None for other inputs and without one."""
+def _input_photo(detail: dict[str, Any]) -> Source | None:
+    """Return the photo in an execution's input; None for other inputs and without one."""
     try:
-        return _id(input_photo(json.loads(detail.get("input") or "null")))
+        return input_photo(json.loads(detail.get("input") or "null"))
     except (ValueError, TypeError, RecursionError):
         return None
 

@@ -10,7 +10,7 @@ from detect_labels.wanted import only_wanted, parameters
 from imagelabels_shared import timestamps
 from imagelabels_shared.aws import aws_call, client
 from imagelabels_shared.models import Detection, Image, ObjectReference
-from imagelabels_shared.observability import count, step
+from imagelabels_shared.observability import logger, step
 from imagelabels_shared.work_objects import ANSWERS, work_object
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def handler(event: dict[str, Any]) -> dict[str, Any]:
     environment = DetectLabelsEnvironment.from_environ()
     answer = only_wanted(detect(image, parameters(environment)), environment)
     labels = summarize(answer, environment.max_labels)
-    count("LabelsDetected", len(labels))
+    logger().append_keys(labels=len(labels))
     return dict(
         Detection(
             labels=labels,

@@ -5,13 +5,12 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from imagelabels_shared.aws import AccessDeniedError, aws_call, client, error_code
-from imagelabels_shared.errors import CorruptImageError, ImageNotFoundError, ImageTooLargeError
+from imagelabels_shared.errors import CorruptImageError, ImageTooLargeError
 from imagelabels_shared.models import Image, Normalized
+from imagelabels_shared.object_versions import rejection
 
 if TYPE_CHECKING:
     from mypy_boto3_rekognition.type_defs import DetectLabelsResponseTypeDef, S3ObjectTypeDef
-
-GONE = {"404", "NoSuchKey", "NoSuchVersion"}
 
 
 def detect(image: Image, parameters: dict[str, Any]) -> "DetectLabelsResponseTypeDef":
@@ -19,7 +18,7 @@ def detect(image: Image, parameters: dict[str, Any]) -> "DetectLabelsResponseTyp
 
     `parameters` are those of DetectLabels other than Image.
 
-    Raises ImageTooLargeError, CorruptImageError, ImageNotFoundError, and what `aws_call` raises;
+    Raises ImageTooLargeError, CorruptImageError, what `rejection` returns, and what `aws_call` raises;
     FileNotFoundError when the copy is deleted: only a new execution makes another one.
     """
     try:
@@ -57,15 +56,14 @@ def _copy_gone(copy: Normalized) -> FileNotFoundError:
 
 
 def _unreadable(image: Image, original: ClientError) -> Exception:
-    """Return the reason for InvalidS3ObjectException: a deleted object, a missing permission or a wrong region."""
+    """Return the reason for InvalidS3ObjectException: a deleted or archived object, a missing permission, a region."""
     bucket, key, version = image["bucket"], image["key"], image["versionId"]
     try:
         with aws_call("s3:GetObjectVersion", f"arn:aws:s3:::{bucket}/{key}"):
-            client("s3").head_object(Bucket=bucket, Key=key, VersionId=version)
+            # HeadObject would not tell that the object is in an archive.
+            client("s3").get_object(Bucket=bucket, Key=key, VersionId=version, Range="bytes=0-0")
     except ClientError as error:
-        if error_code(error) in GONE:
-            return ImageNotFoundError("The photo was deleted before it could be labelled. Upload it again.")
-        return error
+        return rejection(error, "The photo was deleted before it could be labelled. Upload it again.")
     except AccessDeniedError as error:
         return error
     return original

@@ -29,6 +29,10 @@ class ImageTooLargeError(Exception):
     """More bytes or pixels than Rekognition takes. Rejected: the owner uploads a smaller version."""
 
 
+class ArchivedImageError(Exception):
+    """The object is in an archive of S3, unreadable. Rejected: its owner restores it, and it is labelled then."""
+
+
 # The errors that describe the contents of a file; the sandbox passes them on.
 REJECTIONS = (CorruptImageError, ImageTooLargeError, ImageTooSmallError, UnsupportedFormatError)
 

@@ -1,10 +1,11 @@
 """Versions of a photo in S3. Which one is the newest is the only order of versions that S3 guarantees."""
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
 from imagelabels_shared.aws import aws_call, error_code
+from imagelabels_shared.errors import ArchivedImageError, ImageNotFoundError
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -13,6 +14,9 @@ MISSING = {"404", "NoSuchKey", "NotFound"}
 # S3 answers 400 for a version id that it never made, and 405 for that of a delete marker.
 MISSING_VERSION = MISSING | {"400", "405", "NoSuchVersion"}
 UNVERSIONED = "null"
+# S3 answers so to a read of an object that is in an archive (a storage class, or an access tier of INTELLIGENT_TIERING)
+# and is not restored; to HeadObject it answers as to any other.
+ARCHIVED = "InvalidObjectState"
 
 
 class Head(NamedTuple):
@@ -45,3 +49,24 @@ def _head(s3: "S3Client", target: dict[str, str], permission: str, missing: set[
         raise
     version = answer.get("VersionId") or UNVERSIONED
     return Head(version, answer["ETag"].strip('"'), answer["ContentLength"])
+
+
+def rejection(error: ClientError, gone: str) -> Exception:
+    """Return what a failed read of one version means to the photo's owner.
+
+    ImageNotFoundError with the sentence `gone` when the version was deleted, ArchivedImageError when it is in an
+    archive, otherwise the error itself.
+    """
+    if error_code(error) in MISSING | {"NoSuchVersion"}:
+        return ImageNotFoundError(gone)
+    if error_code(error) == ARCHIVED:
+        return ArchivedImageError(
+            f"The photo is in an archive of S3 ({_archive(error)}), where it cannot be read. Restore it (S3 console: "
+            "Initiate restore), and it is labelled as soon as it can be read; or upload it again in another class."
+        )
+    return error
+
+
+def _archive(error: ClientError) -> str:
+    answer: dict[str, Any] = {**error.response}
+    return str(answer.get("AccessTier") or answer.get("StorageClass") or "an archive storage class")

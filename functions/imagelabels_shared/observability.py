@@ -23,12 +23,15 @@ def metrics() -> Metrics:
     return Metrics()
 
 
-def count(name: str, value: float = 1, unit: MetricUnit = MetricUnit.Count, **dimensions: str) -> None:
-    """Add to a metric. A metric with dimensions is written alone, so that other metrics do not get the dimensions."""
+def count(name: str, value: float = 1, **dimensions: str) -> None:
+    """Add to a metric that the dashboard or an alarm shows: each metric costs; other numbers are fields of log lines.
+
+    A metric with dimensions is written alone, so that other metrics do not get the dimensions.
+    """
     if not dimensions:
-        metrics().add_metric(name, unit, value)
+        metrics().add_metric(name, MetricUnit.Count, value)
         return
-    with single_metric(name, unit, value, namespace=metrics().namespace) as metric:
+    with single_metric(name, MetricUnit.Count, value, namespace=metrics().namespace) as metric:
         for dimension, content in dimensions.items():
             metric.add_dimension(dimension, content)
 

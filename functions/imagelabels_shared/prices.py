@@ -1,6 +1,7 @@
-"""What AWS charges, and how much a photo uses: the only table of prices, for `imagelabels` and for `infra`.
+"""What AWS charges: the only table of prices, for `imagelabels`, `infra` and the pages of `docs/`.
 
 Prices are those of us-east-1, in US dollars, of the first tier and without the free tier.
+`imagelabels_shared.costs` says how much of each a photo and a month need.
 """
 
 from dataclasses import dataclass
@@ -24,32 +25,26 @@ class Price:
         return self.usd / self.per
 
 
-DETECT_LABELS = Price(
-    name="Amazon Rekognition, DetectLabels",
-    usd=0.001,
-    per=1,
-    unit="image",
-    source="https://aws.amazon.com/rekognition/pricing/",
-    as_of=date(2026, 10, 7),
-)
-STATE_TRANSITION = Price(
-    name="AWS Step Functions, Standard workflow",
-    usd=0.025,
-    per=1000,
-    unit="state transition",
-    source="https://aws.amazon.com/step-functions/pricing/",
-    as_of=date(2026, 11, 22),
-)
-READ_REQUEST_UNIT = Price(
-    name="Amazon DynamoDB, read on demand",
-    usd=0.125,
-    per=1_000_000,
-    unit="read request unit",
-    source="https://aws.amazon.com/dynamodb/pricing/on-demand/",
-    as_of=date(2026, 11, 22),
-)
-PRICES = (DETECT_LABELS, STATE_TRANSITION, READ_REQUEST_UNIT)
+def _price(name: str, usd: float, per: int, unit: str, page: str, as_of: date = date(2026, 11, 22)) -> Price:
+    return Price(name=name, usd=usd, per=per, unit=unit, source=f"https://aws.amazon.com/{page}/pricing/", as_of=as_of)
 
-# Of an execution that ends LABELLED: one transition for the start and one for each state; a retry adds one.
-TRANSITIONS = 8
-TRANSITIONS_WITH_NORMALIZING = 9
+
+MILLION = 1_000_000
+DETECT_LABELS = _price("Amazon Rekognition, DetectLabels", 0.001, 1, "image", "rekognition", date(2026, 10, 7))
+STATE_TRANSITION = _price("AWS Step Functions, Standard workflow", 0.025, 1000, "state transition", "step-functions")
+WRITE_REQUEST_UNIT = _price("Amazon DynamoDB, write on demand", 0.625, MILLION, "write request unit", "dynamodb")
+READ_REQUEST_UNIT = _price("Amazon DynamoDB, read on demand", 0.125, MILLION, "read request unit", "dynamodb")
+FUNCTION_GB_SECOND = _price("AWS Lambda, arm64", 0.0000133334, 1, "GB-second", "lambda")
+FUNCTION_REQUEST = _price("AWS Lambda, requests", 0.20, MILLION, "request", "lambda")
+S3_WRITE = _price("Amazon S3, PUT", 0.005, 1000, "request", "s3")
+S3_READ = _price("Amazon S3, GET and HEAD", 0.0004, 1000, "request", "s3")
+MAIL = _price("Amazon SNS, email", 2.00, 100_000, "mail", "sns")
+PUBLISH = _price("Amazon SNS, publish", 0.50, MILLION, "request", "sns")
+QUEUE_REQUEST = _price("Amazon SQS, standard queue", 0.40, MILLION, "request", "sqs")
+EVENT = _price("Amazon EventBridge, opt-in data event", 1.00, MILLION, "event", "eventbridge")
+TRACE = _price("AWS X-Ray", 5.00, MILLION, "trace", "xray")
+LOG_GB = _price("Amazon CloudWatch Logs, ingestion", 0.50, 1, "GB", "cloudwatch")
+ALARM = _price("Amazon CloudWatch, alarm", 0.10, 1, "metric of an alarm and month", "cloudwatch")
+METRIC = _price("Amazon CloudWatch, custom metric", 0.30, 1, "metric and month", "cloudwatch")
+KEY = _price("AWS KMS, customer managed key", 1.00, 1, "key and month", "kms")
+PRICES = tuple(value for value in vars().values() if isinstance(value, Price))

@@ -6,7 +6,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from imagelabels_shared.observability import flush, logger
+from imagelabels_shared.observability import logger
 
 Work = Callable[[Any, SQSRecord], None]
 Batch = Callable[[Any, Any], dict[str, Any]]
@@ -20,10 +20,7 @@ def each_message(work: Work) -> Batch:
 
     def handler(event: Any, context: Any) -> dict[str, Any]:
         observed: Batch = logger().inject_lambda_context(batch, clear_state=True)
-        try:
-            return observed(event, context)
-        finally:
-            flush()
+        return observed(event, context)
 
     def batch(event: Any, context: Any) -> dict[str, Any]:
         processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)

@@ -4,10 +4,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from aws_lambda_powertools.metrics import MetricUnit
-
 from imagelabels_shared.models import Image, Normalized
-from imagelabels_shared.observability import count, logger, step
+from imagelabels_shared.observability import logger, step
 from imagelabels_shared.work_objects import COPIES, work_object
 from normalize_image.sandbox import convert_safely
 from normalize_image.transfer import download, upload
@@ -28,9 +26,7 @@ def normalize(image: Image, folder: Path) -> Image:
     target = work_object(COPIES, image, "jpg")
     upload(copy, target)
     size = copy.stat().st_size
-    logger().append_keys(did=converted["did"], reasons=image["reasons"])
-    count("ImagesNormalized", format=image["format"])
-    count("NormalizedBytes", size, MetricUnit.Bytes)
+    logger().append_keys(format=image["format"], did=converted["did"], reasons=image["reasons"], copy_bytes=size)
     width, height = converted["copy"]
     original_width, original_height = converted["original"]
     normalized = Normalized(**target, width=width, height=height, size=size, did=converted["did"])

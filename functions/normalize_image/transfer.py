@@ -5,22 +5,20 @@ from pathlib import Path
 
 from botocore.exceptions import ClientError
 
-from imagelabels_shared.aws import aws_call, client, error_code
-from imagelabels_shared.errors import ImageNotFoundError
+from imagelabels_shared.aws import aws_call, client
 from imagelabels_shared.models import Image, ObjectReference
+from imagelabels_shared.object_versions import rejection
 
 
 def download(image: Image, path: Path) -> None:
-    """Save the pinned version as a file. Raises ImageNotFoundError when it was deleted, and what `aws_call` raises."""
+    """Save the pinned version as a file. Raises what `rejection` returns and what `aws_call` raises."""
     bucket, key, version = image["bucket"], image["key"], image["versionId"]
     try:
         with aws_call("s3:GetObjectVersion", f"arn:aws:s3:::{bucket}/{key}"), path.open("wb") as file:
             answer = client("s3").get_object(Bucket=bucket, Key=key, VersionId=version)
             shutil.copyfileobj(answer["Body"], file)
     except ClientError as error:
-        if error_code(error) in {"NoSuchKey", "NoSuchVersion"}:
-            raise ImageNotFoundError("The photo was deleted before it could be converted. Upload it again.") from error
-        raise
+        raise rejection(error, "The photo was deleted before it could be converted. Upload it again.") from error
 
 
 def upload(path: Path, target: ObjectReference) -> None:

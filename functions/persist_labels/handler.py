@@ -6,7 +6,7 @@ from imagelabels_shared.aws import client
 from imagelabels_shared.errors import SupersededError
 from imagelabels_shared.models import Image
 from imagelabels_shared.object_versions import newest
-from imagelabels_shared.observability import count, step
+from imagelabels_shared.observability import count, logger, step
 from imagelabels_shared.table.labels import read, replace
 from persist_labels.changes import changes
 from persist_labels.items import Run, image_id, image_item, label_items
@@ -21,7 +21,7 @@ def handler(event: dict[str, Any]) -> dict[str, Any]:
     image, labels = image_item(run), label_items(run)
     removed = replace(seen, [image, *labels])
     count("LabelsWritten", len(labels))
-    count("LabelsRemoved", len(removed))
+    logger().append_keys(removed=len(removed))
     return dict(changes(seen.items, image, [label["label"] for label in labels]))
 
 

@@ -1,4 +1,4 @@
-"""RemoveLabels: remove labels that S3 no longer has a photo for. Its queue gets deletions and rejected photos."""
+"""RemoveLabels: let the table show what S3 has after a deletion, a restore from an archive, or a rejection."""
 
 from typing import Any
 
@@ -6,21 +6,21 @@ from imagelabels_shared.aws import client
 from imagelabels_shared.errors import ServiceUnavailableError
 from imagelabels_shared.execution_input import ours
 from imagelabels_shared.object_versions import newest
-from imagelabels_shared.observability import count
+from imagelabels_shared.observability import logger
 from imagelabels_shared.queue_handler import each_message
 from imagelabels_shared.table.claims import Version
 from imagelabels_shared.table.labels import read, remove
 from imagelabels_shared.table.records import photo_id
-from remove_labels.audit import record_deletion
+from remove_labels.audit import record_event
 from remove_labels.relabel import relabel
 
-REJECTED, DELETED = "rejected", "Object Deleted"
+REJECTED, DELETED, RESTORED = "rejected", "Object Deleted", "Object Restore Completed"
 # Another execution that writes the same photo needs seconds; after this many attempts the message comes again later.
 ATTEMPTS = 3
 
 
 def work(message: dict[str, Any], _record: Any) -> None:
-    """Remove a photo's labels unless they are the newest version's, after a rejection or a deletion.
+    """Remove a photo's labels unless they are the newest version's; label a version that came back.
 
     Raises ValueError for any other message.
     """
@@ -30,8 +30,10 @@ def work(message: dict[str, Any], _record: Any) -> None:
         settle(rejected["bucket"], rejected["key"])
     elif message.get("detail-type") == DELETED:
         process_deletion(message)
+    elif message.get("detail-type") == RESTORED:
+        process_restore(message)
     else:
-        raise ValueError(f'A message must be an S3 "{DELETED}" event, or {{"{REJECTED}": photo}}.')
+        raise ValueError(f'A message must be an S3 event, "{DELETED}" or "{RESTORED}", or {{"{REJECTED}": photo}}.')
 
 
 def process_deletion(deletion: dict[str, Any]) -> None:
@@ -42,9 +44,20 @@ def process_deletion(deletion: dict[str, Any]) -> None:
     if shown:
         return
     if current is None:
-        record_deletion(deletion, "DELETED", {"bucket": bucket, "key": key})
+        record_event(deletion, "DELETED", {"bucket": bucket, "key": key})
     elif restarted := relabel(deletion, Version(bucket, key, current)):
-        record_deletion(deletion, "RESTORED", {"bucket": bucket, "key": key, "versionId": current}, restarted)
+        record_event(deletion, "RESTORED", {"bucket": bucket, "key": key, "versionId": current}, restarted)
+
+
+def process_restore(event: dict[str, Any]) -> None:
+    """Label a version that was restored from an archive, if it is the newest one and has no labels yet."""
+    source = ours(event)
+    bucket, key = source["bucket"], source["key"]
+    shown, current = settle(bucket, key)
+    if shown or current is None or source.get("versionId", current) != current:
+        return
+    if restarted := relabel(event, Version(bucket, key, current)):
+        record_event(event, "RESTORED", {"bucket": bucket, "key": key, "versionId": current}, restarted)
 
 
 def settle(bucket: str, key: str) -> tuple[bool, str | None]:
@@ -60,7 +73,7 @@ def settle(bucket: str, key: str) -> tuple[bool, str | None]:
         if head and seen.version == head.version:
             return True, head.version
         try:
-            count("LabelsRemoved", len(remove(seen)))
+            logger().info("Labels removed", items=len(remove(seen)))
         except ServiceUnavailableError as error:
             busy = error
         else:

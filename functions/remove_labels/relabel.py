@@ -1,4 +1,4 @@
-"""Labelling an older version that a deletion made the newest one again; S3 sends no event for such a version."""
+"""Labelling a version that came back: a deletion made it the newest one again, or it was restored from an archive."""
 
 import json
 from typing import Any

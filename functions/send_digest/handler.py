@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from imagelabels_shared.observability import count, logger, metrics
+from imagelabels_shared.observability import logger
 from send_digest import sns_mail
 from send_digest.environment import SesEnvironment
 from send_digest.mails import Mail, mails
@@ -20,7 +20,7 @@ PICTURE_SECONDS, MAIL_SECONDS = 8, 2
 
 def handler(event: Any, context: Any) -> dict[str, Any]:
     """Return the messages that could not be mailed; SQS delivers only those again."""
-    observed = metrics().log_metrics(logger().inject_lambda_context(_batch, clear_state=True))
+    observed = logger().inject_lambda_context(_batch, clear_state=True)
     answer: dict[str, Any] = observed(event, context)
     return answer
 
@@ -28,7 +28,6 @@ def handler(event: Any, context: Any) -> dict[str, Any]:
 def _batch(event: dict[str, Any], context: Any) -> dict[str, Any]:
     messages, unreadable = read(event["Records"])
     failed = [*unreadable]
-    count("MessagesUnreadable", len(unreadable))
     every = list(mails(messages))
     for number, mail in enumerate(every):
         pictured = mail.pictured and _time_for_a_picture(context, mails_left=len(every) - number)
@@ -58,8 +57,6 @@ def _unsent(mail: Mail) -> list[str]:
         _sender()(mail)
     except Exception:  # noqa: BLE001  # the other mails must still be sent
         logger().exception("Mail failed", photos=len(mail.reports))
-        count("MailsFailed")
         return mail.messages
-    count("MailsSent")
     logger().info("Mail sent", photos=len(mail.reports), subject=mail.subject)
     return []

@@ -10,8 +10,8 @@ from imagelabels_shared.aws import aws_call, client, error_code
 from imagelabels_shared.images.boxes import LabelledBox, boxes
 from imagelabels_shared.images.limits import MAX_BYTES
 from imagelabels_shared.models import Report
-from imagelabels_shared.object_versions import MISSING_VERSION
-from imagelabels_shared.observability import count, logger
+from imagelabels_shared.object_versions import ARCHIVED, MISSING_VERSION
+from imagelabels_shared.observability import logger
 from imagelabels_shared.sandbox.confinement import Bounds
 from imagelabels_shared.sandbox.step import sandboxed
 
@@ -35,9 +35,9 @@ def picture(report: Report) -> bytes | None:
 
 
 def fetch(bucket: str, key: str, version: str | None = None) -> bytes | None:
-    """Return an object's bytes; None when it was deleted or is over MAX_BYTES. The work bucket keeps objects for a day.
+    """Return an object's bytes; None when it was deleted or archived, or is over MAX_BYTES.
 
-    Raises what `aws_call` raises.
+    The work bucket keeps objects for a day. Raises what `aws_call` raises.
     """
     target = {"Bucket": bucket, "Key": key} | ({"VersionId": version} if version else {})
     try:
@@ -45,7 +45,7 @@ def fetch(bucket: str, key: str, version: str | None = None) -> bytes | None:
             found = client("s3").get_object(**target)
             return cast("bytes", found["Body"].read()) if found["ContentLength"] <= MAX_BYTES else None
     except ClientError as error:
-        if error_code(error) in MISSING_VERSION:
+        if error_code(error) in MISSING_VERSION | {ARCHIVED}:
             return None
         raise
 
@@ -55,7 +55,6 @@ def _drawn(photo: bytes, answer: bytes | None, names: set[str]) -> bytes | None:
         return draw(photo, boxes_of(json.loads(answer or b'{"Labels": []}'), names))
     except Exception as error:  # noqa: BLE001  # the report is sent without a picture then
         logger().warning("The photo could not be drawn", error=type(error).__name__, cause=str(error))
-        count("PicturesFailed")
         return None
 
 

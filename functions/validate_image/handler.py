@@ -2,14 +2,12 @@
 
 from typing import Any
 
-from aws_lambda_powertools.metrics import MetricUnit
-
 from imagelabels_shared.aws import client
 from imagelabels_shared.errors import EmptyImageError, ImageNotFoundError
 from imagelabels_shared.execution_input import input_photo
 from imagelabels_shared.models import Image, Source
 from imagelabels_shared.object_versions import Head, exactly, newest
-from imagelabels_shared.observability import count, logger, step
+from imagelabels_shared.observability import logger, step
 from validate_image.duplicates import require_first
 from validate_image.rules import Picture, examine
 from validate_image.s3_bytes import ends
@@ -22,7 +20,6 @@ def handler(event: dict[str, Any]) -> dict[str, Any]:
     require_first(event, source, head)
     reject_empty(head)
     picture = inspect(source, head)
-    count("ImagesValidated")
     return dict(_image(source, head, picture))
 
 
@@ -68,5 +65,4 @@ def inspect(source: Source, head: Head) -> Picture:
     """Return what the photo is, by its first and last bytes. Raises what `ends` and `examine` raise."""
     both = ends(client("s3"), source, head)
     logger().append_keys(bytes_read=both.bytes_read)
-    count("BytesRead", both.bytes_read, MetricUnit.Bytes)
     return examine(both)

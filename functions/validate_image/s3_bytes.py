@@ -4,10 +4,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from botocore.exceptions import ClientError
 
-from imagelabels_shared.aws import aws_call, error_code
-from imagelabels_shared.errors import ImageNotFoundError
+from imagelabels_shared.aws import aws_call
 from imagelabels_shared.models import Source
-from imagelabels_shared.object_versions import Head
+from imagelabels_shared.object_versions import Head, rejection
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -35,7 +34,7 @@ class Ends(NamedTuple):
 
 
 def ends(s3: "S3Client", source: Source, head: Head) -> Ends:
-    """Read both ends of a photo. Raises ImageNotFoundError when the version was deleted, and what `aws_call` raises."""
+    """Read both ends of a photo. Raises what `rejection` returns and what `aws_call` raises."""
     start = _read(s3, source, head.version, 0, min(HEAD_BYTES, head.size))
     if head.size <= HEAD_BYTES:
         return Ends(start, start, head.size)
@@ -49,8 +48,6 @@ def _read(s3: "S3Client", source: Source, version: str, first: int, end: int) ->
             answer = s3.get_object(Bucket=bucket, Key=key, VersionId=version, Range=f"bytes={first}-{end - 1}")
             return answer["Body"].read()
     except ClientError as error:
-        if error_code(error) in {"NoSuchKey", "NoSuchVersion"}:
-            raise ImageNotFoundError(
-                "The photo was deleted before it could be read. Upload it again if it is still wanted."
-            ) from error
-        raise
+        raise rejection(
+            error, "The photo was deleted before it could be read. Upload it again if it is still wanted."
+        ) from error

@@ -31,6 +31,7 @@ def reprocess(
     before: Annotated[
         str, typer.Option(help="Only photos last run before: 12h, 7d, 2w, or a date like 2026-11-22.")
     ] = "",
+    version: Annotated[str, typer.Option(help="Of the one photo: this version instead of the newest.")] = "",
     rate: Annotated[float, typer.Option(min=0.01, help="Executions started a second.")] = 5,
     resume: Annotated[str, typer.Option(help="Continue a batch that was interrupted.", metavar="BATCH")] = "",
     dry_run: Annotated[
@@ -41,16 +42,17 @@ def reprocess(
 ) -> None:
     """Run photos through the workflow again: one by its name, or all that meet the options.
 
-    One photo runs with the input of its last run, failed and rejected ones with their execution's own input, all others
-    with their newest version. Number and cost come first. --resume continues an interrupted batch and starts nothing
-    twice.
+    The newest version of each photo runs. An older one, which --version names, shows how it would end, and its labels
+    are not written. Number and cost come first. --resume continues an interrupted batch and starts nothing twice.
     """
     stack = connect()
     criteria = Criteria(prefix, label, outcome, error, moment(before) if before else None)
     if bool(image) + bool(resume) + (criteria != Criteria()) > 1:
         raise UserError("Name one photo, or select photos with options, or --resume a batch: one of the three.")
+    if version and (not image or dry_run):
+        raise UserError("--version needs one photo's name, and --dry-run cannot be with it.")
     if image and not dry_run:
-        _reprocess_one(stack, image, as_json=as_json)
+        _reprocess_one(stack, photos.key_of(stack, image), version, as_json=as_json)
         return
     if resume:
         _start(stack, Batch(resume), rate, as_json=as_json)
@@ -64,8 +66,10 @@ def reprocess(
     _start(stack, Batch.plan(stack.machine, reruns), rate, as_json=as_json)
 
 
-def _reprocess_one(stack: Stack, image: str, *, as_json: bool) -> None:
-    arn = photo.reprocess(stack, photos.key_of(stack, image))
+def _reprocess_one(stack: Stack, key: str, version: str, *, as_json: bool) -> None:
+    arn = photo.reprocess(stack, key, version)
+    if version and not photos.is_newest(stack, key, version):
+        note("This version is not the newest: its run ends SUPERSEDED, and the table stays as it is.")
     if as_json:
         print_json({"execution": arn})
     else:
@@ -81,7 +85,7 @@ def _selected(stack: Stack, criteria: Criteria) -> list[Rerun]:
 
 
 def _number_and_cost(count: int) -> str:
-    return f"{count} photo(s), about ${dollars(count):,.4f} for Rekognition and Step Functions on AWS."
+    return f"{count} photo(s), about ${dollars(count):,.4f} on AWS."
 
 
 def _list(reruns: list[Rerun], *, as_json: bool) -> None:

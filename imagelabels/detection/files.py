@@ -7,6 +7,7 @@ from botocore.exceptions import ClientError
 
 from imagelabels.errors import UserError
 from imagelabels.stack.connection import Stack
+from imagelabels_shared.object_versions import ARCHIVED
 
 EXPIRED = "The boxes are kept for a day, and have expired: `imagelabels reprocess` the photo, then try again."
 
@@ -36,7 +37,9 @@ def _get(stack: Stack, **reference: str) -> bytes:
     try:
         body: bytes = stack.client("s3").get_object(**reference)["Body"].read()
     except ClientError as error:
-        if error.response["Error"]["Code"] not in {"NoSuchKey", "NoSuchVersion"}:
-            raise
-        raise UserError(EXPIRED) from error
+        if error.response["Error"]["Code"] in {"NoSuchKey", "NoSuchVersion"}:
+            raise UserError(EXPIRED) from error
+        if error.response["Error"]["Code"] == ARCHIVED:
+            raise UserError("The photo is in an archive of S3: restore it there, then try again.") from error
+        raise
     return body

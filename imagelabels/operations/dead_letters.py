@@ -4,8 +4,11 @@ import json
 import re
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
+
+from botocore.exceptions import ClientError
 
 from imagelabels.stack import executions
 from imagelabels.stack.connection import Stack
@@ -25,6 +28,7 @@ MACHINE = "StateMachineArn"
 EVENTS = {
     "Object Created": MACHINE,
     "Object Deleted": "RemovalQueueUrl",
+    "Object Restore Completed": "RemovalQueueUrl",
     "Step Functions Execution Status Change": "AuditQueueUrl",
 }
 # The field in which the workflow names a rejected photo to functions/remove_labels.
@@ -33,6 +37,9 @@ REJECTED = "rejected"
 EVENT_ID = re.compile("[0-9a-f-]{36}")
 # The visibility timeout while the messages are listed; afterwards they are made visible again.
 LISTING_SECONDS = 60
+# A short poll asks some of SQS's servers and may miss messages; a long poll, of a second or more, asks all of them
+# (docs.aws.amazon.com/AWSSimpleQueueService: sqs-short-and-long-polling.html).
+WAIT_SECONDS = 1
 
 
 @dataclass(frozen=True)
@@ -55,23 +62,48 @@ class DeadLetter:
 def listed(stack: Stack) -> Iterator[DeadLetter]:
     """Yield every dead letter once; they stay in their queues."""
     sqs = stack.client("sqs")
-    for output in QUEUES:
-        url = stack.outputs[output]
-        messages = list(_receive(sqs, url))
-        yield from (_dead_letter(output.removesuffix(URL), message) for message in messages)
-        for message in messages:
-            sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=0)
+    urls = [stack.outputs[output] for output in QUEUES]
+    # Each queue has its own thread: an empty one is known to be empty only after the wait.
+    with ThreadPoolExecutor(len(urls)) as pool:
+        found = pool.map(lambda url: _messages(sqs, url), urls)
+        for output, messages in zip(QUEUES, found, strict=True):
+            yield from (_dead_letter(output.removesuffix(URL), message) for message in messages)
 
 
-def _receive(sqs: Any, queue: str) -> Iterator[dict[str, Any]]:
-    while messages := sqs.receive_message(
+def _messages(sqs: Any, queue: str) -> list[dict[str, Any]]:
+    """Return the messages of a queue, each once and with its last handle, and make them visible again."""
+    found: dict[str, dict[str, Any]] = {}
+    while messages := _receive(sqs, queue):
+        new = {message["MessageId"] for message in messages} - found.keys()
+        found |= {message["MessageId"]: message for message in messages}
+        # SQS may deliver a message twice, and does so when a long queue takes longer than the visibility timeout.
+        if not new:
+            break
+    for message in found.values():
+        _make_visible(sqs, queue, message["ReceiptHandle"])
+    return list(found.values())
+
+
+def _receive(sqs: Any, queue: str) -> list[dict[str, Any]]:
+    answer = sqs.receive_message(
         QueueUrl=queue,
         MaxNumberOfMessages=10,
         VisibilityTimeout=LISTING_SECONDS,
+        WaitTimeSeconds=WAIT_SECONDS,
         AttributeNames=["SentTimestamp"],
         MessageAttributeNames=["All"],
-    ).get("Messages"):
-        yield from messages
+    )
+    messages: list[dict[str, Any]] = answer.get("Messages", [])
+    return messages
+
+
+def _make_visible(sqs: Any, queue: str, handle: str) -> None:
+    try:
+        sqs.change_message_visibility(QueueUrl=queue, ReceiptHandle=handle, VisibilityTimeout=0)
+    except ClientError as error:
+        # The visibility timeout has ended already.
+        if not error.response["Error"]["Code"].endswith("MessageNotInflight"):
+            raise
 
 
 def _dead_letter(queue: str, message: dict[str, Any]) -> DeadLetter:

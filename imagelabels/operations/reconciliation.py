@@ -63,15 +63,15 @@ def _judge(photo: str, rows: list[Row]) -> Iterator[Disagreement]:
     fields: dict[str, list[Row]] = {
         kind: [row[2:] for row in rows if row[1] == kind] for kind in (STORED, SHOWN, ENDED, RUNS)
     }
-    for execution, slow in fields[RUNS]:
+    for execution, slow, _version in fields[RUNS]:
         if slow:
             yield Disagreement(photo, HANGING, execution=execution)
-    if fields[RUNS]:
-        return
-    if not fields[STORED]:
+    if not fields[STORED] and not fields[RUNS]:
         yield from (Disagreement(photo, ORPHANED, version) for (version,) in fields[SHOWN])
     for version, settled in fields[STORED]:
-        problem = _problem(version, fields[SHOWN], fields[ENDED])
+        # A run that names no version has the newest one.
+        runs = any(of in {version, ""} for _execution, _slow, of in fields[RUNS])
+        problem = None if runs else _problem(version, fields[SHOWN], fields[ENDED])
         if settled and problem:
             yield Disagreement(photo, problem, version)
 
@@ -120,7 +120,8 @@ def _running(stack: Stack, slow: datetime) -> Iterator[Row]:
         arn = entry["executionArn"]
         photo = photo_in(executions.input_of(stack, arn) or "")
         hangs = "slow" if entry["startDate"] < slow else ""
-        yield f"{photo['bucket']}/{photo['key']}" if photo else arn, RUNS, arn, hangs
+        subject = f"{photo['bucket']}/{photo['key']}" if photo else arn
+        yield subject, RUNS, arn, hangs, photo.get("versionId", "") if photo else ""
 
 
 def fix(stack: Stack, disagreement: Disagreement) -> bool:

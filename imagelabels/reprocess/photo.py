@@ -7,18 +7,19 @@ from imagelabels.stack.connection import Stack
 
 
 def newest_version(stack: Stack, key: str) -> str:
-    """Return the execution input for the newest version of a photo."""
+    """Return the execution input for the version of a photo that is the newest when the execution starts."""
     return json.dumps({"bucket": stack.bucket, "key": key}, ensure_ascii=False)
 
 
-def reprocess(stack: Stack, key: str) -> str:
-    """Start an execution with the input of the run that labelled the photo, else for its newest version.
+def one_version(stack: Stack, key: str, version: str) -> str:
+    """Return the execution input for one version of a photo."""
+    return json.dumps({"bucket": stack.bucket, "key": key, "versionId": version}, ensure_ascii=False)
 
-    Return the ARN; raises UserError when there is neither that run nor the photo.
+
+def reprocess(stack: Stack, key: str, version: str = "") -> str:
+    """Start an execution for the newest version of a photo, or for `version`.
+
+    Return its ARN; raises UserError when there is no such photo or version.
     """
-    image = photos.records(stack, key).image
-    execution_input = executions.input_of(stack, image["execution"]) if image else None
-    if execution_input is None:
-        photos.require(stack, key)
-        execution_input = newest_version(stack, key)
-    return executions.start(stack, execution_input)
+    photos.require(stack, key, version)
+    return executions.start(stack, one_version(stack, key, version) if version else newest_version(stack, key))

@@ -1,12 +1,8 @@
 """What it costs on AWS to label photos again."""
 
-from imagelabels_shared.prices import DETECT_LABELS, STATE_TRANSITION, TRANSITIONS_WITH_NORMALIZING
+from imagelabels_shared.costs import of_photo, total
 
 
 def dollars(photos: int) -> float:
-    """Return about what labelling costs in US dollars, without free tiers.
-
-    It counts Rekognition's DetectLabels and the state transitions of the longest way to LABELLED, without retries.
-    """
-    per_photo = DETECT_LABELS.each + TRANSITIONS_WITH_NORMALIZING * STATE_TRANSITION.each
-    return round(photos * per_photo, 4)
+    """Return about what labelling costs in US dollars, all parts, as if each photo were converted."""
+    return round(photos * total(of_photo(normalized=True)), 4)

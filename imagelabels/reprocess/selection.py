@@ -32,7 +32,7 @@ class Criteria:
 
 @dataclass(frozen=True)
 class Rerun:
-    """A photo to run again, with the input of its execution; `at` is when it was labelled or its execution ended."""
+    """A photo to run again, with the input for its execution; `at` is when it was labelled or its last run ended."""
 
     key: str
     input: str
@@ -82,7 +82,7 @@ def _ended(stack: Stack, criteria: Criteria) -> list[Rerun]:
     newest = {execution.key: execution for execution in oldest_first if _ended_as(execution, criteria)}
     labelled = labelled_at(stack, list(newest))
     return [
-        Rerun(execution.key, execution.input, execution.at)
+        Rerun(execution.key, newest_version(stack, execution.key), execution.at)
         for execution in newest.values()
         if labelled.get(execution.key, execution.at) <= execution.at
     ]

@@ -15,10 +15,9 @@ NAMES = {"#execution": "execution"}
 
 
 class EndedExecution(NamedTuple):
-    """An execution that ended at `at`, with its input and with the error's name, if there was one."""
+    """An execution that ended at `at`, and the error's name, if there was one."""
 
     key: str
-    input: str
     at: datetime
     outcome: str
     error: str | None
@@ -72,4 +71,4 @@ def ended(stack: Stack, statuses: Iterable[str]) -> Iterator[EndedExecution]:
 def _ended(key: str, found: dict[str, Any]) -> EndedExecution:
     output = json.loads(found.get("output") or "{}")
     error = found.get("error") or output.get("failure", {}).get("Error")
-    return EndedExecution(key, found["input"], found["stopDate"], outcome_of(found["status"], output), error)
+    return EndedExecution(key, found["stopDate"], outcome_of(found["status"], output), error)

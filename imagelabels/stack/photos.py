@@ -7,6 +7,7 @@ from botocore.exceptions import ClientError
 
 from imagelabels.errors import UserError
 from imagelabels.stack.connection import Stack
+from imagelabels_shared.object_versions import MISSING, MISSING_VERSION, UNVERSIONED
 from imagelabels_shared.table.records import IMAGE_RECORD, LABEL_PREFIX, RUN_PREFIX, photo_id
 from imagelabels_shared.timestamps import in_one_form
 
@@ -27,14 +28,28 @@ def upload(stack: Stack, file: Path, key: str) -> None:
     stack.client("s3").upload_file(str(file), stack.bucket, key)
 
 
-def require(stack: Stack, key: str) -> None:
-    """Raise UserError when the bucket has no photo of this key."""
+def require(stack: Stack, key: str, version: str = "") -> None:
+    """Raise UserError when the bucket has no photo of this key, or not this version of it."""
+    if _version(stack, key, version) is None:
+        which = f"version {version!r} of the photo" if version else "photo"
+        raise UserError(f"There is no {which} {key!r} in {stack.bucket}.")
+
+
+def is_newest(stack: Stack, key: str, version: str) -> bool:
+    """Return whether this is a photo's newest version; False when the photo is deleted."""
+    return _version(stack, key) == version
+
+
+def _version(stack: Stack, key: str, version: str = "") -> str | None:
+    """Return the id of this version, or of the newest one; None when there is none."""
+    chosen, missing = ({"VersionId": version}, MISSING_VERSION) if version else ({}, MISSING)
     try:
-        stack.client("s3").head_object(Bucket=stack.bucket, Key=key)
+        found = stack.client("s3").head_object(Bucket=stack.bucket, Key=key, **chosen)
     except ClientError as error:
-        if error.response["Error"]["Code"] != "404":
+        if error.response["Error"]["Code"] not in missing:
             raise
-        raise UserError(f"There is no photo {key!r} in {stack.bucket}.") from error
+        return None
+    return str(found.get("VersionId", UNVERSIONED))
 
 
 def records(stack: Stack, key: str) -> Records:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from imagelabels_shared import prices
+from imagelabels_shared import costs, prices
 from imagelabels_shared.prices import PRICES, Price
 
 
@@ -22,7 +22,7 @@ def test_the_table_holds_every_price_of_the_module() -> None:
 
 @pytest.mark.parametrize(
     ("normalizing", "transitions"),
-    [(False, prices.TRANSITIONS), (True, prices.TRANSITIONS_WITH_NORMALIZING)],
+    [(False, costs.TRANSITIONS), (True, costs.TRANSITIONS_WITH_NORMALIZING)],
 )
 def test_the_transitions_are_those_of_the_definition(
     definition: dict[str, Any],

@@ -14,7 +14,9 @@ from validate_image.unsupported_formats import TEXT, UNKNOWN, UNSUPPORTED_FORMAT
 
 PAGE = (ROOT / "docs" / "images.md").read_text()
 # For the photo's owner; the other errors are for operators.
-OWNERS = {name for name in vars(errors) if name.startswith(("Image", "EmptyImage", "Unsupported", "Corrupt"))}
+OWNERS = {
+    name for name in vars(errors) if name.startswith(("Archived", "Image", "EmptyImage", "Unsupported", "Corrupt"))
+}
 
 
 def table(first_header: str) -> list[list[str]]:
@@ -27,7 +29,10 @@ def sentences() -> set[tuple[str, str]]:
     """Return every (error, sentence) that the functions can say to a photo's owner, with … for what varies."""
     nodes = chain.from_iterable(ast.walk(ast.parse(path.read_text())) for path in (ROOT / "functions").rglob("*.py"))
     calls = [node for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args]
-    return {(name, spoken(call.args[0])) for call in calls if (name := ast.unparse(call.func)) in OWNERS}
+    said = {(ast.unparse(call.func), spoken(call.args[0])) for call in calls}
+    # `rejection(error, sentence)` says the sentence when the photo is gone.
+    said |= {("ImageNotFoundError", spoken(call.args[1])) for call in calls if ast.unparse(call.func) == "rejection"}
+    return {one for one in said if one[0] in OWNERS} - {("ImageNotFoundError", "…")}
 
 
 def spoken(node: ast.expr) -> str:

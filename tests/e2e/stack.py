@@ -71,10 +71,10 @@ class Stack:
     def bucket(self) -> str:
         return self.outputs["ImagesBucketName"]
 
-    def upload(self, key: str, body: bytes) -> dict[str, Any]:
+    def upload(self, key: str, body: bytes, **more: str) -> dict[str, Any]:
         """Put an object and wait for its execution to end; return DescribeExecution's answer."""
         before = set(self.executions())
-        self.client("s3").put_object(Bucket=self.bucket, Key=key, Body=body)
+        self.client("s3").put_object(Bucket=self.bucket, Key=key, Body=body, **more)
         return self.ended(eventually(lambda: self._new(before, key)))
 
     def start(self, document: dict[str, Any]) -> dict[str, Any]:
@@ -147,7 +147,7 @@ class Stack:
 
     def _receive(self, arn: str) -> dict[str, Any] | None:
         sqs, queue = self.client("sqs"), self.outputs["AuditQueueUrl"]
-        answer = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)
+        answer = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10, WaitTimeSeconds=1)
         records = [cast("dict[str, Any]", json.loads(message["Body"])) for message in answer.get("Messages", [])]
         for message, record in zip(answer.get("Messages", []), records, strict=True):
             sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])

@@ -20,6 +20,8 @@ from tests.e2e.stack import Stack
 # docs/permissions.md and its test hold these two to the function's own log group.
 LOGS = "logs:"
 STALE = "LABEL#Stale"
+# What Rekognition itself may need, and our recognizer does not (docs/decisions/2026-11-25-rekognition-reads.md).
+KEPT = {("DetectLabels", "s3:GetObject", "arn:aws:s3:::{images}/*")}
 
 
 class Permission(NamedTuple):
@@ -150,7 +152,10 @@ def test_every_permission_of_every_function_is_necessary(
     whole = {name: run(stack, document) for name, document in inputs.items()}
     assert whole["a photo"].status == "SUCCEEDED"
     assert STALE not in whole["a photo"].records
-    asked = [permission for permission in permissions(stack) if not permission.action.startswith(LOGS)]
+    kept = {(function, action, arn.format(images=stack.bucket)) for function, action, arn in KEPT}
+    every = {(one.function, one.action, one.resource): one for one in permissions(stack)}
+    assert kept <= every.keys(), "what no role has any more needs no reason"
+    asked = [one for name, one in every.items() if name not in kept and not one.action.startswith(LOGS)]
     assert {permission.function for permission in asked} == set(calls.values())
     needless = []
     for permission in asked:

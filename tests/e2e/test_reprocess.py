@@ -1,6 +1,8 @@
 """`reprocess` through the real entry point, against the local stack."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -29,7 +31,7 @@ def test_dry_run_names_photos_and_cost_and_starts_nothing(stack: Stack, home: Pa
     before = stack.executions()
     done = imagelabels(home, "reprocess", "--prefix", "rerun/", "--dry-run")
     assert done.stdout.split() == album
-    assert "2 photo(s), about $0.0024" in done.stderr
+    assert "2 photo(s), about $0.0029" in done.stderr
     assert stack.executions() == before
 
 
@@ -76,7 +78,45 @@ def test_without_consent_nothing_is_started(stack: Stack, home: Path, album: lis
     [
         (("one.png", "--prefix", "rerun/"), "one of the three"),
         (("--resume", "again-never"), "no unfinished batch"),
+        (("one.png", "--version", "never"), "There is no version 'never'"),
+        (("--prefix", "rerun/", "--version", "any"), "needs one photo"),
     ],
 )
 def test_what_cannot_be_selected_is_one_sentence(home: Path, words: tuple[str, ...], says: str) -> None:
     assert_refused(imagelabels(home, "reprocess", *words), says)
+
+
+def test_the_version_that_failed_runs_and_not_the_one_that_is_labelled(
+    stack: Stack, home: Path, astronaut: bytes
+) -> None:
+    """As the runbook says to do: the first version was labelled from its event, which names it; the second failed."""
+    labelled = stack.upload("versions/again.png", astronaut)
+    older = json.loads(labelled["input"])["detail"]["object"]["version-id"]
+    with roles_without(stack, "persist_labels"):
+        assert stack.upload("versions/again.png", astronaut)["status"] == "FAILED"
+    again = stack.ended(answer(home, "reprocess", "versions/again.png")["execution"])
+    newest = stack.client("s3").head_object(Bucket=stack.bucket, Key="versions/again.png")["VersionId"]
+    assert stack.states(again["executionArn"])[-1] == "RecordOutcome"
+    assert stack.items("versions/again.png")["IMAGE"]["version"]["S"] == newest != older
+
+    done = imagelabels(home, "reprocess", "versions/again.png", "--version", older, "--json")
+    assert "is not the newest" in done.stderr
+    superseded = stack.ended(json.loads(done.stdout)["execution"])
+    assert stack.states(superseded["executionArn"])[-1] == "Superseded"
+    assert stack.items("versions/again.png")["IMAGE"]["version"]["S"] == newest
+
+
+@contextmanager
+def roles_without(stack: Stack, folder: str) -> Iterator[None]:
+    """Take all permissions from the role of a function, for a while."""
+    iam, functions = stack.client("iam"), stack.client("lambda").list_functions()["Functions"]
+    (arn,) = [function["Role"] for function in functions if function["Handler"].startswith(f"{folder}.")]
+    role = arn.rsplit("/", 1)[-1]
+    names = iam.list_role_policies(RoleName=role)["PolicyNames"]
+    policies = [iam.get_role_policy(RoleName=role, PolicyName=name) for name in names]
+    for name in names:
+        iam.delete_role_policy(RoleName=role, PolicyName=name)
+    yield
+    for policy in policies:
+        document = json.dumps(policy["PolicyDocument"])
+        iam.put_role_policy(RoleName=role, PolicyName=policy["PolicyName"], PolicyDocument=document)

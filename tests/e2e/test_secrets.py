@@ -34,7 +34,7 @@ def written(stack: Stack) -> dict[str, str]:
         history = step_functions.get_execution_history(executionArn=arn, maxResults=1000)["events"]
         texts[f"history {arn}"] = json.dumps(history, default=str)
     received = stack.client("sqs").receive_message(
-        QueueUrl=stack.outputs["AuditQueueUrl"], MaxNumberOfMessages=10, VisibilityTimeout=0
+        QueueUrl=stack.outputs["AuditQueueUrl"], MaxNumberOfMessages=10, VisibilityTimeout=0, WaitTimeSeconds=1
     )
     texts |= {f"audit record {message['MessageId']}": message["Body"] for message in received.get("Messages", [])}
     maildir = mailbox.Maildir(stack.outputs["mail"])

@@ -3,10 +3,19 @@
 import json
 from typing import Any
 
+import pytest
+
+from imagelabels.operations import dead_letters
 from imagelabels.operations.dead_letters import listed, send_back
 from tests.order.test_archive import record, status
 from tests.order.world import World
 from tests.resources import IMAGES, s3_event
+
+
+@pytest.fixture(autouse=True)
+def short_polls(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Moto's queues are one server, so a short poll misses nothing; the end-to-end tests need long ones."""
+    monkeypatch.setattr(dead_letters, "WAIT_SECONDS", 0)
 
 
 def leave(world: World, queue: str, body: Any, **attributes: str) -> None:
@@ -71,3 +80,13 @@ def test_an_unreadable_dead_letter_stays(world: World) -> None:
     leave(world, "UndeliveredEventsQueueUrl", s3_event("Object Created", "cat.jpg") | {"id": "made up: https://evil"})
     assert send_all_back(world) == [False] * 4
     assert len(list(listed(world.stack))) == 4
+
+
+def test_a_message_that_is_seen_twice_in_one_look_is_one(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when SQS delivers it twice, or when the look takes longer than the visibility timeout."""
+    monkeypatch.setattr(dead_letters, "LISTING_SECONDS", 0)
+    for number in range(3):
+        leave(world, "AuditDeadLetterQueueUrl", record(number=number))
+    assert [json.loads(letter.body)["number"] for letter in listed(world.stack)] == [0, 1, 2]
+    assert send_all_back(world) == [True] * 3
+    assert list(listed(world.stack)) == []

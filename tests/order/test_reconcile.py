@@ -1,5 +1,6 @@
 """`imagelabels reconcile` finds and fixes disagreements between bucket, table and executions, however many photos."""
 
+import json
 import random
 import tracemalloc
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from imagelabels.operations.external_sort import ROWS_IN_MEMORY, Row, sorted_on_
 from imagelabels.operations.reconciliation import ENDED, SHOWN, STORED, Disagreement, compare
 from tests.order.test_archive import record, status
 from tests.order.world import World
-from tests.resources import IMAGES, MACHINE
+from tests.resources import IMAGES, MACHINE, execution, s3_event
 
 AT_ONCE = timedelta(seconds=-60)
 
@@ -75,6 +76,19 @@ def test_a_photo_that_is_being_labelled_is_not_missing_until_its_execution_hangs
     assert found(world) == set()
     hanging = {problem for _photo, problem in found(world, patience=AT_ONCE)}
     assert hanging == {"hanging"}
+
+
+def test_an_older_versions_run_is_not_the_newest_ones(world: World) -> None:
+    """As AWS's events name their version: a run that hangs, and one that was aborted after the newest was rejected."""
+    older = s3_event("Object Created", "cat.jpg", world.upload("cat.jpg"), reason="PutObject")
+    world.states.start_execution(stateMachineArn=MACHINE, name="slow", input=json.dumps(older))
+    world.upload("cat.jpg")
+    assert found(world) == {("cat.jpg", "unlabelled")}
+    world.states.stop_execution(executionArn=execution("slow"))
+    version = world.upload("cat.jpg", b"no photo")
+    ended(world, "cat.jpg", version, "REJECTED")
+    world.archive(status("ABORTED", typed=older, executionArn=execution("slow")))
+    assert found(world) == set()
 
 
 def test_fix_starts_what_is_missing_and_has_leftovers_removed(world: World) -> None:

@@ -216,3 +216,47 @@ def test_labelling_after_a_removal_works_again(world: World) -> None:
     world.remove(s3_event("Object Deleted", "cat.jpg"))
     world.persist("cat.jpg", world.upload("cat.jpg"), "Cat", arn=execution("two"))
     assert world.shown("cat.jpg") == ["IMAGE", "LABEL#Cat"]
+
+
+def test_a_photo_that_was_restored_from_an_archive_is_labelled_once(world: World) -> None:
+    """Its upload was rejected, and that run still has the claim of the version."""
+    version = world.upload("cat.jpg")
+    _claim(world, version, _ended(world, "rejected"))
+    event = restored("cat.jpg", version)
+    assert world.remove(event, event) == []
+    started = world.started()
+    assert started.pop("rejected") == {}
+    assert started == {f"restored-{event['id']}": {"bucket": IMAGES, "key": "cat.jpg", "versionId": version}}
+    assert {record["outcome"] for record in world.told()} == {"RESTORED"}
+
+
+def test_a_restored_photo_that_has_its_labels_is_left_alone(world: World) -> None:
+    """Labelled years ago, then archived by a lifecycle rule: nobody pays for Rekognition again."""
+    version = world.upload("cat.jpg")
+    world.persist("cat.jpg", version, "Cat")
+    assert world.remove(restored("cat.jpg", version)) == []
+    assert world.shown("cat.jpg") == ["IMAGE", "LABEL#Cat"]
+    assert (world.told(), world.started()) == ([], {})
+
+
+def test_an_older_version_that_was_restored_is_not_labelled(world: World) -> None:
+    older = world.upload("cat.jpg")
+    world.upload("cat.jpg")
+    world.remove(restored("cat.jpg", older))
+    world.delete("cat.jpg")
+    world.remove(restored("cat.jpg", older))
+    assert (world.told(), world.started()) == ([], {})
+
+
+def restored(key: str, version: str) -> dict[str, Any]:
+    """Return the event that S3 sends when a restored copy can be read."""
+    event = s3_event("Object Restore Completed", key, version)
+    del event["detail"]["reason"]
+    event["detail"] |= {"restore-expiry-time": "2026-12-01T00:00:00Z", "source-storage-class": "DEEP_ARCHIVE"}
+    return event
+
+
+def _ended(world: World, name: str) -> str:
+    arn = world.states.start_execution(stateMachineArn=MACHINE, name=name, input="{}")["executionArn"]
+    world.states.stop_execution(executionArn=arn)
+    return arn

@@ -10,6 +10,7 @@ from detect_labels.handler import handler
 from detect_labels.summary import MAX_RELATED, summarize
 from imagelabels_shared.aws import AccessDeniedError, client
 from imagelabels_shared.errors import (
+    ArchivedImageError,
     CorruptImageError,
     ImageNotFoundError,
     ImageTooLargeError,
@@ -153,17 +154,18 @@ def test_each_error_of_rekognition_has_its_name(photo: Image, code: str, status:
 @pytest.mark.parametrize(
     ("answer", "error"),
     [
-        (refusal("404", 404), ImageNotFoundError),
+        (refusal("NoSuchKey", 404), ImageNotFoundError),
         (refusal("NoSuchVersion", 404), ImageNotFoundError),
-        (refusal("403", 403), AccessDeniedError),
+        (refusal("InvalidObjectState", 403, StorageClass="GLACIER"), ArchivedImageError),
+        (refusal("AccessDenied", 403), AccessDeniedError),
         (refusal("SlowDown", 503), ThrottledError),
-        (refusal("500", 500), ServiceUnavailableError),
+        (refusal("InternalError", 500), ServiceUnavailableError),
     ],
 )
 def test_an_unreadable_object_is_looked_into(photo: Image, answer: ClientError, error: type[Exception]) -> None:
     """Rekognition says the same for a missing photo and a missing permission; S3 knows which it is."""
     refuse(client("rekognition"), "DetectLabels", refusal("InvalidS3ObjectException", 400, "DetectLabels"))
-    refuse(client("s3"), "HeadObject", answer)
+    refuse(client("s3"), "GetObject", answer)
     with pytest.raises(error):
         detect(photo)
 

@@ -8,7 +8,7 @@ from PIL import Image
 
 from detect_labels.handler import handler as detect_labels
 from imagelabels_shared.aws import AccessDeniedError, client
-from imagelabels_shared.errors import ImageNotFoundError, ThrottledError
+from imagelabels_shared.errors import ArchivedImageError, ImageNotFoundError, ThrottledError
 from normalize_image.handler import handler
 from tests.corpus.files import turned
 from tests.lambda_context import Context
@@ -60,6 +60,12 @@ def test_the_pinned_version_is_converted_even_when_a_newer_one_is_there(s3: Any,
 def test_a_photo_deleted_in_between_is_not_found(s3: Any, photo: Any) -> None:
     s3.delete_object(Bucket=IMAGES, Key=photo["key"], VersionId=photo["versionId"])
     with pytest.raises(ImageNotFoundError, match="before it could be converted"):
+        normalize(photo)
+
+
+def test_a_photo_archived_in_between_is_the_owners_to_restore(photo: Any) -> None:
+    refuse(client("s3"), "GetObject", refusal("InvalidObjectState", 403, "GetObject", AccessTier="ARCHIVE_ACCESS"))
+    with pytest.raises(ArchivedImageError, match="ARCHIVE_ACCESS"):
         normalize(photo)
 
 

@@ -11,8 +11,10 @@ the source. A module's name begins with the AWS service:
 - `lambda_batching_windows`: an event source mapping waits for its batching window
 - `lambda_credentials`: credentials of a function's role that cannot be guessed
 - `lambda_runtime_api`: only functions reach the Runtime API
+- `sqs_short_polls`: a short poll may miss messages
 - `sns_mail`, `ses_mail`: mail is written to a Maildir
 - `ses_identities`: SendEmail is authorized on the sender's identity
+- `s3_event_fields`: S3's events name the version of the object, and a restored copy's end
 - `s3_missing_key`: 403 instead of 404 without s3:ListBucket
 - `s3_version_range`: a range of one object version
 
@@ -31,11 +33,13 @@ from imagelabels.local.emulator import (
     lambda_credentials,
     lambda_runtime_api,
     lambda_throttles,
+    s3_event_fields,
     s3_missing_key,
     s3_version_range,
     ses_identities,
     ses_mail,
     sns_mail,
+    sqs_short_polls,
     stepfunctions_retries,
 )
 
@@ -50,7 +54,9 @@ def apply_all(app: App, region: str, maildir: Path) -> App:
     lambda_batching_windows.apply()
     lambda_credentials.apply()
     lambda_runtime_api.apply()
+    sqs_short_polls.apply()
     sns_mail.apply(maildir)
     ses_mail.apply(maildir)
     ses_identities.apply()
+    s3_event_fields.apply()
     return s3_missing_key.apply(s3_version_range.apply(app), region)

@@ -1,0 +1,109 @@
+"""What a photo and a month cost on AWS, in parts: how much of each price in `imagelabels_shared.prices` they need.
+
+Tests compare the counts with the definition and the template. What only AWS could measure is an estimate, and says so.
+"""
+
+from dataclasses import dataclass
+
+from imagelabels_shared import prices
+from imagelabels_shared.prices import Price
+
+# Of an execution that ends LABELLED: one transition for the start and one for each state; a retry adds one.
+TRANSITIONS = 8
+TRANSITIONS_WITH_NORMALIZING = 9
+# The labels of a photo in docs/costs.md and for `imagelabels reprocess`.
+LABELS = 20
+# What the template has; tests count.
+ALARM_METRICS, KEYS, POLLED_QUEUES, METRICS = 14, 1, 4, 4
+# Lambda polls a queue with five long polls of 20 seconds each (docs.aws.amazon.com/lambda/latest/dg/with-sqs.html).
+POLLS_A_MONTH = 5 * 3 * 60 * 24 * 30
+
+
+@dataclass(frozen=True)
+class Part:
+    """One line of a bill; `uses` are prices with the amount of their units, `what` is in words for docs/costs.md."""
+
+    name: str
+    what: str
+    uses: tuple[tuple[Price, float], ...]
+
+    @property
+    def usd(self) -> float:
+        """US dollars."""
+        return sum(price.each * amount for price, amount in self.uses)
+
+
+def of_photo(labels: int = LABELS, *, normalized: bool = False) -> list[Part]:
+    """Return the parts of labelling one photo that has so many labels, without retries and without storage."""
+    transitions = TRANSITIONS_WITH_NORMALIZING if normalized else TRANSITIONS
+    return [
+        Part("Rekognition", "one DetectLabels each", ((prices.DETECT_LABELS, 1),)),
+        Part(
+            "Step Functions",
+            f"{transitions} state transitions each: the start, and each state",
+            ((prices.STATE_TRANSITION, transitions),),
+        ),
+        _table(labels),
+        _functions(normalized=normalized),
+        Part(
+            "SNS", "two publications and one mail each; digests share a mail", ((prices.PUBLISH, 2), (prices.MAIL, 1))
+        ),
+        _objects(normalized=normalized),
+        Part(
+            "CloudWatch Logs",
+            "about 20 KB each: the workflow's log at level ALL without data, and the functions' logs",
+            ((prices.LOG_GB, 20_000 / 1e9),),
+        ),
+        Part("X-Ray", "at most one trace each", ((prices.TRACE, 1),)),
+        Part("SQS", "report and audit record: sent, received, deleted", ((prices.QUEUE_REQUEST, 6),)),
+        Part("EventBridge", "one event each", ((prices.EVENT, 1),)),
+    ]
+
+
+def _table(labels: int) -> Part:
+    # A transaction writes an item of up to 1 KB for two units; the index, the claim and the run are plain writes.
+    writes = 2 * (1 + labels) + labels + 2 + 1 + 1
+    return Part(
+        "DynamoDB",
+        f"{writes} write units each: the photo and {labels} labels in a transaction, the index, claim and run",
+        ((prices.WRITE_REQUEST_UNIT, writes), (prices.READ_REQUEST_UNIT, 2)),
+    )
+
+
+def _functions(*, normalized: bool) -> Part:
+    """Return an estimate: 512 MB for 1.8 seconds in all, and 3,008 MB for 2.5 seconds for a conversion."""
+    seconds = 0.5 * 1.8 + (2.94 * 2.5 if normalized else 0)
+    what = "four steps, the mail and the archive: about 1.8 seconds of 512 MB together"
+    more = ", and the conversion: about 2.5 seconds of 3,008 MB" if normalized else ""
+    return Part(
+        "Lambda", what + more, ((prices.FUNCTION_GB_SECOND, seconds), (prices.FUNCTION_REQUEST, 6 + normalized))
+    )
+
+
+def _objects(*, normalized: bool) -> Part:
+    what = "the upload, Rekognition's answer" + (", the copy" if normalized else "") + ", and six reads"
+    return Part("S3", what, ((prices.S3_WRITE, 2 + normalized), (prices.S3_READ, 6)))
+
+
+def of_month() -> list[Part]:
+    """Return the parts of a month in which no photo comes, without custom metrics."""
+    polls = POLLED_QUEUES * POLLS_A_MONTH
+    return [
+        Part("alarms", f"{ALARM_METRICS} metrics of alarms", ((prices.ALARM, ALARM_METRICS),)),
+        Part(
+            "polling the queues",
+            f"{polls / 1e6:.1f} million requests of Lambda to {POLLED_QUEUES} empty queues; a million is free",
+            ((prices.QUEUE_REQUEST, polls),),
+        ),
+        Part("KMS key", "the key of the operators' topic", ((prices.KEY, KEYS),)),
+    ]
+
+
+def of_metrics() -> Part:
+    """Return what the custom metrics cost in a month in which photos come in every hour."""
+    return Part("custom metrics", f"{METRICS} metrics of the functions", ((prices.METRIC, METRICS),))
+
+
+def total(parts: list[Part]) -> float:
+    """Return the sum in US dollars."""
+    return sum(part.usd for part in parts)
