@@ -30,7 +30,7 @@ def _from_record(record: dict[str, Any], sent: datetime) -> RunItem:
     execution = identity(record.get("execution") or record["event"])
     started, recorded = (instant(record.get(name), sent) for name in ("startedAt", "recordedAt"))
     return _item(
-        _photo(image) or execution,
+        _photo(image) or _input_photo(record.get("input")) or execution,
         execution,
         record["outcome"],
         Stages(started=started, recorded=recorded),
@@ -50,7 +50,7 @@ def _from_event(event: dict[str, Any], sent: datetime) -> RunItem:
     execution = identity(detail["executionArn"])
     started, stopped = (instant_of_epoch(detail.get(name), sent) for name in ("startDate", "stopDate"))
     return _item(
-        _input_photo(detail) or execution,
+        _input_photo(_parsed(detail.get("input"))) or execution,
         execution,
         detail["status"],
         Stages(started=started, recorded=stopped),
@@ -90,10 +90,17 @@ def _photo(image: dict[str, Any]) -> str | None:
         return None
 
 
-def _input_photo(detail: dict[str, Any]) -> str | None:
+def _input_photo(execution_input: Any) -> str | None:
     """Return the `image_id` of the photo in an execution's input; None for other inputs and without one."""
     try:
-        return _id(input_photo(json.loads(detail.get("input") or "null")))
+        return _id(input_photo(execution_input))
+    except ValueError:
+        return None
+
+
+def _parsed(text: Any) -> Any:
+    try:
+        return json.loads(text or "null")
     except (ValueError, TypeError, RecursionError):
         return None
 
