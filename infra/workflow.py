@@ -1,6 +1,6 @@
 """The state machine and its role."""
 
-from aws_cdk import RemovalPolicy
+from aws_cdk import Aws, RemovalPolicy
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sqs as sqs
@@ -34,6 +34,7 @@ def label_image(
         definition_substitutions=_substitutions(steps)
         | {
             "AuditQueueUrl": audit_trail.queue_url,
+            "Partition": Aws.PARTITION,
             "RemovalQueueUrl": removals.queue_url,
         },
         # Step Functions keeps every state's data as long as the log group would (docs/decisions/2026-11-25-costs.md).

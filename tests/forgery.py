@@ -107,6 +107,6 @@ def _results(victim: Photo) -> st.SearchStrategy[dict[str, Any]]:
             "persisted": st.fixed_dictionaries({"lastRun": words(), "added": st.lists(words(), max_size=2)}),
             "report": report,
             "outcome": st.just("LABELLED"),
-            **dict.fromkeys(("failure", "reporting", "recording"), error),
+            **dict.fromkeys(("failure", "reporting", "removing"), error),
         },
     )

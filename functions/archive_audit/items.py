@@ -29,8 +29,9 @@ def _from_record(record: dict[str, Any], sent: datetime) -> RunItem:
     image = record["image"] if isinstance(record["image"], dict) else {}
     execution = identity(record.get("execution") or record["event"])
     started, recorded = (instant(record.get(name), sent) for name in ("startedAt", "recordedAt"))
+    asked = _input_photo(record.get("input"))
     return _item(
-        _photo(image) or execution,
+        _photo(image) or (_id(asked) if asked else execution),
         execution,
         record["outcome"],
         Stages(started=started, recorded=recorded),
@@ -49,7 +50,7 @@ def _from_event(event: dict[str, Any], sent: datetime) -> RunItem:
     detail = event["detail"]
     execution = identity(detail["executionArn"])
     started, stopped = (instant_of_epoch(detail.get(name), sent) for name in ("startDate", "stopDate"))
-    photo = _input_photo(detail)
+    photo = _input_photo(_parsed(detail.get("input")))
     return _item(
         _id(photo) if photo else execution,
         execution,
@@ -92,10 +93,17 @@ def _photo(image: dict[str, Any]) -> str | None:
         return None
 
 
-def _input_photo(detail: dict[str, Any]) -> Source | None:
+def _input_photo(execution_input: Any) -> Source | None:
     """Return the photo in an execution's input; None for other inputs and without one."""
     try:
-        return input_photo(json.loads(detail.get("input") or "null"))
+        return input_photo(execution_input)
+    except ValueError:
+        return None
+
+
+def _parsed(text: Any) -> Any:
+    try:
+        return json.loads(text or "null")
     except (ValueError, TypeError, RecursionError):
         return None
 

@@ -1,6 +1,7 @@
 """What several functions need; the command line and the stack import it, too.
 
-- `aws`, `environment`, `observability`, `queue_handler`: calls to AWS, settings, logs, metrics, handlers of messages
+- `aws`, `aws_errors`: calls to AWS, and what each of its errors means
+- `environment`, `observability`, `queue_handler`: settings, logs, metrics, handlers of messages
 - `errors`, `models`, `execution_input`: the errors, the JSON and the input of the state machine
 - `audit`: the audit record, which states and functions send to the audit queue
 - `timestamps`, `text`: the one form of a time, and text that is safe to show to a person

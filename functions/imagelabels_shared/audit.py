@@ -31,7 +31,8 @@ class AuditedError(TypedDict):
 class AuditRecord(TypedDict):
     """One ending. `execution` is an ARN, `event` the id of an event that started no execution; each record has one.
 
-    `labels` are names, the surest first. `restarted` is the ARN of the execution that labels an older version again.
+    `labels` are names, the surest first. `input` is the execution's input, for a duplicate: ArchiveAudit finds the
+    photo in it. `restarted` is the ARN of the execution that labels an older version again.
     `startedAt` and `recordedAt` are ISO 8601, UTC.
     """
 
@@ -43,6 +44,7 @@ class AuditRecord(TypedDict):
     recordedAt: str
     execution: NotRequired[str]
     event: NotRequired[str]
+    input: NotRequired[Any]
     error: NotRequired[AuditedError]
     restarted: NotRequired[str]
 

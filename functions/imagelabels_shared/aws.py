@@ -15,6 +15,7 @@ from botocore.exceptions import (
     IncompleteReadError,
 )
 
+from imagelabels_shared.aws_errors import Kind, kind_of
 from imagelabels_shared.errors import ServiceUnavailableError, ThrottledError
 
 # botocore tries a second time, for a dropped connection. Step Functions makes all other retries, and shows them.
@@ -23,28 +24,6 @@ CONFIG = Config(
     connect_timeout=3,
     read_timeout=10,
 )
-THROTTLES = {
-    # S3's SlowDown in the answer to a HEAD request, which has no body.
-    "503",
-    "ProvisionedThroughputExceededException",
-    "RequestLimitExceeded",
-    "RequestThrottled",
-    "SlowDown",
-    "Throttled",
-    "ThrottledException",
-    "Throttling",
-    "ThrottlingException",
-    "TooManyRequestsException",
-}
-OUTAGES = {"InternalError", "InternalServerError", "RequestTimeout", "ServiceUnavailable"}
-DENIALS = {
-    "403",
-    "AccessDenied",
-    "AccessDeniedException",
-    "AuthorizationError",
-    "AuthorizationErrorException",
-}
-SERVER_FAULT = 500
 # A failed connection is not an HTTPClientError.
 BROKEN_ANSWERS = (ConnectionError, HTTPClientError, FlexibleChecksumError, IncompleteReadError)
 
@@ -80,11 +59,12 @@ def error_code(error: ClientError) -> str:
 
 
 def _translate(error: ClientError, permission: str, resource: str) -> Exception | None:
-    code, status = error_code(error), error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    if code in THROTTLES:
-        return ThrottledError(f"AWS asked to slow down at {permission} on {resource}: {error}")
-    if code in OUTAGES or status >= SERVER_FAULT:
-        return ServiceUnavailableError(f"AWS had a fault at {permission} on {resource}: {error}")
-    if code in DENIALS:
-        return AccessDeniedError(f"The function's role may not {permission} on {resource}. AWS said: {error}")
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    match kind_of(error_code(error), status):
+        case Kind.THROTTLE:
+            return ThrottledError(f"AWS asked to slow down at {permission} on {resource}: {error}")
+        case Kind.TRANSIENT:
+            return ServiceUnavailableError(f"AWS had a fault at {permission} on {resource}: {error}")
+        case Kind.DENIAL:
+            return AccessDeniedError(f"The function's role may not {permission} on {resource}. AWS said: {error}")
     return None

@@ -1,11 +1,12 @@
 """PublishReport, PublishRejection and PublishFailure: publish how an execution ended, for people and programs."""
 
 import json
-from typing import Any
+from typing import Any, TypedDict, cast
 
 from imagelabels_shared.audit import AuditedImage
 from imagelabels_shared.aws import aws_call, client
 from imagelabels_shared.environment import endpoint_url
+from imagelabels_shared.models import ReportedError
 from imagelabels_shared.observability import count, step
 from imagelabels_shared.report.subject import title
 from imagelabels_shared.report.text import text
@@ -14,21 +15,32 @@ from publish_report.environment import PublishReportEnvironment, console_url
 from publish_report.facts import Facts, gather
 
 
+class Audited(TypedDict):
+    """What the audit record takes from the report (`imagelabels_shared.audit`)."""
+
+    image: AuditedImage
+    labels: list[str]
+    error: ReportedError | None
+
+
+class Published(Audited):
+    """`messageId` is SNS's."""
+
+    messageId: str
+
+
 @step
 def handler(event: dict[str, Any]) -> dict[str, Any]:
     facts = gather(event)
     message_id = publish(facts)
     count("Images", outcome=facts.outcome)
-    return {"messageId": message_id, **audited(facts)}
+    return dict(Published(messageId=message_id, **audited(facts)))
 
 
-def audited(facts: Facts) -> dict[str, Any]:
-    """Return what the audit record takes from the report (`imagelabels_shared.audit`); unknown fields are None."""
-    return {
-        "image": {name: facts.image.get(name) for name in AuditedImage.__annotations__},
-        "labels": [label["name"] for label in facts.labels],
-        "error": facts.error,
-    }
+def audited(facts: Facts) -> Audited:
+    """Return what the audit record takes from the report; unknown fields of the image are None."""
+    image = {name: facts.image.get(name) for name in AuditedImage.__annotations__}
+    return Audited(image=cast("AuditedImage", image), labels=[one["name"] for one in facts.labels], error=facts.error)
 
 
 def publish(facts: Facts) -> str:

@@ -52,14 +52,20 @@ def unreachable_states(definition: dict[str, Any]) -> list[str]:
 
 
 def careless_tasks(definition: dict[str, Any]) -> Iterator[str]:
-    """Complain of each Task without a timeout, bounded retries with jitter, or a Catch for everything in a slot."""
+    """Complain of each Task without a timeout, bounded retries with jitter, or a Catch for everything in a slot.
+
+    An error of the audit queue must not be caught in the states of LOUD.
+    """
     for name, state in definition["States"].items():
         if state["Type"] != "Task":
             continue
         if "TimeoutSeconds" not in state:
             yield f"{name} has no timeout"
         yield from (f"{name}: {complaint}" for complaint in _careless_retries(state.get("Retry", [])))
-        yield from (f"{name}: {complaint}" for complaint in _careless_catches(state.get("Catch", []), _last(name)))
+        if name in LOUD:
+            yield from [f"{name} has a Catch"] * ("Catch" in state)
+            continue
+        yield from (f"{name}: {complaint}" for complaint in _careless_catches(state.get("Catch", [])))
 
 
 def _careless_retries(retriers: list[dict[str, Any]]) -> list[str]:
@@ -68,14 +74,9 @@ def _careless_retries(retriers: list[dict[str, Any]]) -> list[str]:
     return [f"Retry {retry['ErrorEquals']} is not bounded" for retry in bad] or ["no Retry"] * (not retriers)
 
 
-def _last(name: str) -> list[str]:
-    """Return what the last Catch of a Task names: everything, but not an outage where a redrive is to mend it."""
-    return ["States.ParameterPathFailure"] if name in LOUD else ["States.ALL"]
-
-
-def _careless_catches(catchers: list[dict[str, Any]], last: list[str]) -> list[str]:
+def _careless_catches(catchers: list[dict[str, Any]]) -> list[str]:
     loose = [catch for catch in catchers if not re.fullmatch(r"\$\.\w+", catch.get("ResultPath", "$"))]
-    rest = [] if catchers and catchers[-1]["ErrorEquals"] == last else ["no Catch for everything else"]
+    rest = [] if catchers and catchers[-1]["ErrorEquals"] == ["States.ALL"] else ["no Catch for everything else"]
     return rest + [f"Catch {catch['ErrorEquals']} overwrites the state" for catch in loose]
 
 

@@ -91,6 +91,19 @@ def test_only_transient_errors_are_retried(definition: dict[str, Any]) -> None:
     assert checks.retried_rejections(changed, business) == ["EmptyImageError is retried"]
 
 
+def test_every_function_is_retried_alike(definition: dict[str, Any]) -> None:
+    """Also NormalizeImage: a photo that is too much for it ends the sandbox, which is a rejection."""
+    functions = [state for state in definition["States"].values() if "lambda" in state.get("Resource", "")]
+    assert len(functions) > 1
+    assert all(state["Retry"] == functions[0]["Retry"] for state in functions)
+    assert {"Lambda.Unknown", "Runtime.ExitError", "Sandbox.Timedout"} <= checks.error_names(functions[0]["Retry"])
+
+
+def test_no_partition_is_written_out(text: str) -> None:
+    """The same definition is deployed in GovCloud (`aws-us-gov`) and in China (`aws-cn`)."""
+    assert "arn:aws" not in text
+
+
 def test_each_substitution_has_a_value_and_a_use(text: str, substitutions: set[str]) -> None:
     assert checks.unmatched_substitutions(text, substitutions) == []
 
@@ -124,7 +137,7 @@ def test_no_mapping_of_the_file_has_a_key_twice() -> None:
 
 
 def test_what_stands_under_a_helper_key_is_not_deployed(definition: dict[str, Any]) -> None:
-    assert list(definition) == ["Comment", "StartAt", "States"]
+    assert list(definition) == ["Comment", "StartAt", "TimeoutSeconds", "States"]
     assert "<<" not in str(definition)
 
 

@@ -13,8 +13,8 @@ from tools.permissions import Permission, Template, permissions, shown, table
 GOLDEN = ROOT / "docs" / "permissions.md"
 # What a Task of the definition needs: the action, and the parameter that names its resource.
 TASKS = {
-    "arn:aws:states:::lambda:invoke": ("lambda:InvokeFunction", "FunctionName"),
-    "arn:aws:states:::sqs:sendMessage": ("sqs:SendMessage", "QueueUrl"),
+    "arn:${Partition}:states:::lambda:invoke": ("lambda:InvokeFunction", "FunctionName"),
+    "arn:${Partition}:states:::sqs:sendMessage": ("sqs:SendMessage", "QueueUrl"),
 }
 # docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html and .../concepts-xray-tracing.html list these.
 LOGGING = {

@@ -8,7 +8,7 @@ import pytest
 
 from archive_audit.bounds import instant
 from tests.order.world import SENT_MS, World
-from tests.resources import IMAGES, MACHINE, execution
+from tests.resources import IMAGES, MACHINE, execution, s3_event
 
 PHOTO = f"{IMAGES}/cat.jpg"
 STARTED_MS = 1_795_367_045_123  # 2026-11-22T17:04:05.123Z
@@ -73,6 +73,22 @@ def test_archiving_twice_changes_nothing(world: World) -> None:
     once = world.runs(PHOTO)
     world.archive(record(), status("ABORTED"), record())
     assert world.runs(PHOTO) == once
+
+
+def test_a_duplicate_is_archived_with_the_photo_that_its_input_names(world: World) -> None:
+    event = s3_event("Object Created", "cat.jpg", "v1")
+    world.archive(record("SUPERSEDED", image={}, input=event, labels=[]))
+    (item,) = world.runs(PHOTO)
+    assert (item["outcome"], item["execution"]) == ("SUPERSEDED", execution("one"))
+
+
+@pytest.mark.parametrize(
+    "typed", [{}, "cat.jpg", {"bucket": "elsewhere", "key": "cat.jpg"}, s3_event("Object Deleted", "cat.jpg"), None]
+)
+def test_an_input_that_names_no_photo_leaves_the_record_with_the_execution(world: World, typed: Any) -> None:
+    assert world.archive(record("SUPERSEDED", image={}, input=typed, labels=[])) == []
+    assert world.runs(PHOTO) == []
+    assert len(world.runs(execution("one"))) == 1
 
 
 @pytest.mark.parametrize("order", [[0, 1], [1, 0]])

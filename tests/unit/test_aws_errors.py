@@ -11,7 +11,8 @@ from botocore.exceptions import (
     ReadTimeoutError,
 )
 
-from imagelabels_shared.aws import DENIALS, OUTAGES, THROTTLES, AccessDeniedError, aws_call
+from imagelabels_shared.aws import AccessDeniedError, aws_call
+from imagelabels_shared.aws_errors import CODES, Kind
 from imagelabels_shared.errors import ServiceUnavailableError, ThrottledError
 from tests.unit.aws_errors import refusal
 
@@ -23,7 +24,7 @@ def call(error: Exception) -> None:
         raise error
 
 
-@pytest.mark.parametrize("code", sorted(THROTTLES))
+@pytest.mark.parametrize("code", sorted(CODES[Kind.THROTTLE]))
 def test_a_throttle_is_a_throttled_error(code: str) -> None:
     """Whatever the service calls it, and even when it comes with a status of the 500s."""
     for status in (400, 429, 503):
@@ -32,14 +33,15 @@ def test_a_throttle_is_a_throttled_error(code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "status"), [("InternalError", 500), ("500", 500), ("Odd", 502), *((code, 400) for code in sorted(OUTAGES))]
+    ("code", "status"),
+    [("InternalError", 500), ("500", 500), ("Odd", 502), *((code, 400) for code in sorted(CODES[Kind.TRANSIENT]))],
 )
 def test_a_fault_of_aws_is_a_service_unavailable_error(code: str, status: int) -> None:
     with pytest.raises(ServiceUnavailableError, match=f"{PERMISSION} on {PHOTO}"):
         call(refusal(code, status))
 
 
-@pytest.mark.parametrize("code", sorted(DENIALS))
+@pytest.mark.parametrize("code", sorted(CODES[Kind.DENIAL]))
 def test_a_denial_names_the_permission_and_the_resource(code: str) -> None:
     """An account owner reads what to grant, and AWS's own words."""
     with pytest.raises(AccessDeniedError, match=rf"may not {PERMISSION} on {PHOTO}.*AWS says {code}"):
@@ -59,6 +61,15 @@ def test_no_answer_is_a_service_unavailable_error(make: Callable[[], Exception])
     """Timeouts, refused connections and answers that break off."""
     with pytest.raises(ServiceUnavailableError, match=f"No answer to {PERMISSION} on {PHOTO}"):
         call(make())
+
+
+@pytest.mark.parametrize("kind", [Kind.FAULT, Kind.REJECTION, Kind.ANSWER])
+def test_every_other_error_of_the_table_stays_what_it_is(kind: Kind) -> None:
+    """Whatever its status: KMSDisabledException has one of the 500s at Lambda, and does not pass by itself."""
+    for error in (refusal(code, status) for code in CODES[kind] for status in (400, 502)):
+        with pytest.raises(ClientError) as raised:
+            call(error)
+        assert raised.value is error
 
 
 def test_any_other_error_stays_what_it_is() -> None:

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from imagelabels_shared.aws import AccessDeniedError
 from imagelabels_shared.errors import ServiceUnavailableError, SupersededError, ThrottledError
@@ -176,21 +177,26 @@ def test_a_run_that_overwrote_what_was_read_makes_this_one_start_over(labels_tab
     assert names(labels_table) == ["IMAGE", "LABEL#Cat"]
 
 
+def cancelled(*reasons: str) -> ClientError:
+    """Return the error of a cancelled transaction; DynamoDB gives one reason for each action."""
+    return refusal("TransactionCanceledException", CancellationReasons=[{"Code": reason} for reason in reasons])
+
+
 @pytest.mark.parametrize(
     ("answer", "error"),
     [
-        (refusal("TransactionCanceledException", CancellationReasons=[{"Code": "ThrottlingError"}]), ThrottledError),
-        (
-            refusal(
-                "TransactionCanceledException",
-                CancellationReasons=[{"Code": "None"}, {"Code": "ProvisionedThroughputExceeded"}],
-            ),
-            ThrottledError,
-        ),
-        (
-            refusal("TransactionCanceledException", CancellationReasons=[{"Code": "TransactionConflict"}]),
-            ServiceUnavailableError,
-        ),
+        (cancelled("ThrottlingError"), ThrottledError),
+        (cancelled("None", "ProvisionedThroughputExceeded"), ThrottledError),
+        (cancelled("ConditionalCheckFailed", "ThrottlingError"), ThrottledError),
+        (cancelled("None", "TransactionConflict"), ServiceUnavailableError),
+        (cancelled("None", "ConditionalCheckFailed", "TransactionConflict"), ServiceUnavailableError),
+        (cancelled(), ServiceUnavailableError),
+        (cancelled("None", "AccessDenied"), AccessDeniedError),
+        (cancelled("ConditionalCheckFailed", "AccessDeniedException"), AccessDeniedError),
+        (cancelled("ValidationError"), ClientError),
+        (cancelled("ConditionalCheckFailed", "ValidationError"), ClientError),
+        (cancelled("ItemCollectionSizeLimitExceeded", "ThrottlingError"), ClientError),
+        (cancelled("SomethingNew"), ClientError),
         (refusal("TransactionInProgressException"), ServiceUnavailableError),
         (refusal("ThrottlingException"), ThrottledError),
         (refusal("InternalServerError", 500), ServiceUnavailableError),
@@ -198,7 +204,7 @@ def test_a_run_that_overwrote_what_was_read_makes_this_one_start_over(labels_tab
     ],
 )
 def test_each_refusal_of_a_transaction_has_its_name(photo: Image, answer: Exception, error: type[Exception]) -> None:
-    """Busy is waited for, a conflict is tried again, a missing permission is for us to mend."""
+    """Busy is waited for, a conflict is tried again; what another execution did not cause is for us to mend."""
     refuse(labels().meta.client, "TransactWriteItems", answer)
     with pytest.raises(error):
         persist(photo, label("Dog"))

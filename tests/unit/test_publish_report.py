@@ -23,7 +23,7 @@ from infra.definition import definition
 from publish_report.document import document
 from publish_report.environment import console_url
 from publish_report.facts import gather
-from publish_report.failed_state import LAST, LEAVES, NORMALIZING, RECORDERS, REJECTION, REMOVAL, failed_state
+from publish_report.failed_state import LAST, LEAVES, NORMALIZING, SLOTS, failed_state
 from publish_report.handler import handler
 from tests.lambda_context import Context
 from tests.mails.examples import HOSTILE as HOSTILE_TEXTS
@@ -242,10 +242,8 @@ def test_a_failure_names_state_and_error_for_the_operator() -> None:
 
 
 FAILURE = {"Error": "States.Timeout"}
-DONE = {"image": {}, "detection": {}, "persisted": {}, "report": {}, "failure": FAILURE}
-REJECTED = {"failure": {"Error": "EmptyImageError"}}
-MISSING = {"failure": {"Error": "ImageNotFoundError"}}
-SUPERSEDED = {"image": {}, "detection": {}, "failure": {"Error": "SupersededError"}}
+DONE = {"image": {"key": "a"}, "detection": {"labels": []}, "persisted": {"added": []}, "failure": FAILURE}
+REJECTED = {"image": {}, "failure": {"Error": "EmptyImageError"}}
 
 
 def without(*slots: str) -> dict[str, Any]:
@@ -255,18 +253,15 @@ def without(*slots: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("state", "name"),
     [
-        (without("image", "detection", "persisted", "report"), "ValidateImage"),
-        (without("detection", "persisted", "report") | {"image": {"needsNormalizing": True}}, "NormalizeImage"),
-        (without("detection", "persisted", "report"), "DetectLabels"),
-        (without("persisted", "report"), "PersistLabels"),
-        (without("report"), "PublishReport"),
-        (DONE, "RecordOutcome"),
+        ({"failure": FAILURE}, "ValidateImage"),
+        ({"image": {}, "failure": FAILURE}, "ValidateImage"),
+        (without("detection", "persisted") | {"image": {"needsNormalizing": True}}, "NormalizeImage"),
+        (without("detection", "persisted"), "DetectLabels"),
+        (without("persisted"), "PersistLabels"),
+        (DONE, "PublishReport"),
         (REJECTED | {"reporting": FAILURE}, "PublishRejection"),
-        ({"failure": {"Error": "SQS.SdkClientException"}}, "RequestRemoval"),
-        (REJECTED | {"report": {}, "recording": FAILURE}, "RecordRejection"),
-        (MISSING | {"recording": FAILURE}, "RecordNotFound"),
-        (MISSING | {"report": {}, "recording": FAILURE}, "RecordRejection"),
-        (SUPERSEDED | {"recording": FAILURE}, "RecordSuperseded"),
+        (REJECTED | {"removing": FAILURE}, "RequestRemoval"),
+        (DONE | {"removing": FAILURE}, "RequestRemoval"),
     ],
 )
 def test_the_state_that_failed_is_told_from_what_is_missing(state: dict[str, Any], name: str) -> None:
@@ -281,8 +276,7 @@ def test_every_state_that_can_fail_has_its_name() -> None:
         for catch in state.get("Catch", [])
         if catch["Next"] == "PublishFailure"
     }
-    recorders = {*RECORDERS.values(), "RecordRejection", "RecordNotFound"}
-    assert catching <= {*LEAVES.values(), LAST, NORMALIZING, REJECTION, REMOVAL, *recorders}
+    assert catching == {*LEAVES.values(), LAST, NORMALIZING, *SLOTS.values()}
 
 
 def test_a_failure_on_the_way_to_a_rejection_names_its_own_error() -> None:

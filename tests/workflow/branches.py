@@ -5,7 +5,6 @@ from typing import Any
 from infra.definition import definition
 from tests.pictures import picture
 from tests.workflow.faults import Faults
-from tests.workflow.missing_path import NAME as MISSING_PATH
 
 UNFORESEEN = "BrokenError"
 # The states of a photo that Rekognition takes as it is.
@@ -34,11 +33,6 @@ CATCHES = {
     ("PublishReport", 0): "PublishFailure",
     ("RequestRemoval", 0): "PublishFailure",
     ("PublishRejection", 0): "PublishFailure",
-    ("RecordOutcome", 0): "PublishFailure",
-    ("RecordRejection", 0): "PublishFailure",
-    ("RecordNotFound", 0): "PublishFailure",
-    ("RecordSuperseded", 0): "PublishFailure",
-    ("RecordDuplicate", 0): "PublishFailure",
     ("PublishFailure", 0): "KeepWithoutReport",
     ("RecordFailure", 0): "Failed",
 }
@@ -86,8 +80,6 @@ def attempts(state: str, error: str) -> int:
 
 def raised(state: str, error: str) -> str:
     """Return the name under which Step Functions sees a fault: moto has one name for all of SQS's."""
-    if error == MISSING_PATH:
-        return error
     return "SQS.SdkClientException" if "sqs" in tasks()[state]["Resource"] else error
 
 

@@ -5,9 +5,6 @@ from itertools import repeat
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from moto.core.exceptions import JsonRESTError
-from moto.stepfunctions.parser.asl.utils.json_path import NoSuchJsonPathError
-
-from tests.workflow.missing_path import NAME as MISSING_PATH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +17,7 @@ class Faults:
         self._plan: dict[str, Iterator[str]] = {}
         self._kept_back: dict[str, str] = {}
         self.attempts: Counter[str] = Counter()
+        self.calls: list[dict[str, Any]] = []
 
     def add(self, state: str, *errors: str) -> None:
         """Let the first attempts of a state fail with these errors, one each; then it works."""
@@ -48,8 +46,6 @@ class Faults:
 def _raise(error: str, message: str) -> NoReturn:
     if error == "States.Timeout":
         raise TimeoutError(message)
-    if error == MISSING_PATH:
-        raise NoSuchJsonPathError("$.told.to.be.missing", {})
     if error.startswith("Lambda."):
         raise JsonRESTError(error.split(".", 1)[1], message)
     raise type(error, (Exception,), {})(message)

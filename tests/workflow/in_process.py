@@ -9,7 +9,6 @@ import pytest
 from moto.awslambda.models import LambdaFunction
 from moto.core.exceptions import JsonRESTError
 from moto.sqs.models import SQSBackend
-from moto.stepfunctions.parser.asl.utils.json_path import NoSuchJsonPathError
 
 from tests.lambda_context import Context
 from tests.workflow.faults import Faults
@@ -29,14 +28,18 @@ def install(monkeypatch: pytest.MonkeyPatch, faults: Faults) -> None:
 
     def invoke(function: LambdaFunction, body: str, _headers: Any, response_headers: Any) -> bytes:
         event = json.loads(body)
+        call: dict[str, Any] = {}
         try:
             state = _state(function.function_name, event)
             faults.strike(state)
-            answer = faults.answered(state, _handler(function.function_name)(event, Context()))
+            call |= {"state": state, "function": function.function_name, "event": event}
+            faults.calls.append(call)
+            answer = call["answer"] = faults.answered(state, called(function.function_name, event))
         except (JsonRESTError, TimeoutError):
             raise
         except Exception as error:  # noqa: BLE001  # as Lambda does
             response_headers["x-amz-function-error"] = "Unhandled"
+            call["error"] = type(error).__name__
             answer = _unhandled(error)
         return json.dumps(answer).encode()
 
@@ -65,7 +68,7 @@ def _recording(record: dict[str, Any]) -> str:
 def _strike(faults: Faults, state: str) -> None:
     try:
         faults.strike(state)
-    except NoSuchJsonPathError:
+    except TimeoutError:
         raise
     except Exception as error:
         raise JsonRESTError("ServiceUnavailable", str(error)) from error
@@ -77,8 +80,10 @@ def _state(function_name: str, event: dict[str, Any]) -> str:
     return "".join(word.capitalize() for word in function_name.split("_"))
 
 
-def _handler(function_name: str) -> Any:
-    return importlib.import_module(f"{function_name}.handler").handler
+def called(function_name: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Return what a step's handler answers, as Lambda passes it on."""
+    handler = importlib.import_module(f"{function_name}.handler").handler
+    return dict(json.loads(json.dumps(handler(event, Context()))))
 
 
 def _unhandled(error: Exception) -> dict[str, Any]:

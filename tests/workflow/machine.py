@@ -88,7 +88,12 @@ class Machine:
         self.inbox = self.sqs.create_queue(QueueName="inbox")["QueueUrl"]
         self.removal = self.sqs.create_queue(QueueName=REMOVALS)["QueueUrl"]
         self.topic = self._topic()
-        self.arn = self._create(_functions() | {"AuditQueueUrl": self.audit, "RemovalQueueUrl": self.removal})
+        self.substitutions = _functions() | {
+            "AuditQueueUrl": self.audit,
+            "Partition": "aws",
+            "RemovalQueueUrl": self.removal,
+        }
+        self.arn = self.create("label-image", definition_json())
         self.renew(Faults(), [])
 
     def renew(self, faults: Faults, waits: list[float]) -> None:
@@ -104,10 +109,11 @@ class Machine:
         sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue["Attributes"]["QueueArn"])
         return topic
 
-    def _create(self, substitutions: dict[str, str]) -> str:
-        definition = re.sub(r"\$\{(\w+)\}", lambda name: substitutions[name[1]], definition_json())
+    def create(self, name: str, definition: str) -> str:
+        """Create a state machine; return its ARN."""
+        definition = re.sub(r"\$\{(\w+)\}", lambda found: self.substitutions[found[1]], definition)
         machine = boto3.client("stepfunctions").create_state_machine(
-            name="label-image", definition=definition, roleArn="arn:aws:iam::123456789012:role/machine"
+            name=name, definition=definition, roleArn="arn:aws:iam::123456789012:role/machine"
         )
         return machine["stateMachineArn"]
 
@@ -115,11 +121,11 @@ class Machine:
         """Upload a photo and return its version."""
         return self.s3.put_object(Bucket=IMAGES, Key=key, Body=body)["VersionId"]
 
-    def run(self, execution_input: Any, name: str = "") -> Execution:
-        """Run one execution to its end; without a name it has a person's."""
+    def run(self, execution_input: Any, name: str = "", machine: str = "") -> Execution:
+        """Run one execution to its end, of another state machine if one is given; without a name it has a person's."""
         client = boto3.client("stepfunctions")
         arn = client.start_execution(
-            stateMachineArn=self.arn, name=name or str(uuid4()), input=json.dumps(execution_input)
+            stateMachineArn=machine or self.arn, name=name or str(uuid4()), input=json.dumps(execution_input)
         )["executionArn"]
         end = client.describe_execution(executionArn=arn)
         history = client.get_execution_history(executionArn=arn)["events"]

@@ -11,8 +11,7 @@ from tests.workflow.branches import (
     raised,
     tasks,
 )
-from tests.workflow.machine import IMAGES, Execution, Machine, object_created
-from tests.workflow.missing_path import NAME as MISSING_PATH
+from tests.workflow.machine import IMAGES, Machine, object_created
 
 
 def test_the_table_names_each_catch_of_the_definition() -> None:
@@ -38,23 +37,19 @@ def test_a_catch_is_reached(machine: Machine, state: str, index: int, error: str
     assert machine.faults.attempts[state] == attempts(state, error)
 
 
-def test_a_record_that_cannot_be_built_is_a_failure(machine: Machine) -> None:
+def test_a_path_that_is_missing_ends_the_execution_uncaught(machine: Machine) -> None:
+    """As on AWS: States.Runtime passes every Catch. tests/contract/test_data_flow.py proves that no path is missing."""
     machine.faults.keep_back("ValidateImage", "etag")
     detour(machine.faults, "RecordSuperseded")
-    event = object_created("photo.jpg", machine.put("photo.jpg", photo_for("ValidateImage")))
-    assert_not_built(machine.run(event), "RecordSuperseded")
+    execution = machine.run(object_created("photo.jpg", machine.put("photo.jpg", photo_for("ValidateImage"))))
+    assert (execution.states[-1], execution.status, execution.error) == ("RecordSuperseded", "FAILED", "States.Runtime")
 
 
-def test_a_duplicate_without_its_event_is_a_failure(machine: Machine) -> None:
-    """Only an event can be a duplicate; should a person's start be called one, somebody has to hear of it."""
+def test_a_duplicate_is_recorded_whatever_its_input_is(machine: Machine) -> None:
     machine.put("photo.jpg", photo_for("ValidateImage"))
     detour(machine.faults, "RecordDuplicate")
-    assert_not_built(machine.run({"bucket": IMAGES, "key": "photo.jpg"}), "RecordDuplicate")
-
-
-def assert_not_built(execution: Execution, state: str) -> None:
-    (catch,) = tasks()[state]["Catch"]
-    slot = catch["ResultPath"].removeprefix("$.")
-    assert execution.after(state) == CATCHES[state, 0] == "PublishFailure"
-    assert execution.output(state)[slot]["Error"] == MISSING_PATH
-    assert execution.status == "FAILED"
+    typed = {"bucket": IMAGES, "key": "photo.jpg"}
+    execution = machine.run(typed)
+    assert execution.states[-2:] == ["RecordDuplicate", "Superseded"]
+    (record,) = machine.audit_records()
+    assert (record["image"], record["input"]) == ({}, typed)

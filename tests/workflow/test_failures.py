@@ -39,15 +39,18 @@ def test_without_sns_the_failure_is_recorded_all_the_same(machine: Machine, monk
     assert record["image"]["versionId"] == version
 
 
-def test_a_removal_that_cannot_be_requested_is_told_as_such(machine: Machine) -> None:
+@pytest.mark.parametrize(
+    ("fault", "named"), [("LaterError", "SQS.SdkClientException"), ("States.Timeout", "States.Timeout")]
+)
+def test_a_removal_that_cannot_be_requested_is_told_as_such(machine: Machine, fault: str, named: str) -> None:
     """The photo is at fault, but the operators must mend the queue."""
     machine.put("photo.jpg", picture())
     machine.faults.always("ValidateImage", "EmptyImageError")
-    machine.faults.always("RequestRemoval", "LaterError")
+    machine.faults.always("RequestRemoval", fault)
     machine.run(PHOTO)
     (report,) = machine.reports()
     error = json.loads(report["Message"])["error"]
-    assert (error["state"], error["name"]) == ("RequestRemoval", "SQS.SdkClientException")
+    assert (error["state"], error["name"]) == ("RequestRemoval", named)
 
 
 def test_a_failure_before_the_photo_is_known_is_recorded_without_sns(machine: Machine) -> None:
@@ -67,7 +70,7 @@ def test_a_failure_before_the_photo_is_known_is_recorded_without_sns(machine: Ma
         ({"DetectLabels": "FirstError", "PublishFailure": "LaterError"}, "FirstError"),
         ({"DetectLabels": "FirstError", "PublishFailure": "LaterError", "RecordFailure": "LastError"}, "FirstError"),
         ({"ValidateImage": "EmptyImageError", "PublishRejection": "LaterError"}, "EmptyImageError"),
-        ({"ValidateImage": "EmptyImageError", "RequestRemoval": "LaterError"}, "SQS.SdkClientException"),
+        ({"ValidateImage": "EmptyImageError", "RequestRemoval": "LaterError"}, "EmptyImageError"),
     ],
 )
 def test_no_later_fault_hides_the_original_error(machine: Machine, faults: dict[str, str], original: str) -> None:

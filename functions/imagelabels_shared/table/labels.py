@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 import boto3
 from botocore.exceptions import ClientError
 
-from imagelabels_shared.aws import CONFIG, aws_call, error_code
+from imagelabels_shared.aws import CONFIG, AccessDeniedError, aws_call, error_code
 from imagelabels_shared.environment import ClaimsTable, LabelsTable
 from imagelabels_shared.errors import ServiceUnavailableError, ThrottledError
 from imagelabels_shared.table.claims import lifetime
@@ -17,7 +17,11 @@ from imagelabels_shared.table.records import IMAGE_RECORD, RUN_PREFIX, PhotoItem
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import DynamoDBServiceResource, Table
 
-BUSY = {"ProvisionedThroughputExceeded", "ThrottlingError"}
+# The reasons inside TransactionCanceledException, one for each action ("None" for one that would have worked):
+# docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html.
+BUSY = {"ProvisionedThroughputExceeded", "ThrottlingError", "RequestLimitExceeded"}
+RACES = {"ConditionalCheckFailed", "TransactionConflict"}
+DENIALS = {"AccessDenied", "AccessDeniedException"}
 
 
 class Seen(NamedTuple):
@@ -93,12 +97,12 @@ def remove(seen: Seen) -> list[str]:
 
 
 def _transact(writes: list[Any]) -> None:
-    needed = "dynamodb:PutItem, DeleteItem and ConditionCheckItem"
+    needed, tables = "dynamodb:PutItem, DeleteItem and ConditionCheckItem", f"{_arn(labels())} and {_arn(_claims())}"
     try:
-        with aws_call(needed, f"{_arn(labels())} and {_arn(_claims())}"):
+        with aws_call(needed, tables):
             labels().meta.client.transact_write_items(TransactItems=writes)
     except ClientError as error:
-        raise _conflict(error) from error
+        raise _meaning(error, needed, tables) from error
 
 
 def _put(item: PhotoItem, seen: Seen) -> Any:
@@ -141,10 +145,15 @@ def _no_removal_since(seen: Seen) -> dict[str, Any]:
     return {"ConditionExpression": "removal = :removal", "ExpressionAttributeValues": {":removal": seen.removal}}
 
 
-def _conflict(error: ClientError) -> Exception:
-    if error_code(error) not in {"TransactionCanceledException", "TransactionInProgressException"}:
+def _meaning(error: ClientError, needed: str, tables: str) -> Exception:
+    """Return the error for the workflow: another execution wrote only if every reason says so."""
+    if error_code(error) != "TransactionCanceledException":
         return error
-    reasons = {reason.get("Code") for reason in error.response.get("CancellationReasons", [])}
+    reasons = {str(reason.get("Code")) for reason in error.response.get("CancellationReasons", [])} - {"None"}
+    if reasons & DENIALS:
+        return AccessDeniedError(f"The function's role may not {needed} on {tables}. AWS said: {error}")
+    if reasons - BUSY - RACES:
+        return error
     if reasons & BUSY:
         return ThrottledError(f"The table is busy: {error}")
     return ServiceUnavailableError(f"Another execution wrote the same photo at this moment: {error}")
