@@ -1,5 +1,6 @@
 """The stack `ImageLabels`: its capabilities, and what connects them."""
 
+import json
 from typing import Any
 
 from aws_cdk import CfnOutput, RemovalPolicy, Stack
@@ -70,6 +71,8 @@ class ImageLabels(Stack):
             "ClaimsTableName": storage.claims.table_name,
             "OperatorsTopicArn": operations.operators.topic_arn,
             "DashboardName": operations.dashboard.dashboard_name,
+            # What the next deploy keeps. CloudFormation updates a stack of which only an output changed.
+            "Settings": json.dumps(settings.values()),
         }
         for output, value in outputs.items():
             CfnOutput(self, output, value=value)
