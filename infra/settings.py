@@ -18,7 +18,6 @@ LONGEST_KEPT_DAYS = 3650
 # The longest batching window of Lambda's SQS event source.
 LONGEST_DIGEST_SECONDS = 300
 EMAIL = re.compile(r"[^@\s,]+@[^@\s,]+\.[^@\s,]+")
-SEPARATOR = ","
 # Amazon SES sends a message to at most 50 recipients; this leaves room, and the record of the settings stays short.
 MOST_ADDRESSES = 10
 
@@ -80,7 +79,7 @@ class Settings:
 
 def addresses(setting: str) -> list[str]:
     """Return the e-mail addresses in a setting, each once."""
-    return list(dict.fromkeys(address.strip() for address in setting.split(SEPARATOR) if address.strip()))
+    return list(dict.fromkeys(address.strip() for address in setting.split(",") if address.strip()))
 
 
 def context_name(field: str) -> str:

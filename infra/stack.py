@@ -22,7 +22,7 @@ class ImageLabels(Stack):
     def __init__(self, scope: Construct, name: str, *, settings: Settings, **options: Any) -> None:
         prod = settings.stage == "prod"
         super().__init__(scope, name, termination_protection=prod, **options)
-        removal_policy = RemovalPolicy.RETAIN if prod else RemovalPolicy.DESTROY
+        removal_policy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE if prod else RemovalPolicy.DESTROY
 
         storage = make_storage(self, removal_policy=removal_policy)
         audit = make_audit(self, storage=storage, settings=settings, removal_policy=removal_policy)

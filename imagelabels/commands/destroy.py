@@ -15,8 +15,9 @@ from imagelabels.deploy.teardown import (
     QUEUE,
     RULE,
     TABLE,
-    delete_unfinished,
+    delete_unused,
     disable_rules,
+    end_protection,
     ids,
     refuse_when_protected,
     resources,
@@ -57,7 +58,8 @@ def destroy(
     note("The rules are disabled: no upload starts an execution any more.")
     _end_executions(session, ids(found, MACHINE), at_once=stop_executions, ask=not yes)
     if unfinished:
-        delete_unfinished(session, ids(found, TABLE))
+        end_protection(session)
+        delete_unused(session, ids(found, TABLE))
     _delete(session, ids(found, BUCKET) if unfinished else ids(found, BUCKET, stays=False))
     for name in kept:
         say(f"Kept: {name}")

@@ -11,7 +11,7 @@ from imagelabels.errors import UserError
 TRANSIENT = {"InternalError", "OperationAborted", "RequestTimeout", "ServiceUnavailable", "SlowDown"}
 GONE = {"NoSuchKey", "NoSuchVersion"}
 NOT_IN_XML = "\ufffe\uffff"
-MOST_PASSES_WITHOUT_SUCCESS = 5
+MOST_PASSES = 20
 PAUSE_SECONDS = 2
 Version = dict[str, str]
 
@@ -19,18 +19,18 @@ Version = dict[str, str]
 def empty(s3: Any, bucket: str, deleted: Callable[[int], object]) -> int:
     """Delete everything in a bucket and return how many versions there were; 0 for a bucket that is gone.
 
-    `deleted` is called with the number of each deletion. Raises UserError when S3 refuses to delete a version.
+    `deleted` is called with the number of each deletion. Raises UserError when S3 refuses to delete a version,
+    or when the bucket does not stay empty.
     """
-    total, failed = 0, 0
-    while failed < MOST_PASSES_WITHOUT_SUCCESS:
+    total = 0
+    for _ in range(MOST_PASSES):
         found, left = _pass(s3, bucket, deleted)
         if not found:
             return total
         total += found - left
-        failed = 0 if found > left else failed + 1
         if left:
             time.sleep(PAUSE_SECONDS)
-    raise UserError(f"S3 could not delete {left} objects of {bucket}, each time with a fault: try again later.")
+    raise UserError(f"{bucket} still has {found} versions of objects after {MOST_PASSES} tries: who writes to it?")
 
 
 def _pass(s3: Any, bucket: str, deleted: Callable[[int], object]) -> tuple[int, int]:

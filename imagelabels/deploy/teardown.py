@@ -82,14 +82,15 @@ def stop(session: boto3.Session, executions: list[str]) -> None:
         states.stop_execution(executionArn=execution, **STOPPED)
 
 
-def delete_unfinished(session: boto3.Session, tables: list[str]) -> None:
-    """End the protection of a stack that was never complete, and delete its tables, which are empty.
-
-    Its rollback could not: DynamoDB refuses to delete a protected table.
-    """
+def end_protection(session: boto3.Session) -> None:
+    """End the termination protection of a stack that was never complete: even its rollback does not."""
     session.client("cloudformation").update_termination_protection(
         StackName=STACK_NAME, EnableTerminationProtection=False
     )
+
+
+def delete_unused(session: boto3.Session, tables: list[str]) -> None:
+    """Delete the tables of a stack that was never complete: DynamoDB refused the rollback, because they are protected."""
     dynamodb = session.client("dynamodb")
     for table in tables:
         try:
