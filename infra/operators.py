@@ -6,6 +6,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from infra.settings import addresses
 from infra.topics import subscribe, topic
 
 # The shortest that KMS allows; a key that is pending deletion costs nothing.
@@ -28,11 +29,11 @@ ADMINISTRATION = [
 
 
 def operators_topic(scope: Construct, *, email: str) -> sns.Topic:
-    """Make the topic of the alarms; SNS asks `email`, if it is not empty, by mail to confirm."""
+    """Make the topic of the alarms; SNS asks each address in `email` by mail to confirm."""
     operators = topic(scope, "Operators", key=_alarm_key(scope), display_name="Image Labels alarms")
     operators.add_to_resource_policy(_allow_alarms(["sns:Publish"], [operators.topic_arn]))
-    if email:
-        subscribe(operators, email)
+    for address in addresses(email):
+        subscribe(operators, address)
     return operators
 
 

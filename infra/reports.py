@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 from aws_cdk import Duration, RemovalPolicy, Stack
 from aws_cdk import aws_kms as kms
-from aws_cdk import aws_ses as ses
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_sqs as sqs
@@ -13,7 +12,7 @@ from constructs import Construct
 from infra.lambda_function import TIMEOUT, LambdaFunction
 from infra.queue_function import consume
 from infra.queues import consumed_queue, dead_letter_queue
-from infra.settings import Settings
+from infra.settings import Settings, addresses
 from infra.storage import ANY_PHOTO, Storage
 from infra.topics import subscribe, topic
 from send_digest.environment import SesEnvironment, SnsEnvironment
@@ -59,13 +58,12 @@ def mail_topic(scope: Construct, key: kms.IKey, *, settings: Settings) -> sns.To
     There are no subscriptions when SES sends the mail.
     """
     mail = topic(scope, "Mail", key=key)
-    owners, operators = settings.report_email, settings.operators_email
     if settings.report_sender:
         return mail
-    if operators and operators != owners:
-        subscribe(mail, operators, outcomes=FAILURES)
-    if owners:
-        subscribe(mail, owners, outcomes=OTHERS if operators and operators != owners else FAILURES + OTHERS)
+    owners, operators = addresses(settings.report_email), addresses(settings.alarm_email)
+    for address in dict.fromkeys(operators + owners):
+        outcomes = (FAILURES if address in operators else []) + (OTHERS if address in owners else [])
+        subscribe(mail, address, outcomes=outcomes)
     return mail
 
 
@@ -90,16 +88,21 @@ def send_with_sns(scope: Construct, *, mail: sns.Topic) -> LambdaFunction:
 
 
 def send_with_ses(scope: Construct, *, storage: Storage, settings: Settings) -> LambdaFunction:
-    """Make the function that sends HTML with a picture through SES; SES asks the sender by mail to confirm."""
+    """Make the function that sends HTML with a picture through SES.
+
+    The sender's identity is not of this stack, which others may use, too (imagelabels/deploy/sender.py).
+    """
     environment = SesEnvironment(
-        operators_email=settings.alarm_email, report_email=settings.report_email, report_sender=settings.report_sender
+        operators_email=",".join(addresses(settings.alarm_email)),
+        report_email=",".join(addresses(settings.report_email)),
+        report_sender=settings.report_sender,
     )
     layers = ("powertools", "imaging", "html")
     function = LambdaFunction(scope, "SendDigest", environment=environment, layers=layers, memory_mb=DRAWING_MEMORY_MB)
-    ses.EmailIdentity(scope, "Sender", identity=ses.Identity.email(settings.report_sender))
     # While the account is in SES's sandbox, SES also checks the permission on the identities of recipients.
-    addresses = sorted({settings.report_sender, settings.report_email, settings.alarm_email})
-    function.allow("ses:SendEmail", on=[_identity(scope, address) for address in addresses])
+    people = {settings.report_sender, *addresses(settings.report_email), *addresses(settings.alarm_email)}
+    # SES may ask for SendRawEmail, because a mail with a picture has MIME attachments.
+    function.allow("ses:SendEmail", "ses:SendRawEmail", on=_identities(scope, people))
     # For the picture: the photo, or the copy that Rekognition read, and the boxes.
     function.allow("s3:GetObject", "s3:GetObjectVersion", on=[storage.photos], because=ANY_PHOTO)
     files = storage.work.arn_for_objects("*")
@@ -109,5 +112,7 @@ def send_with_ses(scope: Construct, *, storage: Storage, settings: Settings) -> 
     return function
 
 
-def _identity(scope: Construct, address: str) -> str:
-    return Stack.of(scope).format_arn(service="ses", resource="identity", resource_name=address)
+def _identities(scope: Construct, people: set[str]) -> list[str]:
+    """Return the ARNs of the identities that may stand for these addresses: each address, or its whole domain."""
+    names = sorted(people | {address.rpartition("@")[2] for address in people})
+    return [Stack.of(scope).format_arn(service="ses", resource="identity", resource_name=name) for name in names]

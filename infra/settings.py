@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import Field, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,9 @@ LONGEST_KEPT_DAYS = 3650
 # The longest batching window of Lambda's SQS event source.
 LONGEST_DIGEST_SECONDS = 300
 WEB_ADDRESS = re.compile(r"https?://[\w.:\[\]-]+")
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+EMAIL = re.compile(r"[^@\s,]+@[^@\s,]+\.[^@\s,]+")
+# Amazon SES sends a message to at most 50 recipients; this leaves room, and the record of the settings stays short.
+MOST_ADDRESSES = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,8 +31,9 @@ class Settings:
 
     `operators_email` gets alarms and failures, else `report_email` does, else nobody.
 
-    Reports of `digest_seconds` become one mail; 0 mails each one at once. With `report_sender` SES mails them as HTML.
-    Runs are kept in the table for `keep_runs_days`. Links of reports lead to `console_url`, else to the AWS console.
+    Both are addresses with commas between them. Reports of `digest_seconds` become one mail; 0 mails each one at once.
+    With `report_sender` SES mails them as HTML. Runs are kept in the table for `keep_runs_days`. Links of reports lead to
+    `console_url`, else to the AWS console.
     """
 
     report_email: str = ""
@@ -48,9 +52,14 @@ class Settings:
     stage: str = "dev"
 
     def __post_init__(self) -> None:
-        for name in ("report_email", "operators_email", "report_sender"):
-            address = getattr(self, name)
-            _require(not address or EMAIL.fullmatch(address), f"{context_name(name)} must be an e-mail address")
+        _require(
+            not self.report_sender or EMAIL.fullmatch(self.report_sender), "reportSender must be an e-mail address"
+        )
+        for name in ("report_email", "operators_email"):
+            given = addresses(getattr(self, name))
+            well = len(given) <= MOST_ADDRESSES and all(map(EMAIL.fullmatch, given))
+            sentence = f"{context_name(name)} must be an e-mail address, or up to {MOST_ADDRESSES} with commas between"
+            _require(well, sentence)
         _require(not self.report_sender or self.report_email, "reportSender needs a reportEmail to send to")
         _require(
             0 <= self.digest_seconds <= LONGEST_DIGEST_SECONDS,
@@ -79,14 +88,28 @@ class Settings:
 
     @property
     def alarm_email(self) -> str:
-        """Who gets alarms and reports of failures: an address, or nothing."""
+        """Who gets alarms and reports of failures: addresses, or nothing."""
         return self.operators_email or self.report_email
 
     @classmethod
     def from_context(cls, node: "Node") -> "Settings":
-        """Read the context; raises ValueError with one sentence for a value that cannot be used."""
-        given = {field: node.try_get_context(context_name(field.name)) for field in fields(cls)}
+        """Read the context; raises ValueError as `from_values`."""
+        return cls.from_values({name: node.try_get_context(name) for name in context_names()})
+
+    @classmethod
+    def from_values(cls, values: Mapping[str, Any]) -> "Settings":
+        """Read values by their names in the context; raises ValueError with one sentence for what cannot be used."""
+        given = {field: values.get(context_name(field.name)) for field in fields(cls)}
         return cls(**{field.name: _parsed(field, value) for field, value in given.items() if _is_given(field, value)})
+
+    def values(self) -> dict[str, str]:
+        """Return every setting as text, by its name in the context; `from_values` reads it."""
+        return {context_name(field.name): _written(getattr(self, field.name)) for field in fields(self)}
+
+
+def addresses(setting: str) -> list[str]:
+    """Return the e-mail addresses in a setting, each once."""
+    return list(dict.fromkeys(address.strip() for address in setting.split(",") if address.strip()))
 
 
 def context_name(field: str) -> str:
@@ -111,6 +134,10 @@ def _parsed(field: Field[Any], value: Any) -> Any:
         return kind(value)
     except ValueError:
         raise ValueError(f"{context_name(field.name)} must be a number, not {value!r}.") from None
+
+
+def _written(value: object) -> str:
+    return f"{value:.15g}" if isinstance(value, float) else str(value)
 
 
 def _require(condition: object, sentence: str) -> None:

@@ -1,5 +1,6 @@
 """The stack `ImageLabels`: its capabilities, and what connects them."""
 
+import json
 from typing import Any
 
 from aws_cdk import CfnOutput, RemovalPolicy, Stack
@@ -21,7 +22,7 @@ class ImageLabels(Stack):
     def __init__(self, scope: Construct, name: str, *, settings: Settings, **options: Any) -> None:
         prod = settings.stage == "prod"
         super().__init__(scope, name, termination_protection=prod, **options)
-        removal_policy = RemovalPolicy.RETAIN if prod else RemovalPolicy.DESTROY
+        removal_policy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE if prod else RemovalPolicy.DESTROY
 
         storage = make_storage(self, removal_policy=removal_policy)
         audit = make_audit(self, storage=storage, settings=settings, removal_policy=removal_policy)
@@ -71,6 +72,8 @@ class ImageLabels(Stack):
             "ClaimsTableName": storage.claims.table_name,
             "OperatorsTopicArn": operations.operators.topic_arn,
             "DashboardName": operations.dashboard.dashboard_name,
+            # What the next deploy keeps. CloudFormation updates a stack of which only an output changed.
+            "Settings": json.dumps(settings.values()),
         }
         for output, value in outputs.items():
             CfnOutput(self, output, value=value)

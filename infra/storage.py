@@ -106,7 +106,7 @@ def _table(scope: Construct, name: str, key: str, *, removal_policy: RemovalPoli
         scope,
         name,
         partition_key=dynamodb.Attribute(name=key, type=dynamodb.AttributeType.STRING),
-        deletion_protection=removal_policy is RemovalPolicy.RETAIN,
+        deletion_protection=removal_policy is not RemovalPolicy.DESTROY,
         billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
         encryption=dynamodb.TableEncryption.AWS_MANAGED,
         point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(

@@ -15,12 +15,12 @@ def send(mail: Mail) -> None:
     """Send a mail to the owners or, about failures, to the operators. Raises what `aws_call` raises."""
     failures = mail.reports[0]["outcome"] == FAILED
     environment = SesEnvironment.from_environ()
-    recipient = environment.operators_email if failures else environment.report_email
+    recipients = environment.operators_email if failures else environment.report_email
     content = {"Simple": _simple(mail)}
     with aws_call("ses:SendEmail", f"identity/{environment.report_sender}"):
         client("sesv2").send_email(
             FromEmailAddress=f"Image Labels <{environment.report_sender}>",
-            Destination={"ToAddresses": [recipient]},
+            Destination={"ToAddresses": recipients.split(",")},
             Content=content,
         )
 

@@ -1,27 +1,51 @@
 """`imagelabels deploy`."""
 
-from imagelabels.commands.options import Assembly, Email, OperatorsEmail, Settings, Stage
+from typing import Annotated
+
+import typer
+
+from imagelabels.commands.options import Email, OperatorsEmail, Settings, Stage
 from imagelabels.deploy import cdk_cli
+from imagelabels.deploy.deployed_stack import find, refuse_unusable
+from imagelabels.deploy.plan import planned, refuse_end_of_prod
 from imagelabels.deploy.preflight import check_bootstrap, check_rekognition, environment
-from imagelabels.deploy.settings import with_options
+from imagelabels.deploy.settings import given
 from imagelabels.deploy.summary import summary
+from imagelabels.errors import UserError
 from imagelabels.stack.connection import STACK_NAME, on_aws, shell_session
 from imagelabels.terminal.console import say
 
 
 def deploy(
-    email: Email,
-    operators_email: OperatorsEmail = "",
-    stage: Stage = "dev",
+    email: Email = None,
+    operators_email: OperatorsEmail = None,
+    stage: Stage = None,
     settings: Settings = "",
-    assembly: Assembly = None,
+    *,
+    from_prod_to_dev: Annotated[
+        bool,
+        typer.Option("--from-prod-to-dev", envvar="FROM_PROD_TO_DEV", help="Let a stack of stage prod become dev."),
+    ] = False,
 ) -> None:
-    """Deploy the stack on AWS, or update it, and print where everything is."""
-    chosen = with_options(settings, email, operators_email, stage)
+    """Deploy the stack on AWS, or update it, and print where everything is.
+
+    Settings that are not given keep their deployed values; each is printed first.
+    """
+    chosen = given(settings, email=email, operators_email=operators_email, stage=stage)
     session = shell_session()
     target = environment(session)
     check_rekognition(session, target.region)
     check_bootstrap(session, target)
-    cdk_cli.run("deploy", STACK_NAME, "--require-approval", "never", *cdk_cli.context(chosen), *cdk_cli.app(assembly))
-    for line in summary(on_aws(session).outputs, target.region, chosen.get("reportSender", email)):
+    stack = find(session)
+    refuse_unusable(stack)
+    if stack is None and "reportEmail" not in chosen:
+        raise UserError("Nobody would get the reports: add EMAIL=you@example.com (--email), or SETTINGS=reportEmail=.")
+    plan = planned(chosen, stack)
+    for line in plan.lines:
+        say(line)
+    refuse_end_of_prod(plan, meant=from_prod_to_dev)
+    cdk_cli.run("deploy", STACK_NAME, "--require-approval", "never", *cdk_cli.context(plan.values))
+    for line in summary(
+        on_aws(session).outputs, target.region, plan.values["reportSender"] or plan.values["reportEmail"]
+    ):
         say(line)

@@ -1,20 +1,26 @@
 """`imagelabels diff`."""
 
-from imagelabels.commands.options import Assembly, Email, OperatorsEmail, Settings, Stage
+from imagelabels.commands.options import Email, OperatorsEmail, Settings, Stage
 from imagelabels.deploy import cdk_cli
+from imagelabels.deploy.deployed_stack import find
+from imagelabels.deploy.plan import planned
 from imagelabels.deploy.preflight import environment
-from imagelabels.deploy.settings import with_options
+from imagelabels.deploy.settings import given
 from imagelabels.stack.connection import STACK_NAME, shell_session
+from imagelabels.terminal.console import say
 
 
 def diff(
-    email: Email,
-    operators_email: OperatorsEmail = "",
-    stage: Stage = "dev",
+    email: Email = None,
+    operators_email: OperatorsEmail = None,
+    stage: Stage = None,
     settings: Settings = "",
-    assembly: Assembly = None,
 ) -> None:
-    """Show what a deploy with the same settings would change."""
-    chosen = with_options(settings, email, operators_email, stage)
-    environment(shell_session())
-    cdk_cli.run("diff", STACK_NAME, *cdk_cli.context(chosen), *cdk_cli.app(assembly))
+    """Show what a deploy with the same settings would change; those that are not given keep their deployed values."""
+    chosen = given(settings, email=email, operators_email=operators_email, stage=stage)
+    session = shell_session()
+    environment(session)
+    plan = planned(chosen, find(session))
+    for line in plan.lines:
+        say(line)
+    cdk_cli.run("diff", STACK_NAME, *cdk_cli.context(plan.values))

@@ -1,6 +1,5 @@
 """Arguments and options that several commands share."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,17 +8,17 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")
 AsJsonLines = Annotated[bool, typer.Option("--json", help="Print JSON, one document per line.")]
 Image = Annotated[str, typer.Argument(help="The photo's key, or bucket/key.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say what was read from the table, and its cost.")]
-# What `deploy`, `diff` and `destroy` take.
-Email = Annotated[str, typer.Option(envvar="EMAIL", help="Who gets the reports; SNS asks this address to confirm.")]
+# What `deploy` and `diff` take; None is not given, and keeps what is deployed.
+Email = Annotated[
+    str | None, typer.Option(envvar="EMAIL", help="Who gets the reports: addresses, with commas between them.")
+]
 OperatorsEmail = Annotated[
-    str, typer.Option(envvar="OPERATORS_EMAIL", help="Who gets the alarms; the address for reports without it.")
+    str | None, typer.Option(envvar="OPERATORS_EMAIL", help="Who gets the alarms; who gets the reports without it.")
 ]
 Stage = Annotated[
-    str, typer.Option(envvar="STAGE", help="dev is deleted with its data; prod is protected, and keeps its data.")
+    str | None,
+    typer.Option(envvar="STAGE", help="dev is deleted with its data; prod is protected, and keeps its data."),
 ]
 Settings = Annotated[
     str, typer.Option("--settings", envvar="SETTINGS", help='Other settings: "minConfidence=80 digestSeconds=0".')
-]
-Assembly = Annotated[
-    Path | None, typer.Option(help="A cloud assembly to use; without it the CDK app is synthesized.", exists=True)
 ]

@@ -52,11 +52,6 @@ def context(settings: dict[str, str]) -> list[str]:
     return [word for name, value in settings.items() for word in ("--context", f"{name}={value}")]
 
 
-def app(assembly: Path | None) -> list[str]:
-    """Return the options that make the CDK use a cloud assembly; none for None, and it synthesizes the app."""
-    return ["--app", str(assembly.resolve())] if assembly else []
-
-
 def _environment() -> dict[str, str]:
     return {**os.environ, **QUIET, "JSII_NODE": find_node(), "PATH": _path()}
 

@@ -26,6 +26,7 @@ def parsed(text: str) -> dict[str, str]:
     return settings
 
 
-def with_options(text: str, email: str, operators_email: str, stage: str) -> dict[str, str]:
-    """Return the settings in `text` and those that have an option of their own; raises UserError as `parsed`."""
-    return parsed(text) | {"reportEmail": email, "operatorsEmail": operators_email, "stage": stage}
+def given(text: str, *, email: str | None, operators_email: str | None, stage: str | None) -> dict[str, str]:
+    """Return the settings that a person gave, in `text` or as an option of its own; raises UserError as `parsed`."""
+    options = {"reportEmail": email, "operatorsEmail": operators_email, "stage": stage}
+    return parsed(text) | {name: value for name, value in options.items() if value is not None}

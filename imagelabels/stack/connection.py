@@ -81,12 +81,22 @@ def on_aws(session: boto3.Session) -> Stack:
     """Return the stack on AWS; raises UserError when there is no region or no stack, botocore's error otherwise."""
     if not session.region_name:
         raise UserError("No region is set: set AWS_REGION, or start a local stack with `make run`.")
+    stack = describe(session)
+    if stack is None:
+        raise UserError(
+            f"There is no stack {STACK_NAME} in {session.region_name}: deploy it, set AWS_REGION, or use `make run`."
+        )
+    if not stack.get("Outputs"):
+        raise UserError(f"The stack {STACK_NAME} in {session.region_name} is {stack['StackStatus']}: deploy it first.")
+    return Stack(session, {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]})
+
+
+def describe(session: boto3.Session) -> dict[str, Any] | None:
+    """Return what CloudFormation says of the stack on AWS, None when there is none; raises botocore's errors."""
     try:
         (stack,) = session.client("cloudformation").describe_stacks(StackName=STACK_NAME)["Stacks"]
     except ClientError as error:
         if error.response["Error"]["Code"] != "ValidationError":
             raise
-        raise UserError(
-            f"There is no stack {STACK_NAME} in {session.region_name}: deploy it, set AWS_REGION, or use `make run`."
-        ) from error
-    return Stack(session, {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]})
+        return None
+    return dict(stack)

@@ -104,7 +104,9 @@ def _kept(template: Template) -> set[str]:
         shown({"Ref": name})
         for name, resource in resources
         if resource["Type"] in DATA
-        and resource.get("DeletionPolicy") == resource.get("UpdateReplacePolicy") == "Retain"
+        # The rollback of a first deploy that failed deletes them: they hold nothing yet.
+        and resource.get("DeletionPolicy") == "RetainExceptOnCreate"
+        and resource.get("UpdateReplacePolicy") == "Retain"
     }
 
 

@@ -1,7 +1,9 @@
 """`imagelabels bootstrap`, `deploy`, `diff`, `destroy`: the real CDK command line against the local AWS."""
 
-from collections.abc import Iterator
-from pathlib import Path
+import json
+import shlex
+import sys
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import boto3
@@ -9,15 +11,17 @@ import pytest
 from typer.testing import CliRunner
 
 from imagelabels.cli import app
+from imagelabels.commands import destroy as destroy_command
 from imagelabels.errors import UserError
 from imagelabels.local.engine import Engine, bare
-from imagelabels.local.template import make_local
-from tests.synthesis import Synthesize
+from imagelabels.paths import ROOT
+from tests.e2e.stack import eventually
 
 EMAIL = "you@example.com"
 STACK = "ImageLabels"
 # No photo, so that no report is mailed while the stack goes: here its function would make its log group anew.
 KEPT = "kept/"
+ASSETS = {"buckets": ["cdk-hnb659fds-assets-000000000000-us-east-1"]}
 
 
 @pytest.fixture(scope="module")
@@ -34,27 +38,16 @@ def _local(aws: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", key.access_key)
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", key.secret_key)
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", aws.session)
+    # The CDK's own variable for its option --app.
+    monkeypatch.setenv("CDK_APP", shlex.join([sys.executable, "-m", "tests.infra.local_app"]))
+    # Checking the template against CloudFormation's schemas takes longer than synthesizing it; other tests do it.
+    monkeypatch.setenv("CDK_VALIDATION", "false")
+    monkeypatch.setenv("PYTHONPATH", f"{ROOT}:{ROOT / 'functions'}")
 
 
-@pytest.fixture(scope="module")
-def first(synthesize: Synthesize, aws: Engine, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return assembly(synthesize, aws, tmp_path_factory.mktemp("first"), minConfidence="70")
-
-
-@pytest.fixture(scope="module")
-def second(synthesize: Synthesize, aws: Engine, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return assembly(synthesize, aws, tmp_path_factory.mktemp("second"), minConfidence="80")
-
-
-def assembly(synthesize: Synthesize, aws: Engine, folder: Path, **settings: str) -> Path:
-    """Synthesize for the local AWS: the wheel layers are left out, so that nothing is downloaded."""
-    make_local(synthesize(**settings).folder, folder, aws.endpoint)
-    return folder
-
-
-def run(*words: str | Path, answer: str | None = None) -> str:
+def run(*words: str, answer: str | None = None) -> str:
     """Run a command to its end and return what it prints; a UserError is raised as it is."""
-    result = CliRunner().invoke(app, [str(word) for word in words], input=answer, catch_exceptions=False)
+    result = CliRunner().invoke(app, words, input=answer, catch_exceptions=False)
     assert result.exit_code == 0, result.output
     return result.output
 
@@ -63,50 +56,100 @@ def client(service: str) -> Any:
     return boto3.client(service)  # type: ignore[call-overload]  # by name
 
 
+def stack() -> dict[str, Any]:
+    (found,) = client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
+    return dict(found)
+
+
 def outputs() -> dict[str, str]:
-    (stack,) = client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
-    return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+    return {output["OutputKey"]: output["OutputValue"] for output in stack()["Outputs"]}
 
 
-def min_confidence() -> str:
+def settings() -> dict[str, str]:
+    """Return the deployed settings: two as the resources have them, and the record of all."""
     functions = client("lambda").list_functions()["Functions"]
     (found,) = {function["Environment"]["Variables"].get("MIN_CONFIDENCE") for function in functions} - {None}
-    return str(found)
+    recorded = dict(json.loads(outputs()["Settings"]))
+    assert float(found) == float(recorded["minConfidence"])
+    assert (recorded["stage"] == "prod") is stack()["EnableTerminationProtection"] is tables_protected()
+    return recorded
 
 
-def test_the_stack_is_deployed_changed_and_taken_away_again(first: Path, second: Path) -> None:
+def tables_protected() -> bool:
+    dynamodb = client("dynamodb")
+    tables = [dynamodb.describe_table(TableName=name)["Table"] for name in dynamodb.list_tables()["TableNames"]]
+    (protected,) = {table["DeletionProtectionEnabled"] for table in tables}
+    return bool(protected)
+
+
+def test_the_stack_is_deployed_changed_and_taken_away_again(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(UserError, match="run `make bootstrap` once"):
-        run("deploy", "--email", EMAIL, "--assembly", first)
-
+        run("deploy", "--email", EMAIL)
     with pytest.raises(UserError, match="no setting minConfidnce; there are reportEmail, "):
         run("deploy", "--email", EMAIL, "--settings", "minConfidnce=80")
 
     run("bootstrap")
-    said = run("deploy", "--email", EMAIL, "--assembly", first)
+    with pytest.raises(UserError, match="Nobody would get the reports: add EMAIL="):
+        run("deploy")
+    said = run("deploy", "--email", EMAIL, "--stage", "prod", "--settings", "minConfidence=60")
     before = outputs()
+    assert f"new      reportEmail: {EMAIL}" in said
     assert f"s3://{before['ImagesBucketName']}" in said
     assert f"#/statemachines/view/{before['StateMachineArn']}" in said
     assert f"#dashboards/dashboard/{before['DashboardName']}" in said
-    assert f"confirm what AWS asks in the inbox of {EMAIL}" in said
-    assert min_confidence() == "70.0"
+    first = settings()
+    assert (first["minConfidence"], first["stage"]) == ("60", "prod")
 
-    client("s3").put_object(Bucket=before["ImagesBucketName"], Key=KEPT, Body=b"first")
-    client("s3").put_object(Bucket=before["ImagesBucketName"], Key=KEPT, Body=b"second")
-    run("diff", "--email", EMAIL, "--assembly", second)
-    assert min_confidence() == "70.0"
+    # A deploy without settings keeps all of them, so does a diff, and prod becomes dev only on purpose.
+    assert "kept     stage: prod" in run("diff")
+    assert "kept     minConfidence: 60" in run("deploy")
+    with pytest.raises(UserError, match="stage prod.*--from-prod-to-dev"):
+        run("deploy", "--stage", "dev", "--settings", "minConfidence=50")
+    assert settings() == first
 
-    run("deploy", "--email", EMAIL, "--assembly", second)
-    assert min_confidence() == "80.0"
-    assert outputs() == before
-    assert client("s3").get_object(Bucket=before["ImagesBucketName"], Key=KEPT)["Body"].read() == b"second"
+    photos = before["ImagesBucketName"]
+    client("s3").put_object(Bucket=photos, Key=KEPT, Body=b"first")
+    client("s3").put_object(Bucket=photos, Key=KEPT, Body=b"second")
+    said = run("deploy", "--settings", "minConfidence=80 reportEmail=me@example.com,you@example.com")
+    assert said.startswith(f"changed  reportEmail: from {EMAIL} to me@example.com,you@example.com (these addresses get")
+    assert settings() == first | {"minConfidence": "80", "reportEmail": "me@example.com,you@example.com"}
+    assert outputs() | {"Settings": ""} == before | {"Settings": ""}
+    assert client("s3").get_object(Bucket=photos, Key=KEPT)["Body"].read() == b"second"
+
+    with pytest.raises(UserError, match="ImageLabels is protected"):
+        run("destroy", "--yes")
+    run("deploy", "--stage", "dev", "--from-prod-to-dev")
+    assert settings()["stage"] == "dev"
 
     with pytest.raises(UserError, match="Nothing was deleted"):
-        run("destroy", "--assembly", second, answer="n\n")
-    assert outputs() == before
-    said = run("destroy", "--assembly", second, answer="y\n")
-    assert "every photo and label?" in said
+        run("destroy", answer="n\n")
+    assert outputs()["ImagesBucketName"] == photos
+    interrupt_after_the_first_bucket(monkeypatch)
+    said = run("destroy", answer="y\n")
+    assert "with every photo and label?" in said
     assert "Deleted." in said
-    assert left() == {"buckets": ["cdk-hnb659fds-assets-000000000000-us-east-1"]}
+    assert left() == ASSETS
+
+
+def interrupt_after_the_first_bucket(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run `destroy` until the first bucket is empty; CloudFormation then lists that bucket though it is gone."""
+    emptied: list[str] = []
+
+    def once(s3: Any, bucket: str, deleted: Callable[[int], object]) -> int:
+        if emptied:
+            raise KeyboardInterrupt
+        emptied.append(bucket)
+        return real(s3, bucket, deleted)
+
+    with monkeypatch.context() as patched:
+        real = destroy_command.empty
+        patched.setattr(destroy_command, "empty", once)
+        result = CliRunner().invoke(app, ["destroy", "--yes"])
+    assert result.exit_code != 0
+    (bucket,) = emptied
+    client("s3").delete_bucket(Bucket=bucket)
+    rules = client("events").list_rules()["Rules"]
+    assert {rule["State"] for rule in rules} == {"DISABLED"}
 
 
 def left() -> dict[str, list[str]]:
@@ -131,13 +174,46 @@ def left() -> dict[str, list[str]]:
     return {name: some for name, some in found.items() if some}
 
 
-def test_a_protected_stack_is_not_destroyed(aws: Engine) -> None:
-    cloudformation = client("cloudformation")
-    template = (
-        '{"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}, "Outputs": {"Queue": {"Value": {"Ref": "Queue"}}}}'
-    )
-    cloudformation.create_stack(StackName=STACK, TemplateBody=template, EnableTerminationProtection=True)
-    cloudformation.get_waiter("stack_create_complete").wait(StackName=STACK, WaiterConfig={"Delay": 1})
+TABLE = {
+    "Type": "AWS::DynamoDB::Table",
+    "DeletionPolicy": "RetainExceptOnCreate",
+    "Properties": {
+        "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+        "BillingMode": "PAY_PER_REQUEST",
+        "DeletionProtectionEnabled": True,
+        "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+    },
+}
+BUCKET = {"Type": "AWS::S3::Bucket", "DeletionPolicy": "RetainExceptOnCreate"}
+
+
+def create(resources: dict[str, Any], status: str) -> None:
+    """Create a protected stack of these resources, which ends with `status`."""
+    options = {"TemplateBody": json.dumps({"Resources": resources}), "Capabilities": ["CAPABILITY_IAM"]}
+    client("cloudformation").create_stack(StackName=STACK, EnableTerminationProtection=True, **options)
+    eventually(lambda: stack()["StackStatus"] == status or None)
+
+
+def test_a_first_deploy_of_prod_that_failed_is_refused_and_destroy_takes_it_away() -> None:
+    """CloudFormation cannot delete the stack before its protection is ended."""
+    broken = {"Type": "AWS::IAM::Policy", "DependsOn": "Labels", "Properties": {"PolicyName": "without a document"}}
+    run("bootstrap")
+    create({"Labels": TABLE, "Images": BUCKET, "Broken": broken}, "ROLLBACK_COMPLETE")
+    with pytest.raises(UserError, match="cannot be updated: `make destroy`"):
+        run("deploy", "--email", EMAIL)
+    assert "Deleted." in run("destroy", "--yes")
+    assert left() == ASSETS
+
+
+def test_prod_keeps_its_data_when_its_protection_is_ended_and_the_stack_is_destroyed() -> None:
+    create({"Labels": TABLE, "Images": BUCKET}, "CREATE_COMPLETE")
     with pytest.raises(UserError, match="ImageLabels is protected"):
         run("destroy", "--yes")
-    assert len(aws.session.client("sqs", endpoint_url=aws.endpoint).list_queues()["QueueUrls"]) == 1
+    client("cloudformation").update_termination_protection(StackName=STACK, EnableTerminationProtection=False)
+    (bucket,) = set(left()["buckets"]) - set(ASSETS["buckets"])
+    client("s3").put_object(Bucket=bucket, Key=KEPT, Body=b"a photo")
+    said = run("destroy", answer="y\n")
+    assert f"these stay: {bucket}, " in said
+    assert f"Kept: {bucket}" in said
+    assert client("s3").get_object(Bucket=bucket, Key=KEPT)["Body"].read() == b"a photo"
+    assert set(left()) == {"buckets", "tables"}
