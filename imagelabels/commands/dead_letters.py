@@ -7,8 +7,8 @@ import typer
 
 from imagelabels.commands.exit_code import exit_with_1_if
 from imagelabels.commands.options import AsJsonLines
+from imagelabels.commands.target import connect
 from imagelabels.operations.dead_letters import DeadLetter, listed, send_back
-from imagelabels.stack.connection import connect
 from imagelabels.terminal.console import joined, note, print_json_line, say
 
 

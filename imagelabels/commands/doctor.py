@@ -5,10 +5,10 @@ from typing import Annotated
 import typer
 
 from imagelabels.commands.options import AsJson
+from imagelabels.commands.target import connect
 from imagelabels.errors import UserError
 from imagelabels.operations.doctor.check_result import CheckResult
 from imagelabels.operations.doctor.checks import checks
-from imagelabels.stack.connection import connect
 from imagelabels.terminal.console import MOST_IN_A_LINE, cell, err, print_json, print_view
 
 

@@ -8,9 +8,9 @@ import typer
 from rich.table import Table
 
 from imagelabels.commands.options import AsJson
+from imagelabels.commands.target import connect
 from imagelabels.errors import UserError
 from imagelabels.search.label_index import LabelIndex
-from imagelabels.stack.connection import connect
 from imagelabels.terminal.console import add, note, out, print_fields, print_json, print_view, progress
 
 

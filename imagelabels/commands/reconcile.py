@@ -8,8 +8,8 @@ import typer
 
 from imagelabels.commands.exit_code import exit_with_1_if
 from imagelabels.commands.options import AsJsonLines
+from imagelabels.commands.target import connect
 from imagelabels.operations import reconciliation
-from imagelabels.stack.connection import connect
 from imagelabels.terminal.console import print_json_line, say
 from imagelabels_shared.text import one_line
 

@@ -1,6 +1,5 @@
 """`imagelabels reprocess`."""
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated
@@ -8,13 +7,14 @@ from typing import Annotated
 import typer
 
 from imagelabels.commands.options import AsJson
+from imagelabels.commands.target import Yes, confirm, connect
 from imagelabels.errors import UserError
 from imagelabels.reprocess import photo
 from imagelabels.reprocess.batch import Batch
 from imagelabels.reprocess.price import dollars
 from imagelabels.reprocess.selection import Criteria, Outcome, Rerun, select
 from imagelabels.stack import photos
-from imagelabels.stack.connection import Stack, connect
+from imagelabels.stack.connection import Stack
 from imagelabels.terminal.console import err, note, print_json, progress, say
 from imagelabels.terminal.times import moment
 
@@ -36,7 +36,7 @@ def reprocess(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only print the photos, their number and the cost.")
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
     """Run photos through the workflow again: one by its name, or all that meet the options.
@@ -49,7 +49,11 @@ def reprocess(
     criteria = Criteria(prefix, label, outcome, error, moment(before) if before else None)
     if bool(image) + bool(resume) + (criteria != Criteria()) > 1:
         raise UserError("Name one photo, or select photos with options, or --resume a batch: one of the three.")
+    if image:
+        photos.require(stack, photos.key_of(stack, image))
     if image and not dry_run:
+        note(_number_and_cost(1))
+        confirm(stack, "Run it again", yes=yes)
         _reprocess_one(stack, image, as_json=as_json)
         return
     if resume:
@@ -60,7 +64,7 @@ def reprocess(
         _list(reruns, as_json=as_json)
         return
     note(_number_and_cost(len(reruns)))
-    _require_consent(yes=yes)
+    confirm(stack, "Run them again", yes=yes)
     _start(stack, Batch.plan(stack.machine, reruns), rate, as_json=as_json)
 
 
@@ -91,14 +95,6 @@ def _list(reruns: list[Rerun], *, as_json: bool) -> None:
     for rerun in reruns:
         say(rerun.key)
     note(f"Dry run, nothing was started: {_number_and_cost(len(reruns))}")
-
-
-def _require_consent(*, yes: bool) -> None:
-    if yes:
-        return
-    if not sys.stdin.isatty():
-        raise UserError("Nobody is here to ask: add --yes, or --dry-run to see which photos.")
-    typer.confirm("Run them again?", abort=True, err=True)
 
 
 def _start(stack: Stack, batch: Batch, rate: float, *, as_json: bool) -> None:

@@ -6,11 +6,11 @@ import typer
 from rich.table import Table
 
 from imagelabels.commands.options import AsJson, Verbose
+from imagelabels.commands.target import connect
 from imagelabels.errors import UserError
 from imagelabels.search.evaluation import Hit, Search
 from imagelabels.search.label_index import LabelIndex, Reading
 from imagelabels.search.query import parse
-from imagelabels.stack.connection import connect
 from imagelabels.terminal import tables
 from imagelabels.terminal.console import add, note, out, print_exactly, print_fields, print_json, print_view
 from imagelabels.terminal.times import moment

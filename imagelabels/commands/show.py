@@ -11,11 +11,12 @@ from rich.markup import escape
 from rich.table import Table
 
 from imagelabels.commands.options import AsJson, Image
+from imagelabels.commands.target import connect
 from imagelabels.detection import files
 from imagelabels.detection.drawing import draw
 from imagelabels.errors import UserError
 from imagelabels.stack import executions, photos
-from imagelabels.stack.connection import Stack, connect
+from imagelabels.stack.connection import Stack
 from imagelabels.terminal.console import add, note, print_json, print_view, say
 from imagelabels_shared.images.boxes import boxes
 from imagelabels_shared.report.links import execution_link

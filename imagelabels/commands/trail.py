@@ -5,10 +5,10 @@ from dataclasses import asdict
 from rich.table import Table
 
 from imagelabels.commands.options import AsJsonLines, Image
+from imagelabels.commands.target import connect
 from imagelabels.errors import UserError
 from imagelabels.operations.audit_trail import ArchivedRun, archived_runs
 from imagelabels.stack import photos
-from imagelabels.stack.connection import connect
 from imagelabels.terminal import tables
 from imagelabels.terminal.console import add, cell, print_json_line, print_view
 

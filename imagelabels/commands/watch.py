@@ -7,8 +7,8 @@ import typer
 from rich.live import Live
 
 from imagelabels.commands.options import AsJson
+from imagelabels.commands.target import connect
 from imagelabels.stack import executions
-from imagelabels.stack.connection import connect
 from imagelabels.stack.executions import UNSUCCESSFUL, Execution
 from imagelabels.stack.follow import Follower, pause
 from imagelabels.terminal import tables
