@@ -57,7 +57,10 @@ def reprocess(
         _reprocess_one(stack, image, as_json=as_json)
         return
     if resume:
-        _start(stack, Batch(resume), rate, as_json=as_json)
+        batch = Batch(resume)
+        note(_number_and_cost(len(batch.left(stack.machine))))
+        confirm(stack, "Run them again", yes=yes)
+        _start(stack, batch, rate, as_json=as_json)
         return
     reruns = [Rerun(photos.key_of(stack, image), "", None)] if image else _selected(stack, criteria)
     if dry_run:

@@ -38,8 +38,8 @@ class Execution:
 
     `state` is the current state of a running execution and the failed state of an unsuccessful one, otherwise "";
     `retries` counts how often that state was retried. `labels` maps names to percent, the surest first; `reason` is
-    a sentence for every outcome but LABELLED. Of an execution that only the table knows, `labels` is empty, and `reason`
-    has the names of the labels. Key, labels and reason are not safe to print as they are:
+    a sentence for every outcome but LABELLED. Of an execution that is read from the table, `labels` is empty, and
+    `reason` has the names of the labels. Key, labels and reason are not safe to print as they are:
     `imagelabels.terminal.console` makes them so.
     """
 
@@ -125,7 +125,9 @@ def entries_of(stack: Stack, status: str | None, limit: int | None = None) -> It
     pages = stack.client("stepfunctions").get_paginator("list_executions")
     entries = (
         entry
-        for page in pages.paginate(stateMachineArn=stack.machine, PaginationConfig={"PageSize": PAGE}, **wanted)
+        for page in pages.paginate(
+            stateMachineArn=stack.machine, PaginationConfig={"PageSize": min(limit or PAGE, PAGE)}, **wanted
+        )
         for entry in page["executions"]
     )
     return islice(entries, limit)

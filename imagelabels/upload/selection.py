@@ -40,7 +40,7 @@ class Selection:
 
     @property
     def skipped_line(self) -> str:
-        """What was left out, as in "skipped 48 that are no photos", or ""."""
+        """What was left out, as in "skipped 48 that are no photos"."""
         return "skipped " + ", ".join(f"{count} that are {what}" for what, count in self.skipped.items())
 
 
@@ -111,8 +111,8 @@ def _is_left_out(path: Path, folder: Path, selection: Selection, *, everything: 
         return True
     if everything:
         return False
-    kind = _kind(path)
-    selection.skipped[kind] += bool(kind) and (_files_in(path) if path.is_dir() else 1)
+    if kind := _kind(path):
+        selection.skipped[kind] += _files_in(path) if path.is_dir() else 1
     return bool(kind)
 
 
@@ -122,7 +122,9 @@ def _astray(link: Path, folder: Path) -> str:
     target = Path(os.path.realpath(link))
     if not target.is_relative_to(folder.resolve()):
         return f"it is a link to {target}, which is not in {folder}"
-    return f"it is a link to the folder {target}" if target.is_dir() else "" if target.is_file() else "it leads nowhere"
+    if target.is_dir():
+        return f"it is a link to the folder {target}"
+    return "" if target.is_file() else "it leads nowhere"
 
 
 def _kind(path: Path) -> str:

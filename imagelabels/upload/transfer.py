@@ -20,7 +20,7 @@ OF_ONE_FILE = {"BadDigest", "EntityTooLarge", "InternalError", "InvalidArgument"
 
 @dataclass
 class Transfer:
-    """What became of files: the keys in `done`, the errors of single files in `failed`, the error that `stopped` all."""
+    """What became of files: the keys in `done`, errors of single files in `failed`, the error that `stopped` all."""
 
     done: set[str] = field(default_factory=set)
     failed: dict[Path, Exception] = field(default_factory=dict)

@@ -119,7 +119,7 @@ def show(hostile: str) -> None:
 
 def trail(hostile: str) -> None:
     run = ArchivedRun(hostile, hostile, hostile, hostile, MACHINE + hostile, hostile)
-    Console(width=100).print(runs_table([run]))
+    Console(width=100).print(runs_table([run], {}))
 
 
 def search(hostile: str) -> None:

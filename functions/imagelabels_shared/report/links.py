@@ -41,4 +41,7 @@ def _quoted(text: str) -> str:
 def rerun_command(execution: str, image: dict[str, Any]) -> str:
     """Return a shell command that labels the photo again: one line of ASCII, with any key quoted."""
     document = json.dumps({"bucket": image["bucket"], "key": image["key"]})
-    return f"aws stepfunctions start-execution --state-machine-arn {machine(execution)} --input {shlex.quote(document)}"
+    arn = machine(execution)
+    region = execution.split(":")[3]
+    command = f"aws stepfunctions start-execution --region {region} --state-machine-arn {arn}"
+    return f"{command} --input {shlex.quote(document)}"
