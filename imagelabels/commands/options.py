@@ -5,9 +5,11 @@ from typing import Annotated
 
 import typer
 
+from imagelabels.commands import completion
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 AsJsonLines = Annotated[bool, typer.Option("--json", help="Print JSON, one document per line.")]
-Image = Annotated[str, typer.Argument(help="The photo's key, or bucket/key.")]
+Image = Annotated[str, typer.Argument(help="The photo's key, or bucket/key.", autocompletion=completion.keys)]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say what was read from the table, and its cost.")]
 # What `deploy`, `diff` and `destroy` take.
 Email = Annotated[str, typer.Option(envvar="EMAIL", help="Who gets the reports; SNS asks this address to confirm.")]

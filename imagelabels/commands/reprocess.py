@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from imagelabels.commands import completion
 from imagelabels.commands.options import AsJson
 from imagelabels.commands.target import Yes, confirm, connect
 from imagelabels.errors import UserError
@@ -20,10 +21,14 @@ from imagelabels.terminal.times import moment
 
 
 def reprocess(
-    image: Annotated[str | None, typer.Argument(help="One photo's key, or bucket/key.")] = None,
+    image: Annotated[
+        str | None, typer.Argument(help="One photo's key, or bucket/key.", autocompletion=completion.keys)
+    ] = None,
     *,
     prefix: Annotated[str | None, typer.Option(help='All photos whose key starts with it; "" is every photo.')] = None,
-    label: Annotated[str | None, typer.Option(help="All photos that have this label.")] = None,
+    label: Annotated[
+        str | None, typer.Option(help="All photos that have this label.", autocompletion=completion.labels)
+    ] = None,
     outcome: Annotated[
         Outcome | None, typer.Option(help="All photos whose last run ended so and that were not labelled since.")
     ] = None,

@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 
 from imagelabels.errors import UserError
 from imagelabels.stack.connection import Stack
-from imagelabels.stack.spelling import spellings
+from imagelabels.stack.spelling import in_unicode, spellings
 from imagelabels_shared.table.records import IMAGE_RECORD, LABEL_PREFIX, RUN_PREFIX, photo_id
 from imagelabels_shared.timestamps import in_one_form
 
@@ -23,8 +23,9 @@ def key_of(stack: Stack, image: str) -> str:
     """Return the key of an image named by its key or by bucket/key, in the spelling that bucket or table has.
 
     Unicode has two spellings of a letter with an accent: macOS writes NFD into names of files, most keyboards NFC.
+    Raises UserError for a name that is not UTF-8.
     """
-    key = image.removeprefix(f"{stack.bucket}/")
+    key = in_unicode(image).removeprefix(f"{stack.bucket}/")
     others = spellings(key) - {key}
     if not others or _is_known(stack, key):
         return key

@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from tests.e2e.stack import Stack
+
 COMMAND = Path(sys.executable).with_name("imagelabels")
 # How the line begins that says where a command acts.
 PLACES = ("Local stack ", "AWS ")
@@ -36,6 +38,12 @@ def answer(home: Path, *words: str) -> Any:
     done = imagelabels(home, *words, "--json")
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
+
+
+def as_on_aws(stack: Stack) -> dict[str, str]:
+    """Return variables with which the command finds a local stack as if it was on AWS: by credentials and region."""
+    files = {"AWS_CONFIG_FILE": "/dev/null", "AWS_SHARED_CREDENTIALS_FILE": "/dev/null"}
+    return files | stack.variables | {"AWS_DEFAULT_REGION": "", "AWS_REGION": "us-east-1"}
 
 
 def assert_refused(done: Done, says: str) -> None:

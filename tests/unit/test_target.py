@@ -3,6 +3,7 @@
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import boto3
 import pytest
@@ -106,8 +107,8 @@ def test_what_is_written_on_aws_needs_an_answer_or_yes(monkeypatch: pytest.Monke
 def test_a_local_session_takes_nothing_from_the_shell(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(name, value)
     for service in ("s3", "dynamodb", "stepfunctions"):
-        session = local_session("AKIA", "secret", "us-east-1")
-        client = session.client(service, endpoint_url="http://127.0.0.1:4566")  # type: ignore[call-overload]  # by name
+        session: Any = local_session("AKIA", "secret", "us-east-1")
+        client: Any = session.client(service, endpoint_url="http://127.0.0.1:4566")
         assert client._endpoint.http_session._proxy_config._proxies == {}  # noqa: SLF001  # where a request would go
         assert client.meta.endpoint_url == "http://127.0.0.1:4566"
 
