@@ -3,6 +3,7 @@
 `TRANSCRIPTS=write` writes the files anew; read them before you commit them.
 """
 
+import json
 import os
 import re
 from collections.abc import Iterator
@@ -74,10 +75,17 @@ def seen(own: Stack, astronaut: bytes) -> Stack:
         home = str(Path(own.outputs["mail"]).parent)
         nothing_failed[columns] = on_terminal(words, columns, IMAGELABELS_HOME=home)
     own.upload("letter.jpg", b"Dear diary, today I took no photo.")
-    own.start({"bucket": own.bucket, "key": "failed.png", "detail-type": "Object Deleted"})
+    abort(own, "failed.png")
     for key in ("astronaut.png", "letter.jpg", "failed.png"):
         archived(own, key)
     return own
+
+
+def abort(stack: Stack, key: str) -> None:
+    states, document = stack.client("stepfunctions"), {"bucket": stack.bucket, "key": key}
+    machine = stack.outputs["StateMachineArn"]
+    arn = states.start_execution(stateMachineArn=machine, input=json.dumps(document))["executionArn"]
+    states.stop_execution(executionArn=arn, error="Impatience", cause="It took too long.")
 
 
 def archived(stack: Stack, key: str) -> None:

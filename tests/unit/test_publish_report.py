@@ -115,7 +115,8 @@ def test_the_command_to_run_it_again_survives_a_shell(key: str) -> None:
         == EXECUTION.replace("execution", "stateMachine")[: -len(":first")]
     )
     assert json.loads(words[words.index("--input") + 1]) == {"bucket": IMAGES, "key": key}
-    assert len(words) == 7
+    assert words[words.index("--region") + 1] == "us-east-1"
+    assert len(words) == 9
 
 
 def test_the_link_leads_to_the_execution_in_its_own_region() -> None:
