@@ -35,7 +35,7 @@ one line.
 
 This page is written by `make docs`.
 """
-EXAMPLES = re.compile(r"^Examples:\n((?:\n.*imagelabels .*\n)+)", re.MULTILINE)
+EXAMPLES = re.compile(r"^Examples:\n((?:\n(?!#).*imagelabels .*\n)+)", re.MULTILINE)
 
 
 def reference() -> str:

@@ -16,6 +16,8 @@ COLOURS = {LABELLED: "green", REJECTED: "yellow", SUPERSEDED: "cyan", RUNNING: "
 FAILED_COLOUR = "red"
 MOST_ROWS = 25
 NAME_CHARACTERS = 120
+# As in "59 min": the table stays as it is while time passes.
+AGE_CHARACTERS = 6
 # The columns beside photo, state and labels, and the width of a terminal from which each is shown.
 FROM_WIDTH = {"retries": 100, "age": 60, "took": 100}
 UNITS = (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
@@ -68,7 +70,8 @@ def table(executions: Iterable[Execution], most: int = MOST_ROWS) -> Table:
     columns = {name for name, least in FROM_WIDTH.items() if out.width >= least}
     view = Table(box=None, pad_edge=False, expand=True, caption=summary(newest_first), caption_justify="left")
     for name in ("photo", "state", *(name for name in FROM_WIDTH if name in columns)):
-        view.add_column(name, no_wrap=True, overflow="ellipsis", max_width=out.width // 4)
+        least = AGE_CHARACTERS if name == "age" else None
+        view.add_column(name, no_wrap=True, overflow="ellipsis", min_width=least, max_width=out.width // 4)
     view.add_column("labels, or why not", no_wrap=True, overflow="ellipsis", ratio=1)
     for execution in shown:
         colour = COLOURS.get(execution.outcome, FAILED_COLOUR)

@@ -22,7 +22,7 @@ FILES = Path(__file__).parents[1] / "transcripts"
 CHANGING = (
     (re.compile(r"127\.0\.0\.1:\d+"), "127.0.0.1:PORT"),
     (re.compile(r"imagelabels-images2d38c313-[0-9a-f]+"), "BUCKET"),
-    (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+Z)?"), "TIME"),
+    (re.compile(r"(\d{4}-)?\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+Z)?)?"), "TIME"),
     (re.compile(r"\b\d+ (s|min)\b"), "AGE"),
     (re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"), "ID"),
     (re.compile(r"/\S+/(album|home)\d*\b"), r"/\1"),
