@@ -9,6 +9,9 @@ LAYERS := powertools imaging html
 # Compiled modules are kept, whatever the shell says: the tests start hundreds of Python processes.
 unexport PYTHONDONTWRITEBYTECODE
 
+# What a person typed for a variable, quoted for the shell: make itself would take the $ in IMAGES=/tmp/a$b for its own.
+as_typed = $(if $(filter undefined,$(origin $(1))),,$(1)='$(subst ','\'',$(value $(1)))')
+
 .DEFAULT_GOAL := help
 .PHONY: help run test coverage soak matrix bootstrap deploy diff destroy check format docs mails labels-report pictures lock
 
@@ -16,7 +19,7 @@ help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(READY)  ## Label photos on this machine: IMAGES="folder or files", ONCE=1 to stop after the last, PORT=4566, MODEL=my.onnx, RECOGNIZER=rekognition
-	@$(BIN)/imagelabels run
+	@$(foreach name,IMAGES MODEL MODEL_LABELS SETTINGS RECOGNIZER,$(call as_typed,$(name))) $(BIN)/imagelabels run
 
 test: $(READY) $(CDK) $(BROWSER)  ## Run every test that needs no AWS account
 	@$(BIN)/python -m pytest -n 4 -m "not soak"
@@ -86,10 +89,4 @@ $(BROWSER): tools/browser/package-lock.json | $(READY)
 	@touch $@
 
 $(READY): requirements.txt requirements-uv.txt pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; this is %s. Set PYTHON=." % sys.version.split()[0])'
-	@echo "Setting up $(VENV) from the lock (once) ..."
-	@$(PYTHON) -m venv --clear $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.txt
-	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.txt requirements-uv.txt
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
-	@touch $@
+	@$(PYTHON) tools/set_up.py $(VENV)

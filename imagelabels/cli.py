@@ -5,7 +5,6 @@ from importlib.metadata import version
 from typing import Annotated, NoReturn
 
 import typer
-from botocore.exceptions import BotoCoreError, ClientError
 
 from imagelabels.commands.bootstrap import bootstrap
 from imagelabels.commands.console import console
@@ -14,19 +13,21 @@ from imagelabels.commands.deploy import deploy
 from imagelabels.commands.destroy import destroy
 from imagelabels.commands.diff import diff
 from imagelabels.commands.doctor import doctor
+from imagelabels.commands.examples import examples
+from imagelabels.commands.help import Command, Group
 from imagelabels.commands.labels import labels
 from imagelabels.commands.reconcile import reconcile
 from imagelabels.commands.reprocess import reprocess
 from imagelabels.commands.run import run
 from imagelabels.commands.search import search
 from imagelabels.commands.show import show
+from imagelabels.commands.target import choosing
 from imagelabels.commands.trail import trail
 from imagelabels.commands.upload import upload
 from imagelabels.commands.watch import watch
-from imagelabels.errors import UserError
 from imagelabels.paths import needs_checkout
-from imagelabels.terminal.aws_errors import sentence
-from imagelabels.terminal.console import complain, say
+from imagelabels.terminal.console import complain, print_whatever_the_terminal_can, say
+from imagelabels.terminal.failure import told
 
 # In the order of `imagelabels --help`.
 COMMANDS = (
@@ -49,11 +50,14 @@ COMMANDS = (
 )
 NEED_CHECKOUT = {run, bootstrap, deploy, diff, destroy}
 app = typer.Typer(
+    cls=Group,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
 for command in COMMANDS:
-    app.command()(needs_checkout(command) if command in NEED_CHECKOUT else command)
+    app.command(cls=Command, epilog=examples(command.__name__))(
+        needs_checkout(command) if command in NEED_CHECKOUT else choosing(command)
+    )
 
 
 def _print_version(asked: bool) -> None:  # noqa: FBT001  # Typer's signature of a callback
@@ -74,14 +78,13 @@ def _options(
 
 def main() -> None:
     """Run a command; an error is one sentence on standard error and exit code 1."""
+    print_whatever_the_terminal_can()
     try:
         app()
-    except UserError as error:
-        _fail(str(error))
-    except (BotoCoreError, ClientError) as error:
-        _fail(sentence(error))
     except KeyboardInterrupt:
         sys.exit(130)
+    except Exception as error:  # noqa: BLE001  # the one place where an exception becomes a sentence
+        _fail(told(error))
 
 
 def _fail(why: str) -> NoReturn:

@@ -7,14 +7,15 @@ import typer
 
 from imagelabels.commands.exit_code import exit_with_1_if
 from imagelabels.commands.options import AsJsonLines
-from imagelabels.operations.dead_letters import DeadLetter, listed, send_back
-from imagelabels.stack.connection import connect
+from imagelabels.commands.target import Yes, confirm, connect
+from imagelabels.operations.dead_letters import QUEUES, URL, DeadLetter, listed, send_back
 from imagelabels.terminal.console import joined, note, print_json_line, say
 
 
 def dead_letters(
     *,
     again: Annotated[bool, typer.Option("--send-back", help="Send each to where it was going.")] = False,
+    yes: Yes = False,
     as_json: AsJsonLines = False,
 ) -> None:
     """List the messages of the dead-letter queues, or send them back once the cause is fixed.
@@ -22,6 +23,8 @@ def dead_letters(
     Exit code 1 when dead letters are left.
     """
     stack = connect()
+    if again:
+        confirm(stack, "Send the dead letters back", yes=yes)
     found = list(listed(stack))
     sent = {letter.id for letter in found if again and send_back(stack, letter)}
     for letter in found:
@@ -29,8 +32,8 @@ def dead_letters(
             print_json_line(asdict(letter) | {"sentBack": letter.id in sent})
         else:
             say(_line(letter, sent_back=letter.id in sent))
-    if not as_json:
-        note(f"{len(found)} dead letters" + (f", {len(sent)} sent back" if again else ""))
+    queues = ", ".join(output.removesuffix(URL) for output in QUEUES)
+    note(f"{len(found)} dead letter(s) in {queues}" + (f"; {len(sent)} sent back" if again else "") + ".")
     exit_with_1_if(len(sent) < len(found))
 
 

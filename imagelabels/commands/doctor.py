@@ -5,10 +5,10 @@ from typing import Annotated
 import typer
 
 from imagelabels.commands.options import AsJson
+from imagelabels.commands.target import Yes, confirm, connect
 from imagelabels.errors import UserError
 from imagelabels.operations.doctor.check_result import CheckResult
 from imagelabels.operations.doctor.checks import checks
-from imagelabels.stack.connection import connect
 from imagelabels.terminal.console import MOST_IN_A_LINE, cell, err, print_json, print_view
 
 
@@ -16,6 +16,7 @@ def doctor(
     *,
     photo: Annotated[bool, typer.Option(help="Send a test photo through; its report is mailed like any other.")] = True,
     deadline: Annotated[float, typer.Option(min=1, help="Seconds that the test photo may take.")] = 120,
+    yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
     """Check the deployed stack from end to end, and say what is wrong; exit code 1 if anything is.
@@ -24,6 +25,8 @@ def doctor(
     photo through, and removes it afterwards (about $0.0012).
     """
     stack, results = connect(), []
+    if photo:
+        confirm(stack, "Send a test photo through", yes=yes)
     for check in checks(deadline if photo else None):
         with err.status("Checking ..."):
             found = check(stack)

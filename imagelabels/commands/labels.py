@@ -7,15 +7,19 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from imagelabels.commands import completion
 from imagelabels.commands.options import AsJson
+from imagelabels.commands.target import connect
 from imagelabels.errors import UserError
 from imagelabels.search.label_index import LabelIndex
-from imagelabels.stack.connection import connect
 from imagelabels.terminal.console import add, note, out, print_fields, print_json, print_view, progress
 
 
 def labels(
-    names: Annotated[list[str] | None, typer.Argument(help="Labels to count; all of them without any.")] = None,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(help="Labels to count; all of them without any.", autocompletion=completion.labels),
+    ] = None,
     floor: Annotated[float, typer.Option("--min", min=0, max=100, help="The least confidence; needs names.")] = 0,
     rows: Annotated[int, typer.Option(min=1, help="Without names: the most rows of the index to read.")] = 1_000_000,
     *,

@@ -4,9 +4,11 @@ from typing import Annotated
 
 import typer
 
+from imagelabels.commands import completion
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 AsJsonLines = Annotated[bool, typer.Option("--json", help="Print JSON, one document per line.")]
-Image = Annotated[str, typer.Argument(help="The photo's key, or bucket/key.")]
+Image = Annotated[str, typer.Argument(help="The photo's key, or bucket/key.", autocompletion=completion.keys)]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say what was read from the table, and its cost.")]
 # What `deploy` and `diff` take; None is not given, and keeps what is deployed.
 Email = Annotated[

@@ -8,9 +8,9 @@ import typer
 
 from imagelabels.commands.exit_code import exit_with_1_if
 from imagelabels.commands.options import AsJsonLines
+from imagelabels.commands.target import Yes, confirm, connect
 from imagelabels.operations import reconciliation
-from imagelabels.stack.connection import connect
-from imagelabels.terminal.console import print_json_line, say
+from imagelabels.terminal.console import note, print_json_line, say
 from imagelabels_shared.text import one_line
 
 
@@ -19,18 +19,24 @@ def reconcile(
     fix: Annotated[bool, typer.Option("--fix", help="Start what is missing, remove what is left over.")] = False,
     grace: Annotated[int, typer.Option(min=0, help="Minutes that a new photo may take.")] = 15,
     patience: Annotated[int, typer.Option(min=0, help="Hours that an execution may take.")] = 24,
+    yes: Yes = False,
     as_json: AsJsonLines = False,
 ) -> None:
     """Compare bucket, table and executions; exit code 1 when something is left that does not agree."""
-    stack, left = connect(), 0
+    stack, found, left = connect(), 0, 0
+    if fix:
+        confirm(stack, "Start what is missing and remove what is left over", yes=yes)
     limits = {"grace": timedelta(minutes=grace), "patience": timedelta(hours=patience)}
-    for disagreement in reconciliation.disagreements(stack, **limits):
+    compared = reconciliation.Compared()
+    for disagreement in reconciliation.disagreements(stack, **limits, compared=compared):
+        found += 1
         fixed = fix and reconciliation.fix(stack, disagreement)
         left += not fixed
         if as_json:
             print_json_line(asdict(disagreement) | {"fixed": fixed})
         else:
             say(_line(disagreement, fixed=fixed))
+    note(f"Compared {compared.photos} photo(s): " + (f"{found} disagree, {left} left." if found else "all agree."))
     exit_with_1_if(left)
 
 

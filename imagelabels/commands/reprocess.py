@@ -1,29 +1,34 @@
 """`imagelabels reprocess`."""
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated
 
 import typer
 
+from imagelabels.commands import completion
 from imagelabels.commands.options import AsJson
+from imagelabels.commands.target import Yes, confirm, connect
 from imagelabels.errors import UserError
 from imagelabels.reprocess import photo
 from imagelabels.reprocess.batch import Batch
 from imagelabels.reprocess.price import dollars
 from imagelabels.reprocess.selection import Criteria, Outcome, Rerun, select
 from imagelabels.stack import photos
-from imagelabels.stack.connection import Stack, connect
+from imagelabels.stack.connection import Stack
 from imagelabels.terminal.console import err, note, print_json, progress, say
 from imagelabels.terminal.times import moment
 
 
 def reprocess(
-    image: Annotated[str | None, typer.Argument(help="One photo's key, or bucket/key.")] = None,
+    image: Annotated[
+        str | None, typer.Argument(help="One photo's key, or bucket/key.", autocompletion=completion.keys)
+    ] = None,
     *,
     prefix: Annotated[str | None, typer.Option(help='All photos whose key starts with it; "" is every photo.')] = None,
-    label: Annotated[str | None, typer.Option(help="All photos that have this label.")] = None,
+    label: Annotated[
+        str | None, typer.Option(help="All photos that have this label.", autocompletion=completion.labels)
+    ] = None,
     outcome: Annotated[
         Outcome | None, typer.Option(help="All photos whose last run ended so and that were not labelled since.")
     ] = None,
@@ -37,7 +42,7 @@ def reprocess(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only print the photos, their number and the cost.")
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
     """Run photos through the workflow again: one by its name, or all that meet the options.
@@ -51,18 +56,26 @@ def reprocess(
         raise UserError("Name one photo, or select photos with options, or --resume a batch: one of the three.")
     if version and (not image or dry_run):
         raise UserError("--version needs one photo's name, and --dry-run cannot be with it.")
-    if image and not dry_run:
-        _reprocess_one(stack, photos.key_of(stack, image), version, as_json=as_json)
+    key = photos.key_of(stack, image) if image else ""
+    if key:
+        photos.require(stack, key, version)
+    if key and not dry_run:
+        note(_number_and_cost(1))
+        confirm(stack, "Run it again", yes=yes)
+        _reprocess_one(stack, key, version, as_json=as_json)
         return
     if resume:
-        _start(stack, Batch(resume), rate, as_json=as_json)
+        batch = Batch(resume)
+        note(_number_and_cost(len(batch.left(stack.machine))))
+        confirm(stack, "Run them again", yes=yes)
+        _start(stack, batch, rate, as_json=as_json)
         return
-    reruns = [Rerun(photos.key_of(stack, image), "", None)] if image else _selected(stack, criteria)
+    reruns = [Rerun(key, "", None)] if key else _selected(stack, criteria)
     if dry_run:
         _list(reruns, as_json=as_json)
         return
     note(_number_and_cost(len(reruns)))
-    _require_consent(yes=yes)
+    confirm(stack, "Run them again", yes=yes)
     _start(stack, Batch.plan(stack.machine, reruns), rate, as_json=as_json)
 
 
@@ -95,14 +108,6 @@ def _list(reruns: list[Rerun], *, as_json: bool) -> None:
     for rerun in reruns:
         say(rerun.key)
     note(f"Dry run, nothing was started: {_number_and_cost(len(reruns))}")
-
-
-def _require_consent(*, yes: bool) -> None:
-    if yes:
-        return
-    if not sys.stdin.isatty():
-        raise UserError("Nobody is here to ask: add --yes, or --dry-run to see which photos.")
-    typer.confirm("Run them again?", abort=True, err=True)
 
 
 def _start(stack: Stack, batch: Batch, rate: float, *, as_json: bool) -> None:

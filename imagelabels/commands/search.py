@@ -5,19 +5,25 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
+from imagelabels.commands import completion
 from imagelabels.commands.options import AsJson, Verbose
+from imagelabels.commands.target import connect
 from imagelabels.errors import UserError
 from imagelabels.search.evaluation import Hit, Search
 from imagelabels.search.label_index import LabelIndex, Reading
 from imagelabels.search.query import parse
-from imagelabels.stack.connection import connect
 from imagelabels.terminal import tables
 from imagelabels.terminal.console import add, note, out, print_exactly, print_fields, print_json, print_view
 from imagelabels.terminal.times import moment
 
 
 def search(
-    query: Annotated[list[str], typer.Argument(help="Labels with AND, OR, NOT (in capitals) and parentheses.")],
+    query: Annotated[
+        list[str],
+        typer.Argument(
+            help="Labels with AND, OR, NOT (in capitals) and parentheses.", autocompletion=completion.labels
+        ),
+    ],
     floor: Annotated[float, typer.Option("--min", min=0, max=100, help="The least confidence, in percent.")] = 0,
     since: Annotated[str, typer.Option(help="Labelled since: 30m, 12h, 7d, 2w, or a date like 2026-11-22.")] = "",
     limit: Annotated[int, typer.Option(min=1, help="How many photos, the surest first.")] = 100,
@@ -26,7 +32,7 @@ def search(
     verbose: Verbose = False,
     as_json: AsJson = False,
 ) -> None:
-    """Find photos by their labels, the surest first: imagelabels search dog AND NOT person --min 90 --since 7d
+    """Find photos by their labels, the surest first.
 
     A parent label finds its children: Rekognition labels a photo of a car Vehicle too. Words that follow each other are
     one label (Hot Dog); labels may be in any case. When standard output is not a terminal, each line has key,

@@ -11,14 +11,17 @@ from rich.markup import escape
 from rich.table import Table
 
 from imagelabels.commands.options import AsJson, Image
+from imagelabels.commands.target import connect
 from imagelabels.detection import files
 from imagelabels.detection.drawing import draw
 from imagelabels.errors import UserError
+from imagelabels.operations.audit_trail import archived_runs
 from imagelabels.stack import executions, photos
-from imagelabels.stack.connection import Stack, connect
+from imagelabels.stack.connection import Stack
 from imagelabels.terminal.console import add, note, print_json, print_view, say
 from imagelabels_shared.images.boxes import boxes
 from imagelabels_shared.report.links import execution_link
+from imagelabels_shared.table.records import photo_id
 from imagelabels_shared.text import one_line
 
 
@@ -34,9 +37,10 @@ def show(
     The boxes come from Rekognition's whole answer, which is kept for a day.
     """
     stack = connect()
-    record, labels = photos.records(stack, photos.key_of(stack, image))
+    key = photos.key_of(stack, image)
+    record, labels = photos.records(stack, key)
     if record is None:
-        raise UserError(f"{image} has no labels; `imagelabels watch` says what happened to it.")
+        raise UserError(_why_no_labels(stack, key))
     output = executions.output_of(stack, record["execution"])
     if as_json:
         print_json({"image": record, "labels": labels, **_last_run(record, output)})
@@ -44,6 +48,17 @@ def show(
         _print(stack.bucket, record, labels, output)
     if open_it or target:
         _draw(stack, output, target or Path(tempfile.mkdtemp(prefix="imagelabels-")) / "boxes.jpg", look=not target)
+
+
+def _why_no_labels(stack: Stack, key: str) -> str:
+    """Return why the table shows no labels of a photo: how its last run ended, or that there is no photo."""
+    runs = archived_runs(stack, photo_id(stack.bucket, key))
+    if not runs:
+        photos.require(stack, key)
+        return f"{key} has no labels yet: no run of it has been archived. `imagelabels watch` shows what runs now."
+    last = runs[-1]
+    why = f": {last.said}" if last.said else ""
+    return f"{key} has no labels: its last run ended {last.outcome} at {last.ended}{why}"
 
 
 def _print(bucket: str, record: dict[str, Any], labels: list[dict[str, Any]], output: Any) -> None:

@@ -1,36 +1,83 @@
 """`imagelabels trail`."""
 
 from dataclasses import asdict
+from typing import NamedTuple
 
 from rich.table import Table
 
 from imagelabels.commands.options import AsJsonLines, Image
+from imagelabels.commands.target import connect
 from imagelabels.errors import UserError
 from imagelabels.operations.audit_trail import ArchivedRun, archived_runs
-from imagelabels.stack import photos
-from imagelabels.stack.connection import connect
+from imagelabels.stack import executions, photos
+from imagelabels.stack.connection import Stack
+from imagelabels.stack.executions import UNSUCCESSFUL, Execution
 from imagelabels.terminal import tables
-from imagelabels.terminal.console import add, cell, print_json_line, print_view
+from imagelabels.terminal.console import add, cell, joined, out, print_json_line, print_view, say
 
 ARN = "arn:"
+# A time without its fraction of a second, and what a narrow terminal gets of it.
+SECONDS = len("2026-11-22T17:04:05")
+MINUTE = "11-22T17:04"
+NARROW = 60
 
 
 def trail(image: Image, *, as_json: AsJsonLines = False) -> None:
-    """Show every run of a photo, the first one first; a run is archived a minute after its end."""
+    """Show every run of a photo, the first one first; a run is archived a minute after its end.
+
+    Each run is one line, of a failed one its error, its state and its cause. --json has the whole text.
+    """
     stack = connect()
     runs = archived_runs(stack, image if image.startswith(ARN) else f"{stack.bucket}/{photos.key_of(stack, image)}")
     if not runs:
         raise UserError(f"Nothing is archived of {image}; `imagelabels watch` shows what runs now.")
-    if not as_json:
-        print_view(_table(runs))
+    if as_json:
+        for run in runs:
+            print_json_line(asdict(run))
         return
-    for run in runs:
-        print_json_line(asdict(run))
+    failures = {run.execution: _failure(stack, run) for run in runs if run.outcome in UNSUCCESSFUL}
+    rows = [_row(run, failures.get(run.execution)) for run in runs]
+    if out.is_terminal:
+        print_view(_table(rows))
+        return
+    for run, row in zip(runs, rows, strict=True):
+        say(joined((run.started, row.outcome, row.what, _name(run))))
 
 
-def _table(runs: list[ArchivedRun]) -> Table:
-    view = Table("started", "outcome", "what", "execution")
-    for run in runs:
-        colour = tables.COLOURS.get(run.outcome, tables.FAILED_COLOUR)
-        add(view, run.started, cell(run.outcome, colour), run.said, run.execution.rsplit(":", 1)[-1])
+class _Row(NamedTuple):
+    started: str
+    outcome: str
+    colour: str
+    what: str
+
+
+def _failure(stack: Stack, run: ArchivedRun) -> Execution | None:
+    """Return the execution of a failed run, which knows its state; None after Step Functions has deleted it."""
+    try:
+        return executions.describe(stack, run.execution)
+    except stack.client("stepfunctions").exceptions.ExecutionDoesNotExist:
+        return None
+
+
+def _row(run: ArchivedRun, failure: Execution | None) -> _Row:
+    outcome = f"{run.outcome} in {failure.state}" if failure and failure.state else run.outcome
+    colour = tables.COLOURS.get(run.outcome, tables.FAILED_COLOUR)
+    return _Row(run.started, outcome, colour, run.said or (failure.reason if failure else ""))
+
+
+def _table(rows: list[_Row]) -> Table:
+    view = Table(box=None, pad_edge=False, expand=True)
+    for name in ("started", "outcome"):
+        view.add_column(name, no_wrap=True, overflow="ellipsis", max_width=max(out.width // 3, len(MINUTE)))
+    view.add_column("what", no_wrap=True, overflow="ellipsis", ratio=1)
+    for row in rows:
+        # A narrow terminal gets no year and no seconds.
+        started = (
+            row.started[len("2026-") : len("2026-") + len(MINUTE)] if out.width < NARROW else row.started[:SECONDS]
+        )
+        add(view, started, cell(row.outcome, row.colour), row.what)
     return view
+
+
+def _name(run: ArchivedRun) -> str:
+    return run.execution.rsplit(":", 1)[-1]

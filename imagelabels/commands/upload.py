@@ -1,34 +1,74 @@
 """`imagelabels upload`."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import track
 
+from imagelabels.commands.exit_code import exit_with_1_if
 from imagelabels.commands.options import AsJson
-from imagelabels.stack import photos
-from imagelabels.stack.connection import connect
-from imagelabels.terminal.console import err, note, print_json, say
-from imagelabels.upload.files import named
+from imagelabels.commands.target import Yes, confirm, connect
+from imagelabels.stack.connection import Stack
+from imagelabels.terminal.console import complain, note, print_json, progress, say
+from imagelabels.terminal.failure import told
+from imagelabels.upload.files import require_any
+from imagelabels.upload.selection import Selection, select
+from imagelabels.upload.transfer import Transfer, transfer
 
 
 def upload(
     files: Annotated[list[Path], typer.Argument(help="Photos, or folders of photos.")],
     prefix: Annotated[str, typer.Option(help="Put before each key, for example holiday/.")] = "",
     *,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also what is no photo in a folder, and hidden files.")
+    ] = False,
+    yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
     """Upload photos; each upload starts the workflow.
 
-    Symbolic links in a folder that lead out of it are left out and named; a link that you name is followed.
+    Of a folder, the photos are uploaded: hidden files, what systems leave there, and other files are counted, links to
+    elsewhere are named. A file or a link that you name is always uploaded. What cannot be uploaded is named, the others
+    are; then the exit code is 1.
     """
-    wanted = {prefix + key: file for key, file in named(files, note).items()}
+    chosen = select(files, prefix, everything=everything)
+    for line in chosen.notes:
+        note(line)
+    require_any(chosen)
     stack = connect()
-    for key, file in track(wanted.items(), "Uploading", console=err, transient=True, disable=not err.is_terminal):
-        photos.upload(stack, file, key)
+    confirm(stack, f"Upload {len(chosen.files)} photo(s)", yes=yes)
+    result = Transfer()
+    try:
+        _transfer(stack, chosen, result)
+    finally:
+        # Also after Ctrl-C, which then ends the command.
+        _print(stack, chosen, result, as_json=as_json)
+    if result.stopped:
+        raise result.stopped
+    exit_with_1_if(chosen.refused or result.failed)
+
+
+def _transfer(stack: Stack, chosen: Selection, result: Transfer) -> None:
+    with progress() as bar:
+        task = bar.add_task("Uploading", total=len(chosen.files))
+        transfer(stack, chosen.files, result, lambda: bar.advance(task))
+
+
+def _print(stack: Stack, chosen: Selection, result: Transfer, *, as_json: bool) -> None:
+    done = [key for key in chosen.files if key in result.done]
     if as_json:
-        print_json([{"bucket": stack.bucket, "key": key} for key in wanted])
-        return
-    for key in wanted:
-        say(f"{stack.bucket}/{key}")
+        print_json([{"bucket": stack.bucket, "key": key} for key in done])
+    else:
+        for key in done:
+            say(f"{stack.bucket}/{key}")
+    for line in chosen.refused:
+        complain(line)
+    for file, error in result.failed.items():
+        complain(f"{file} was not uploaded: {told(error)}")
+    left = len(chosen.files) - len(done) - len(result.failed)
+    stopped = f", stopped before the other {left}" if left else ""
+    skipped = f", {chosen.skipped_line}; --all sends them" if chosen.skipped.total() else ""
+    note(f"Uploaded {len(done)} photo(s){stopped}{skipped}.")
+    sys.stdout.flush()

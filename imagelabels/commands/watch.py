@@ -7,12 +7,14 @@ import typer
 from rich.live import Live
 
 from imagelabels.commands.options import AsJson
+from imagelabels.commands.target import connect
 from imagelabels.stack import executions
-from imagelabels.stack.connection import connect
 from imagelabels.stack.executions import UNSUCCESSFUL, Execution
 from imagelabels.stack.follow import Follower, pause
 from imagelabels.terminal import tables
-from imagelabels.terminal.console import out, print_json, print_json_line, print_view, say
+from imagelabels.terminal.console import note, out, print_json, print_json_line, print_view, say
+
+OTHER_LINES = 3
 
 
 def watch(
@@ -24,9 +26,10 @@ def watch(
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Keep watching until Ctrl-C.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show where photos are in the workflow: state, retries of that state, age, labels or what went wrong.
+    """Show where photos are in the workflow, the newest first: state, retries, age, labels or what went wrong.
 
-    --follow redraws the table on a terminal; elsewhere it prints a line for each change, with --json a document.
+    A terminal gets a table, with what is running on top; elsewhere each photo is one line. --follow redraws the table,
+    or prints a line for each change, with --json a JSON document per line.
     """
     stack = connect()
     if follow:
@@ -35,8 +38,13 @@ def watch(
     found = executions.newest(stack, limit, unsuccessful=failed)
     if as_json:
         print_json([execution.document() for execution in found])
-    else:
+    elif out.is_terminal and found:
         print_view(tables.table(found, most=limit))
+    else:
+        for execution in found:
+            _say_line(execution)
+    if not found:
+        note("No execution failed, timed out or was aborted." if failed else "There are no executions yet.")
 
 
 def _follow(follower: Follower, *, failed: bool, as_json: bool) -> None:
@@ -45,7 +53,9 @@ def _follow(follower: Follower, *, failed: bool, as_json: bool) -> None:
     with Live(tables.table([]), console=out) as live:
         while True:
             follower.look()
-            live.update(tables.table(_wanted(follower.seen.values(), failed=failed)))
+            # Below the rows there are the heading's and the caption's lines.
+            rows = max(out.height - OTHER_LINES, 1)
+            live.update(tables.table(_wanted(follower.seen.values(), failed=failed), min(rows, tables.MOST_ROWS)))
             pause(follower.pause_seconds)
 
 

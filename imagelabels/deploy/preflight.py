@@ -3,9 +3,10 @@
 from typing import NamedTuple
 
 import boto3
-from botocore.exceptions import BotoCoreError, ClientError
 
 from imagelabels.errors import UserError
+from imagelabels.stack.connection import STACK_NAME
+from imagelabels.terminal.console import note
 
 BOOTSTRAP = "/cdk-bootstrap/hnb659fds/version"
 # The default synthesizer of aws-cdk-lib 2 requires it, in the rule CheckBootstrapVersion of each template.
@@ -20,13 +21,11 @@ class Environment(NamedTuple):
 
 
 def environment(session: boto3.Session) -> Environment:
-    """Return the environment of a session; raises UserError without a region or without valid credentials."""
+    """Return the environment of a session, and say it; raises UserError without a region, botocore's errors as well."""
     if not session.region_name:
         raise UserError("No region is set: set AWS_REGION, for example to us-east-1.")
-    try:
-        account = session.client("sts").get_caller_identity()["Account"]
-    except (BotoCoreError, ClientError) as error:
-        raise UserError(f"AWS does not know you: sign in, or set AWS_PROFILE. It said: {error}") from error
+    account = session.client("sts").get_caller_identity()["Account"]
+    note(f"AWS {account}, {session.region_name}, stack {STACK_NAME}")
     return Environment(account, session.region_name)
 
 

@@ -20,6 +20,7 @@ from imagelabels.local.synthesis import finish, synthesize
 from imagelabels.local.template import make_local
 from imagelabels.paths import HOME, OUTPUTS
 from imagelabels.stack.connection import shell_session
+from imagelabels.stack.local_session import local_session
 
 # The settings that `make deploy` asks a person for.
 CONTEXT = {"reportEmail": "you@example.com"}
@@ -112,4 +113,4 @@ def _model() -> dict[str, str]:
 
 
 def _connect(port: int, key: Key) -> tuple[str, boto3.Session]:
-    return f"http://{loopback.HOST}:{port}", boto3.Session(key.id, key.secret, region_name=REGION)
+    return f"http://{loopback.HOST}:{port}", local_session(key.id, key.secret, REGION)

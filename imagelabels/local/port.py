@@ -1,5 +1,6 @@
 """The loopback port on which the local stack listens."""
 
+import errno
 import http.client
 import socket
 import subprocess
@@ -10,10 +11,11 @@ from imagelabels.errors import UserError
 HOST = "127.0.0.1"
 HEALTH = "/_ministack/health"
 START_SECONDS = 60
+LAST = 65_535
 
 
 def listen(port: int) -> socket.socket:
-    """Listen on `port` (0: any free one); raises UserError when it is in use.
+    """Listen on `port` (0: any free one); raises UserError when it is in use, or not allowed.
 
     The server inherits the socket, so that no other program can take the port before the server starts.
     """
@@ -24,8 +26,17 @@ def listen(port: int) -> socket.socket:
         listener.listen()
     except OSError as error:
         listener.close()
-        raise UserError(f"Port {port} is in use; choose another one: make run PORT={port + 1}") from error
+        raise UserError(_why(port, error)) from error
     return listener
+
+
+def _why(port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        other = port + 1 if port < LAST else 0
+        return f"Port {port} is in use; choose another one: make run PORT={other}"
+    if error.errno == errno.EACCES:
+        return f"Port {port} is only for the system administrator; choose one from 1024: make run PORT=4566"
+    return f"Port {port} cannot be used: {error.strerror}."
 
 
 def answers(port: int) -> bool:

@@ -48,11 +48,21 @@ def _delete_last_run(home: Path) -> None:
 
 
 def environment(port: int, home: Path) -> dict[str, str]:
-    """Return the environment of the emulator and the functions: this shell's, without AWS's and Python's settings."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "PYTHON"))}
+    """Return the environment of the emulator and the functions: this shell's, without AWS's and Python's settings.
+
+    It has no proxy: the server and the functions talk only to this machine.
+    """
+    foreign = ("AWS_", "PYTHON")
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(foreign) and not name.lower().endswith("_proxy")
+    }
     return kept | {
         "AUTH": "true",
+        "AWS_CONFIG_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "GATEWAY_PORT": str(port),
         "IOT_MTLS_ENABLED": "0",
         "LAMBDA_ACCOUNT_CONCURRENCY": str(CONCURRENT_FUNCTIONS),

@@ -39,10 +39,20 @@ class Disagreement:
     execution: str = ""
 
 
-def disagreements(stack: Stack, *, grace: timedelta, patience: timedelta) -> Iterator[Disagreement]:
+@dataclass
+class Compared:
+    """How many photos have been compared so far: in the bucket, in the table, or running."""
+
+    photos: int = 0
+
+
+def disagreements(
+    stack: Stack, *, grace: timedelta, patience: timedelta, compared: Compared | None = None
+) -> Iterator[Disagreement]:
     """Yield what does not agree, sorted by photo.
 
-    Photos younger than `grace` may still be labelled; executions older than `patience` count as hanging.
+    Photos younger than `grace` may still be labelled; executions older than `patience` count as hanging. `compared`
+    counts as the photos are read.
     """
     now = datetime.now(UTC)
     rows = merge(
@@ -50,13 +60,17 @@ def disagreements(stack: Stack, *, grace: timedelta, patience: timedelta) -> Ite
         sorted_on_disk(_table(stack)),
         sorted_on_disk(_running(stack, now - patience)),
     )
-    return compare(rows)
+    return compare(rows, compared)
 
 
-def compare(rows: Iterable[Row]) -> Iterator[Disagreement]:
+def compare(rows: Iterable[Row], compared: Compared | None = None) -> Iterator[Disagreement]:
     """Yield the disagreements of sorted rows: (photo, kind, fields of the kind)."""
+    counted = compared or Compared()
     for photo, group in groupby(rows, key=lambda row: row[0]):
-        yield from _judge(photo, list(group))
+        known = list(group)
+        # Of a photo that is gone, only the runs that ended are left.
+        counted.photos += any(row[1] != ENDED for row in known)
+        yield from _judge(photo, known)
 
 
 def _judge(photo: str, rows: list[Row]) -> Iterator[Disagreement]:

@@ -11,6 +11,7 @@ from imagelabels.search.label_index import LabelIndex
 from imagelabels.stack.bulk_reads import EndedExecution, ended, keys_of, labelled_at
 from imagelabels.stack.connection import Stack
 from imagelabels.stack.executions import REJECTED, UNSUCCESSFUL
+from imagelabels.stack.spelling import spellings
 
 Outcome = Literal["failed", "rejected"]
 
@@ -52,7 +53,7 @@ def select(stack: Stack, criteria: Criteria) -> list[Rerun]:
 
 def _meets(rerun: Rerun, criteria: Criteria) -> bool:
     early = criteria.before is None or rerun.at is None or rerun.at < criteria.before
-    return early and rerun.key.startswith(criteria.prefix or "")
+    return early and rerun.key.startswith(tuple(spellings(criteria.prefix or "")))
 
 
 def _candidates(stack: Stack, criteria: Criteria) -> Iterable[Rerun]:

@@ -3,10 +3,13 @@
 import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import chain
 from typing import Any, NamedTuple
 
+from imagelabels.stack.archived import archived, key_in
 from imagelabels.stack.connection import Stack
-from imagelabels.stack.executions import entries_of, outcome_of, photo_in
+from imagelabels.stack.executions import described, entries_of, outcome_of, photo_in
+from imagelabels.stack.spelling import spellings
 from imagelabels_shared.table.records import IMAGE_RECORD, photo_id
 
 # BatchGetItem takes at most 100 keys.
@@ -24,8 +27,12 @@ class EndedExecution(NamedTuple):
 
 
 def keys_of(stack: Stack, prefix: str) -> Iterator[str]:
-    """Yield the keys of the photos in the bucket, without the folders that the S3 console makes."""
-    pages = stack.client("s3").get_paginator("list_objects_v2").paginate(Bucket=stack.bucket, Prefix=prefix)
+    """Yield the keys of the photos in the bucket, without the folders that the S3 console makes.
+
+    The prefix may be spelled in Unicode's NFC or NFD.
+    """
+    lister = stack.client("s3").get_paginator("list_objects_v2")
+    pages = chain.from_iterable(lister.paginate(Bucket=stack.bucket, Prefix=one) for one in sorted(spellings(prefix)))
     keys = (entry["Key"] for page in pages for entry in page.get("Contents", []))
     return (key for key in keys if not key.endswith("/"))
 
@@ -56,16 +63,20 @@ def _images(stack: Stack, keys: list[str]) -> Iterator[dict[str, Any]]:
 
 
 def ended(stack: Stack, statuses: Iterable[str]) -> Iterator[EndedExecution]:
-    """Yield the executions of these statuses whose input names a photo of the stack's bucket.
+    """Yield the executions that ended and that name a photo of the stack's bucket: the archived ones of any status.
 
-    Step Functions deletes executions after 90 days.
+    Those of `statuses` that are not archived yet are described; Step Functions deletes executions after 90 days.
     """
-    for status in statuses:
-        for entry in entries_of(stack, status):
-            found = stack.client("stepfunctions").describe_execution(executionArn=entry["executionArn"])
-            photo = photo_in(found["input"])
-            if photo and photo["bucket"] == stack.bucket:
-                yield _ended(photo["key"], found)
+    runs = archived(stack)
+    for run in runs.values():
+        if key := key_in(stack, run):
+            at = datetime.fromisoformat(run["stages"]["recorded"])
+            yield EndedExecution(key, at, run["outcome"], run.get("error", {}).get("name"))
+    new = [entry["executionArn"] for status in statuses for entry in entries_of(stack, status)]
+    for found in described(stack, [arn for arn in new if arn not in runs]):
+        photo = photo_in(found["input"])
+        if photo and photo["bucket"] == stack.bucket:
+            yield _ended(photo["key"], found)
 
 
 def _ended(key: str, found: dict[str, Any]) -> EndedExecution:

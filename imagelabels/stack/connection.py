@@ -1,4 +1,4 @@
-"""The stack that a command talks to: the local one when it is up, otherwise the one on AWS."""
+"""The stack that a command talks to: the chosen one, else the local one when it is up, otherwise the one on AWS."""
 
 import json
 import os
@@ -13,8 +13,19 @@ from botocore.exceptions import ClientError
 from imagelabels.errors import UserError
 from imagelabels.paths import HOME, OUTPUTS
 from imagelabels.stack import local_lock
+from imagelabels.stack.local_session import local_session
 
 STACK_NAME = "ImageLabels"
+# The environment variable that chooses the stack: LOCAL or AWS; without it, the local one when it is up.
+TARGET = "IMAGELABELS_TARGET"
+LOCAL, AWS = "local", "aws"
+
+
+class Outputs(dict[str, str]):
+    """The outputs of a stack by name; one that is missing raises UserError, because an older stack has fewer."""
+
+    def __missing__(self, name: str) -> str:
+        raise UserError(f"The stack has no output {name}: deploy it again (local: stop `make run`, start it again).")
 
 
 @dataclass(frozen=True)
@@ -31,6 +42,14 @@ class Stack:
     _clients: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
     # A boto3 session is not safe to use from several threads at once.
     _lock: Lock = field(default_factory=Lock, init=False, repr=False, compare=False)
+
+    @property
+    def place(self) -> str:
+        """Where the stack is, for people: a local address, or account, region and name on AWS."""
+        if self.endpoint:
+            return f"Local stack {self.endpoint.removeprefix('http://')}"
+        _arn, _aws, _states, region, account, *_rest = self.machine.split(":")
+        return f"AWS {account}, {region}, stack {STACK_NAME}"
 
     @property
     def bucket(self) -> str:
@@ -57,8 +76,24 @@ class Stack:
 
 
 def connect(outputs: Path = HOME / OUTPUTS) -> Stack:
-    """Return the local stack when it is up, otherwise the one on AWS; raises UserError as `on_aws`."""
-    return local(outputs) or on_aws(shell_session())
+    """Return the stack that IMAGELABELS_TARGET chooses, without it the local one when it is up, otherwise AWS's.
+
+    Raises UserError when the chosen one is not there, while a local stack is starting, and as `on_aws`.
+    """
+    target = os.environ.get(TARGET, "")
+    if target not in {"", LOCAL, AWS}:
+        raise UserError(f"{TARGET} must be {LOCAL} or {AWS}, not {target!r}.")
+    found = None if target == AWS else local(outputs)
+    if found is None and target != AWS and local_lock.is_held(outputs.parent):
+        raise UserError(f"The local stack of {outputs.parent} is still starting: wait for it, or use --aws.")
+    if found is None and target == LOCAL:
+        raise UserError(f"No local stack is up in {outputs.parent}: start it with `make run`.")
+    return found or on_aws(shell_session())
+
+
+def was_killed(outputs: Path = HOME / OUTPUTS) -> bool:
+    """Tell whether a local stack left its outputs behind: it did not end, it was killed."""
+    return outputs.exists() and not local_lock.is_held(outputs.parent)
 
 
 def shell_session() -> boto3.Session:
@@ -68,12 +103,18 @@ def shell_session() -> boto3.Session:
 
 
 def local(outputs: Path) -> Stack | None:
-    """Return the local stack that wrote the file `outputs`, None when it is not up."""
+    """Return the local stack that wrote the file `outputs`, None when it is not up.
+
+    Raises UserError when the file cannot be read, or the folder is another user's.
+    """
     # The lock tells, and not the port: after a crash, any other program may listen there.
     if not local_lock.is_held(outputs.parent) or not outputs.exists():
         return None
-    values = json.loads(outputs.read_text())
-    session = boto3.Session(values["accessKeyId"], values["secretAccessKey"], region_name=values["region"])
+    try:
+        values = Outputs(json.loads(outputs.read_text()))
+    except (ValueError, TypeError) as error:
+        raise UserError(f"{outputs} is damaged: stop the local stack and start it again, or use --aws.") from error
+    session = local_session(values["accessKeyId"], values["secretAccessKey"], values["region"])
     return Stack(session, values, values["endpoint"])
 
 
@@ -88,7 +129,7 @@ def on_aws(session: boto3.Session) -> Stack:
         )
     if not stack.get("Outputs"):
         raise UserError(f"The stack {STACK_NAME} in {session.region_name} is {stack['StackStatus']}: deploy it first.")
-    return Stack(session, {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]})
+    return Stack(session, Outputs({output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}))
 
 
 def describe(session: boto3.Session) -> dict[str, Any] | None:

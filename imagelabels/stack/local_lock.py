@@ -27,11 +27,15 @@ def hold(home: Path) -> Iterator[None]:
 
 
 def is_held(home: Path) -> bool:
-    """Tell whether a local stack of this folder is starting or running."""
+    """Tell whether a local stack of this folder is starting or running; raises UserError for another user's folder."""
     try:
         lock = os.open(home / LOCK, os.O_RDONLY)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return False
+    except PermissionError as error:
+        raise UserError(
+            f"{home} is another user's: set IMAGELABELS_HOME to a folder of yours, or use --aws."
+        ) from error
     try:
         return not _take(lock, fcntl.LOCK_SH)
     finally:

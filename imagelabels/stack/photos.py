@@ -7,6 +7,7 @@ from botocore.exceptions import ClientError
 
 from imagelabels.errors import UserError
 from imagelabels.stack.connection import Stack
+from imagelabels.stack.spelling import in_unicode, spellings
 from imagelabels_shared.object_versions import MISSING, MISSING_VERSION, UNVERSIONED
 from imagelabels_shared.table.records import IMAGE_RECORD, LABEL_PREFIX, RUN_PREFIX, photo_id
 from imagelabels_shared.timestamps import in_one_form
@@ -20,8 +21,27 @@ class Records(NamedTuple):
 
 
 def key_of(stack: Stack, image: str) -> str:
-    """Return the key of an image named by its key or by bucket/key."""
-    return image.removeprefix(f"{stack.bucket}/")
+    """Return the key of an image named by its key or by bucket/key, in the spelling that bucket or table has.
+
+    Unicode has two spellings of a letter with an accent: macOS writes NFD into names of files, most keyboards NFC.
+    Raises UserError for a name that is not UTF-8.
+    """
+    key = in_unicode(image).removeprefix(f"{stack.bucket}/")
+    others = spellings(key) - {key}
+    if not others or _is_known(stack, key):
+        return key
+    return next((other for other in sorted(others) if _is_known(stack, other)), key)
+
+
+def _is_known(stack: Stack, key: str) -> bool:
+    """Tell whether the bucket has an object, or the table any item, of exactly this key."""
+    try:
+        require(stack, key)
+    except UserError:
+        query = {"KeyConditionExpression": "image_id = :image", "Limit": 1}
+        values = {":image": photo_id(stack.bucket, key)}
+        return bool(stack.table().query(**query, ExpressionAttributeValues=values)["Items"])
+    return True
 
 
 def upload(stack: Stack, file: Path, key: str) -> None:

@@ -5,10 +5,12 @@ prints one document (`print_json`), or, when it lists runs, dead letters, disagr
 line (`print_json_line`).
 """
 
+import io
 import json
+import sys
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
+from typing import Any, TextIO
 
 from rich.console import Console, RenderableType
 from rich.progress import Progress
@@ -23,6 +25,13 @@ err = Console(stderr=True, highlight=False)
 MOST_IN_A_LINE = 4 * MOST_CHARACTERS
 # A table folds text that is longer than its column.
 MOST_IN_A_CELL = 300
+
+
+def print_whatever_the_terminal_can() -> None:
+    """Print `?` for what the terminal's encoding lacks (after LC_ALL=C, for example) instead of raising an error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def say(line: str, style: str = "") -> None:
@@ -66,8 +75,13 @@ def print_fields(*fields: str) -> None:
 
 
 def print_exactly(*keys: str) -> None:
-    """Print keys as they are for `xargs -0`, with a NUL after each."""
-    print(*keys, sep="\0", end="\0" if keys else "")  # noqa: T201  # Rich would change the keys
+    """Print keys as they are for `xargs -0`, in UTF-8 as on AWS, with a NUL after each."""
+    text = "".join(f"{key}\0" for key in keys)
+    if _is_utf8(sys.stdout):
+        print(text, end="")  # noqa: T201  # Rich would change the keys
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode())
 
 
 def progress() -> Progress:
@@ -87,9 +101,13 @@ def print_json_line(document: Any) -> None:
 
 def as_json(document: Any, indent: int | None = None) -> str:
     """Return JSON that keeps every value exactly and is safe on a terminal: hidden characters are escaped."""
-    plain = json.dumps(document, ensure_ascii=False, indent=indent, default=_number)
+    plain = json.dumps(document, ensure_ascii=not _is_utf8(sys.stdout), indent=indent, default=_number)
     # JSON escapes the line breaks inside of strings, so the remaining ones are those of the indentation.
     return "".join(json.dumps(char)[1:-1] if char != "\n" and is_hidden(char) else char for char in plain)
+
+
+def _is_utf8(stream: TextIO) -> bool:
+    return (stream.encoding or "utf-8").lower().replace("-", "").startswith("utf")
 
 
 def _number(value: Decimal) -> float:

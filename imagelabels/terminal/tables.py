@@ -9,13 +9,17 @@ from rich.console import Console
 from rich.table import Table
 
 from imagelabels.stack.executions import LABELLED, REJECTED, RUNNING, SUPERSEDED, Execution
-from imagelabels.terminal.console import add, cell, joined
+from imagelabels.terminal.console import add, cell, joined, out
 from imagelabels_shared.text import visible
 
 COLOURS = {LABELLED: "green", REJECTED: "yellow", SUPERSEDED: "cyan", RUNNING: "blue"}
 FAILED_COLOUR = "red"
 MOST_ROWS = 25
 NAME_CHARACTERS = 120
+# As in "59 min": the table stays as it is while time passes.
+AGE_CHARACTERS = 6
+# The columns beside photo, state and labels, and the width of a terminal from which each is shown.
+FROM_WIDTH = {"retries": 100, "age": 60, "took": 100}
 UNITS = (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
 
 
@@ -34,7 +38,7 @@ def state_or_outcome(execution: Execution) -> str:
 def labels_or_reason(execution: Execution) -> str:
     if execution.outcome == RUNNING:
         return ""
-    return labels(execution.labels) if execution.outcome == LABELLED else execution.reason
+    return execution.reason if execution.reason or execution.outcome != LABELLED else labels(execution.labels)
 
 
 def age(execution: Execution) -> str:
@@ -56,26 +60,32 @@ def line(execution: Execution) -> str:
 
 
 def table(executions: Iterable[Execution], most: int = MOST_ROWS) -> Table:
-    """Return the newest `most` executions as a table, with a count of all by outcome."""
-    oldest_first = sorted(executions, key=lambda execution: execution.started)
-    counts = Counter(execution.outcome for execution in oldest_first)
-    view = Table(
-        caption=", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items())) or "no executions yet"
-    )
-    for name in ("photo", "state", "retries", "age", "took", "labels, or why not"):
-        view.add_column(name, overflow="fold")
-    for execution in oldest_first[-most:]:
+    """Return the running executions and the newest of the others, `most` in all, the newest first: one line for each.
+
+    Below, a count of all by outcome. Retries and times have columns on a wide terminal, the age also on a middling one.
+    """
+    newest_first = sorted(executions, key=lambda execution: execution.started, reverse=True)
+    # Sorting keeps the order of what is equal.
+    shown = sorted(newest_first, key=lambda execution: execution.outcome != RUNNING)[:most]
+    columns = {name for name, least in FROM_WIDTH.items() if out.width >= least}
+    view = Table(box=None, pad_edge=False, expand=True, caption=summary(newest_first), caption_justify="left")
+    for name in ("photo", "state", *(name for name in FROM_WIDTH if name in columns)):
+        least = AGE_CHARACTERS if name == "age" else None
+        view.add_column(name, no_wrap=True, overflow="ellipsis", min_width=least, max_width=out.width // 4)
+    view.add_column("labels, or why not", no_wrap=True, overflow="ellipsis", ratio=1)
+    for execution in shown:
         colour = COLOURS.get(execution.outcome, FAILED_COLOUR)
-        add(
-            view,
-            cell(execution.key, most=NAME_CHARACTERS),
-            cell(state_or_outcome(execution), colour, NAME_CHARACTERS),
-            str(execution.retries or ""),
-            age(execution),
-            duration(execution),
-            labels_or_reason(execution),
-        )
+        state = cell(state_or_outcome(execution), colour, NAME_CHARACTERS)
+        more = {"retries": str(execution.retries or ""), "age": age(execution), "took": duration(execution)}
+        shown_more = (more[name] for name in FROM_WIDTH if name in columns)
+        add(view, cell(execution.key, most=NAME_CHARACTERS), state, *shown_more, labels_or_reason(execution))
     return view
+
+
+def summary(executions: Iterable[Execution]) -> str:
+    """Return a count of executions by outcome."""
+    counts = Counter(execution.outcome for execution in executions)
+    return ", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items())) or "no executions yet"
 
 
 def mail(console: Console, message: Message) -> None:

@@ -1,12 +1,12 @@
-"""The photos that a person names: files, or folders with everything in them."""
+"""The sample photographs, and the photos that a person names for `make run`."""
 
-import os
 import shlex
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from importlib.util import find_spec
 from pathlib import Path
 
 from imagelabels.errors import UserError
+from imagelabels.upload.selection import Selection, select
 
 Say = Callable[[str], None]
 # Photographs that ship with scikit-image, public domain or CC0 (skimage/data/README.txt).
@@ -22,66 +22,44 @@ def samples() -> dict[str, Path]:
 
 
 def named(paths: Iterable[Path], say: Say) -> dict[str, Path]:
-    """Return the files by the key that each will have: a file's name, or its path relative to the named folder.
+    """Return the files by key, as `select` does; `say` gets a sentence about what is left out.
 
-    Symbolic links in a folder that lead out of it are left out; `say` gets a sentence about each.
-    Raises UserError for a path that cannot be read, an empty folder, a name that is not UTF-8, or two files of one key.
+    Raises UserError when nothing is left, with the reason.
     """
-    found: dict[str, Path] = {}
-    for path in paths:
-        for key, file in _files(path, say):
-            _require_utf8(key)
-            if found.setdefault(key, file) != file:
-                raise UserError(
-                    f"{found[key]} and {file} would both become {key}; upload them with different prefixes."
-                )
-    return found
+    found = select(paths)
+    for line in found.notes:
+        say(line)
+    require_any(found)
+    for line in found.refused:
+        say(line)
+    if found.skipped.total():
+        say(found.skipped_line.capitalize())
+    return found.files
+
+
+def require_any(found: Selection) -> None:
+    """Raise UserError when a selection has no file, with the reason."""
+    if found.files:
+        return
+    if found.refused:
+        raise UserError(" ".join(found.refused))
+    raise UserError("There are no photos there" + (f": {found.skipped_line}." if found.skipped.total() else "."))
 
 
 def split(text: str) -> list[Path]:
     """Return the paths in IMAGES="..."; a path with spaces is the only one, or is quoted. Raises UserError."""
-    if Path(text).expanduser().exists():
-        return [Path(text).expanduser()]
     try:
-        return [Path(word).expanduser() for word in shlex.split(text)]
+        words = [text] if _exists(Path(text).expanduser()) else shlex.split(text)
+        return [Path(word).expanduser() for word in words]
     except ValueError as error:
         raise UserError(f"IMAGES cannot be read: {error}.") from error
+    except RuntimeError as error:
+        raise UserError(f"IMAGES cannot be read: there is no such user in {text!r}.") from error
 
 
-def _files(path: Path, say: Say) -> Iterator[tuple[str, Path]]:
-    if path.is_dir():
-        inside = [file for file in sorted(path.rglob("*")) if _belongs(file, path, say)]
-        if not inside:
-            raise UserError(f"The folder {path} has no files.")
-        yield from ((file.relative_to(path).as_posix(), _readable(file)) for file in inside)
-    else:
-        yield path.name, _readable(path)
-
-
-def _belongs(file: Path, folder: Path, say: Say) -> bool:
-    """Tell whether a file of a folder is uploaded; a link in a folder that came from others must not lead out of it."""
-    if file.is_symlink() and not _target(file).is_relative_to(folder.resolve()):
-        say(f"{file} is left out: it is a link to {_target(file)}, which is not in {folder}.")
-        return False
-    return file.is_file() and not file.name.startswith(".")
-
-
-def _target(link: Path) -> Path:
-    # Path.resolve raises an error for links that lead in a circle.
-    return Path(os.path.realpath(link))
-
-
-def _require_utf8(key: str) -> None:
-    """Raise UserError for a name with other bytes, which Python shows as lone surrogates; S3 keys are UTF-8."""
+def _exists(path: Path) -> bool:
+    """Tell whether a path exists; thirty names in IMAGES are too long for one."""
     try:
-        key.encode()
-    except UnicodeEncodeError as error:
-        raise UserError(f"The name {key} is not UTF-8; rename it.") from error
-
-
-def _readable(file: Path) -> Path:
-    if not file.is_file():
-        raise UserError(f"There is no file {file}.")
-    if not os.access(file, os.R_OK):
-        raise UserError(f"The file {file} may not be read; check its permissions.")
-    return file
+        return path.exists()
+    except (OSError, ValueError):
+        return False

@@ -7,7 +7,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from tests.e2e.stack import Stack
+
 COMMAND = Path(sys.executable).with_name("imagelabels")
+# How the line begins that says where a command acts.
+PLACES = ("Local stack ", "AWS ")
 Done = subprocess.CompletedProcess[str]
 
 
@@ -36,8 +40,15 @@ def answer(home: Path, *words: str) -> Any:
     return json.loads(done.stdout)
 
 
+def as_on_aws(stack: Stack) -> dict[str, str]:
+    """Return variables with which the command finds a local stack as if it was on AWS: by credentials and region."""
+    files = {"AWS_CONFIG_FILE": "/dev/null", "AWS_SHARED_CREDENTIALS_FILE": "/dev/null"}
+    return files | stack.variables | {"AWS_DEFAULT_REGION": "", "AWS_REGION": "us-east-1"}
+
+
 def assert_refused(done: Done, says: str) -> None:
-    """One sentence on standard error, no traceback, exit code 1."""
+    """After the place, one sentence on standard error, no traceback, exit code 1."""
+    lines = [line for line in done.stderr.splitlines() if not line.startswith(PLACES)]
     assert says in done.stderr
-    assert done.stderr.count("\n") == 1
+    assert len(lines) == 1, done.stderr
     assert done.returncode == 1

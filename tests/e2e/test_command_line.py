@@ -38,7 +38,7 @@ def test_tables_are_plain_text_without_a_terminal(stack: Stack, home: Path, astr
 
 
 def test_a_photo_that_is_not_there_is_one_sentence(home: Path) -> None:
-    assert_refused(imagelabels(home, "show", "nowhere.png"), "nowhere.png has no labels")
+    assert_refused(imagelabels(home, "show", "nowhere.png"), "There is no photo 'nowhere.png'")
     assert_refused(imagelabels(home, "reprocess", "nowhere.png"), "There is no photo")
 
 

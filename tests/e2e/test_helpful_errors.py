@@ -7,15 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.command import COMMAND, assert_refused, imagelabels
+from tests.e2e.command import COMMAND, as_on_aws, assert_refused, imagelabels
 from tests.e2e.stack import Stack
-
-NO_FILES = {"AWS_CONFIG_FILE": "/dev/null", "AWS_SHARED_CREDENTIALS_FILE": "/dev/null"}
 
 
 def on_aws(home: Path, stack: Stack, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    region = {"AWS_DEFAULT_REGION": "", "AWS_REGION": "us-east-1"}
-    return imagelabels(home, *words, **(NO_FILES | stack.variables | region | variables))
+    return imagelabels(home, *words, **(as_on_aws(stack) | variables))
 
 
 def test_the_deployed_stack_is_found_by_credentials_and_region(stack: Stack, tmp_path: Path) -> None:
@@ -34,11 +31,43 @@ def test_the_deployed_stack_is_found_by_credentials_and_region(stack: Stack, tmp
             "no AWS credentials",
         ),
         ({"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}, "check AWS_REGION and the network"),
+        ({"AWS_ENDPOINT_URL": "127.0.0.1:9"}, "check AWS_ENDPOINT_URL"),
+        ({"AWS_MAX_ATTEMPTS": "abc"}, "AWS_MAX_ATTEMPTS"),
+        ({"AWS_PROFILE": "nosuch"}, "check AWS_PROFILE"),
+        ({"IMAGELABELS_TARGET": "local"}, "No local stack is up"),
     ],
-    ids=["wrong region", "unknown key", "no credentials", "no answer"],
+    ids=[
+        "wrong region",
+        "unknown key",
+        "no credentials",
+        "no answer",
+        "endpoint without scheme",
+        "no number",
+        "unknown profile",
+        "no local stack",
+    ],
 )
 def test_what_is_missing_is_one_sentence(stack: Stack, tmp_path: Path, variables: dict[str, str], says: str) -> None:
     assert_refused(on_aws(tmp_path, stack, "watch", **variables), says)
+
+
+def test_the_place_is_said_first_and_chosen(stack: Stack, home: Path) -> None:
+    """The same words act here or there, and say where; on AWS a question comes before writing."""
+    here = imagelabels(home, "watch", "--limit", "1", **as_on_aws(stack))
+    assert here.stderr.startswith("Local stack 127.0.0.1:")
+    there = imagelabels(home, "watch", "--limit", "1", "--aws", **as_on_aws(stack))
+    assert there.stderr.startswith("AWS 000000000000, us-east-1, stack ImageLabels\n")
+    for words in (["dead-letters", "--send-back"], ["reconcile", "--fix"], ["doctor"], ["upload", __file__]):
+        asked = imagelabels(home, *words, "--aws", **as_on_aws(stack))
+        assert "Nobody is here to ask: add --yes." in asked.stderr
+        assert asked.returncode == 1
+
+
+def test_a_killed_local_stack_is_named_before_aws_is(stack: Stack, tmp_path: Path) -> None:
+    (tmp_path / "outputs.json").write_text("{}")
+    said = on_aws(tmp_path, stack, "watch", "--limit", "1").stderr.splitlines()
+    assert said[0].startswith(f"The local stack of {tmp_path} was killed")
+    assert said[1].startswith("AWS 000000000000")
 
 
 def test_commands_are_completed(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.command import answer, assert_refused, imagelabels
+from tests.e2e.command import answer, as_on_aws, assert_refused, imagelabels
 from tests.e2e.stack import Stack
 
 
@@ -64,13 +64,32 @@ def test_rejected_photos_are_selected_by_their_error(stack: Stack, home: Path) -
     assert answer(home, "reprocess", *words)["photos"] == ["album-rejected/notes.jpg"]
 
 
-def test_without_consent_nothing_is_started(stack: Stack, home: Path, album: list[str]) -> None:
+@pytest.mark.parametrize("words", [("--prefix", "rerun/"), ("rerun/one.png",)], ids=["many", "one"])
+def test_on_aws_nothing_is_started_without_consent(
+    stack: Stack, tmp_path: Path, album: list[str], words: tuple[str, ...]
+) -> None:
+    """One rule for one photo and for many: number and cost first, then the question."""
     before = stack.executions()
-    done = imagelabels(home, "reprocess", "--prefix", "rerun/")
-    assert f"{len(album)} photo(s), about $" in done.stderr
+    done = imagelabels(tmp_path, "reprocess", *words, **as_on_aws(stack))
+    count = len(album) if words[0] == "--prefix" else 1
+    assert f"{count} photo(s), about $" in done.stderr
     assert "add --yes" in done.stderr
     assert done.returncode == 1
     assert stack.executions() == before
+
+
+def test_the_local_stack_does_not_ask(stack: Stack, home: Path, album: list[str]) -> None:
+    """Nothing there costs anything."""
+    done = imagelabels(home, "reprocess", album[0])
+    assert "1 photo(s), about $0.0012" in done.stderr
+    assert stack.ended(done.stdout.split()[-1])["status"] == "SUCCEEDED"
+
+
+def test_a_photo_that_is_not_there_has_no_price(home: Path) -> None:
+    for more in ((), ("--dry-run",)):
+        done = imagelabels(home, "reprocess", "nosuch.png", *more)
+        assert_refused(done, "There is no photo 'nosuch.png'")
+        assert "$" not in done.stderr
 
 
 @pytest.mark.parametrize(

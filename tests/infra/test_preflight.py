@@ -4,6 +4,7 @@ from pathlib import Path
 
 import boto3
 import pytest
+from botocore.exceptions import NoCredentialsError
 
 from imagelabels.deploy.preflight import BOOTSTRAP, Environment, check_bootstrap, check_rekognition, environment
 from imagelabels.errors import UserError
@@ -12,9 +13,10 @@ from tests.moto_aws import mocked
 HERE = Environment("123456789012", "us-east-1")
 
 
-def test_the_environment_is_the_account_and_the_region() -> None:
+def test_the_environment_is_the_account_and_the_region_and_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     with mocked():
         assert environment(boto3.Session()) == HERE
+    assert capsys.readouterr().err == "AWS 123456789012, us-east-1, stack ImageLabels\n"
 
 
 def test_no_region(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -31,7 +33,7 @@ def test_no_credentials(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None
     for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
         monkeypatch.setenv(name, str(tmp_path / "none"))
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    with pytest.raises(UserError, match="AWS does not know you: sign in, or set AWS_PROFILE"):
+    with pytest.raises(NoCredentialsError):
         environment(boto3.Session())
 
 

@@ -21,6 +21,7 @@ from imagelabels.commands.reprocess import _list as print_reruns
 from imagelabels.commands.search import _print as print_hits
 from imagelabels.commands.search import _table as hits_table
 from imagelabels.commands.show import _print as print_photo
+from imagelabels.commands.trail import _row as run_row
 from imagelabels.commands.trail import _table as runs_table
 from imagelabels.commands.watch import _print_document, _say_line
 from imagelabels.operations.audit_trail import ArchivedRun
@@ -119,7 +120,7 @@ def show(hostile: str) -> None:
 
 def trail(hostile: str) -> None:
     run = ArchivedRun(hostile, hostile, hostile, hostile, MACHINE + hostile, hostile)
-    Console(width=100).print(runs_table([run]))
+    Console(width=100).print(runs_table([run_row(run, execution(hostile))]))
 
 
 def search(hostile: str) -> None:
