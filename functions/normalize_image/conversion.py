@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from imagelabels_shared.images.decoding import decoding
 from imagelabels_shared.images.limits import check_sides
-from normalize_image.decoders import DECODERS, opened
+from normalize_image.decoders import opened
 from normalize_image.encoding import write
 from normalize_image.pixels import ready
 
@@ -26,12 +26,9 @@ def convert(original: BinaryIO, copy: BinaryIO, name: str) -> "Converted":
 
     Raises UnsupportedFormatError, CorruptImageError, ImageTooSmallError or ImageTooLargeError.
     """
-    decoder = DECODERS[name]
     did = ["written again" if name == "JPEG" else f"converted from {name} to JPEG"]
     with decoding():
-        image = opened(original, name, decoder)
-        if getattr(image, "is_animated", False):
-            did.append("took the first of several pictures")
+        image = opened(original, name, did)
         sides = image.size
         image.load()
         # The decoded picture may have other sides than its header says.
