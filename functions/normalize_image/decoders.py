@@ -9,7 +9,7 @@ from normalize_image.bmp import read_bmp
 from normalize_image.heif import read_heif
 from normalize_image.jpeg import read_jpeg
 from normalize_image.jpeg2000 import read_jpeg2000
-from normalize_image.pillow_reader import read
+from normalize_image.pillow_reader import note_several, read
 from normalize_image.png import read_png
 from normalize_image.raw_preview import read_preview
 from normalize_image.tiff import read_tiff
@@ -22,8 +22,7 @@ def plain(decoder: str) -> Reader:
 
     def reader(file: BinaryIO, did: list[str]) -> Pillow.Image:
         image = read(file, decoder)
-        if getattr(image, "is_animated", False):
-            did.append("took the first of several pictures")
+        note_several(image, did)
         return image
 
     return reader
@@ -43,10 +42,3 @@ DECODERS: dict[str, Reader] = {
     "WebP": plain("WEBP"),
 }
 
-
-def opened(file: BinaryIO, name: str, did: list[str]) -> Pillow.Image:
-    """Open the first picture of a file of format `name`; `did` grows. Call it inside `decoding`.
-
-    Raises UnsupportedFormatError, CorruptImageError, ImageTooSmallError or ImageTooLargeError, and what decoders raise.
-    """
-    return DECODERS[name](file, did)

@@ -6,15 +6,17 @@ import os
 os.environ["VIPS_DISC_THRESHOLD"] = "8g"
 os.environ["VIPS_CONCURRENCY"] = "1"
 
-import array  # noqa: E402
-from collections.abc import Sequence  # noqa: E402
+import array
+import sys
+from collections.abc import Sequence
 
-import pyvips  # noqa: E402
-from PIL import Image as Pillow  # noqa: E402
+import pyvips
+from PIL import Image as Pillow
 
-from imagelabels_shared.images.limits import check_pixels, check_sides  # noqa: E402
-from normalize_image.levels import levels  # noqa: E402
+from imagelabels_shared.images.limits import check_pixels, check_sides
+from normalize_image.levels import levels
 
+VERSION = "libvips " + ".".join(str(pyvips.version(part)) for part in range(3))
 SAMPLES = 250_000
 BYTE = 255
 # The largest values of unsigned formats; signed numbers and floating point have no natural range.
@@ -28,6 +30,8 @@ def read_deep(data: bytes, kind: str, did: list[str]) -> Pillow.Image:
     Raises ImageTooSmallError or ImageTooLargeError, and pyvips.Error for what libvips does not read.
     """
     image = _opened(data, kind)
+    sides = f"{image.width} × {image.height}"
+    sys.stderr.write(f"libvips opened {kind}: {image.format}, {image.interpretation}, {image.bands} bands, {sides}\n")
     check_sides(image.width, image.height)
     check_pixels(image.width, image.height)
     if image.interpretation in {"lab", "labs", "labq", "cmyk"}:

@@ -10,7 +10,7 @@ from PIL import Image as Pillow
 from imagelabels_shared.images.complaints import unsupported
 from imagelabels_shared.images.limits import check_pixels
 from normalize_image.hdr import TRANSFERS, to_sdr
-from normalize_image.pillow_reader import read
+from normalize_image.pillow_reader import note_several, read
 
 # A decoder looks at the major brand only; the compatible brands have told what the file is.
 MAJOR = {"HEIF": b"heic", "AVIF": b"avif"}
@@ -40,8 +40,7 @@ def read_heif(file: BinaryIO, name: str, did: list[str]) -> Pillow.Image:
     if variant := _variant(data, name):
         raise unsupported(variant)
     image = read(io.BytesIO(data[:8] + MAJOR[name] + data[12:]), name)
-    if getattr(image, "is_animated", False):
-        did.append("took the first of several pictures")
+    note_several(image, did)
     image.load()
     if name == "AVIF" and (box := CROP.search(data)):
         image = _cropped(image, box[1], did)

@@ -1,5 +1,7 @@
 """Opening a photo with one of Pillow's decoders, which keeps the decoder's own words when it refuses."""
 
+import sys
+from contextlib import suppress
 from typing import BinaryIO
 
 import pillow_heif
@@ -8,6 +10,7 @@ from PIL import (
     Jpeg2KImagePlugin,  # noqa: F401
     TiffImagePlugin,  # noqa: F401
     WebPImagePlugin,  # noqa: F401
+    features,
 )
 from PIL import Image as Pillow
 
@@ -30,6 +33,7 @@ def read(file: BinaryIO, decoder: str) -> Pillow.Image:
     """
     # `Pillow.open` would say "cannot identify image file" in place of the decoder's words.
     image = Pillow.OPEN[decoder][0](file, "")
+    sys.stderr.write(f"Pillow opened {decoder}: {image.mode}, {image.width} × {image.height}\n")
     check_sides(*image.size)
     check_pixels(*image.size)
     if decoder in MANY_COPIES and image.width * image.height > MAX_PIXELS_OF_MANY:
@@ -41,3 +45,17 @@ def read(file: BinaryIO, decoder: str) -> Pillow.Image:
     for name in XMP:
         image.info.pop(name, None)
     return image
+
+
+def note_several(image: Pillow.Image, did: list[str]) -> None:
+    """Say that there are more pictures than the one that is taken; damage in those does not matter."""
+    with suppress(Exception):
+        if getattr(image, "is_animated", False):
+            did.append("took the first of several pictures")
+
+
+def libraries() -> str:
+    """Return the versions of the decoders, for the operator's log."""
+    inside = ("jpg", "libtiff", "jpg_2000", "avif", "webp", "zlib")
+    versions = [f"{name} {features.version(name)}" for name in inside]
+    return ", ".join((f"Pillow {Pillow.__version__}", *versions, f"libheif {pillow_heif.libheif_version()}"))

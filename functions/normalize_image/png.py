@@ -8,7 +8,7 @@ from PIL import Image as Pillow
 
 from imagelabels_shared.images.png_chunks import essential, profile
 from normalize_image.deep import read_deep
-from normalize_image.pillow_reader import read
+from normalize_image.pillow_reader import note_several, read
 
 # The offset of the bit depth (the header chunk is always the first).
 DEPTH, DEEP = 24, 16
@@ -19,8 +19,7 @@ def read_png(file: BinaryIO, did: list[str]) -> Pillow.Image:
     whole = file.read()
     data, colours = essential(whole), profile(whole)
     image = read(io.BytesIO(data), "PNG")
-    if getattr(image, "is_animated", False):
-        did.append("took the first of several pictures")
+    note_several(image, did)
     image.load()
     if colours is not None:
         image.info["icc_profile"] = colours

@@ -28,12 +28,12 @@ TIFF_HEADER_BYTES = 8
 
 def read_preview(data: bytes, did: list[str]) -> Pillow.Image:
     """Return the largest preview, decoded and upright. Raises UnsupportedFormatError and what decoders raise."""
-    found = [(start, one) for start, one in _pictures(data) if _is_preview(one)]
+    found = [one for one in _pictures(data) if _is_preview(one)]
     if not found:
         raise UnsupportedFormatError(
             "The file is a RAW photo without a preview. Export it as JPEG from your photo software and upload that."
         )
-    start, largest = max(found, key=lambda each: _area(each[1]))
+    largest = max(found, key=_area)
     if largest.frame and max(largest.frame.width, largest.frame.height) < MIN_PREVIEW_PX:
         raise UnsupportedFormatError(
             f"The file is a RAW photo whose preview has only {largest.frame.width} × {largest.frame.height} pixels. "
@@ -49,12 +49,12 @@ def read_preview(data: bytes, did: list[str]) -> Pillow.Image:
     return turned_upright(image, how)
 
 
-def _pictures(data: bytes) -> list[tuple[int, Picture]]:
-    found: list[tuple[int, Picture]] = []
+def _pictures(data: bytes) -> list[Picture]:
+    found = list[Picture]()
     at = data.find(START)
     while at >= 0 and len(found) < MOST_CANDIDATES:
         one = first_picture(data, at)
-        found.append((at, one))
+        found.append(one)
         # A preview's own thumbnail lies inside it.
         at = data.find(START, one.stop if one.ended else at + len(START))
     return found

@@ -1,10 +1,8 @@
 """Reading the first page of a TIFF: by Pillow, or by libvips what Pillow does not know or has over 8 bits per colour."""
 
 import io
-from contextlib import suppress
 from typing import Any, BinaryIO
 
-import pyvips
 from PIL import Image as Pillow
 from PIL import TiffImagePlugin
 
@@ -12,7 +10,7 @@ from imagelabels_shared.errors import REJECTIONS
 from imagelabels_shared.images.complaints import not_the_photos_fault, unsupported
 from imagelabels_shared.images.decoding import TURNS, UPRIGHT, orientation, turned_upright
 from normalize_image.deep import read_deep
-from normalize_image.pillow_reader import read
+from normalize_image.pillow_reader import note_several, read
 from normalize_image.raw_preview import read_preview
 
 Tags = dict[int, Any]
@@ -66,8 +64,10 @@ def read_tiff(file: BinaryIO, did: list[str]) -> Pillow.Image:
         except Exception as error:
             if not_the_photos_fault(error):
                 raise
-            # libvips' words come last: it reads more kinds than Pillow.
-            complaint = error if complaint is None or reader is _by_vips else complaint
+            # libvips reads more kinds than Pillow, so its words decide; the log has both.
+            first, complaint = (complaint, error) if reader is _by_vips else (error, complaint or error)
+            if first is not complaint:
+                complaint.__cause__ = first
         else:
             did += said
             return image
@@ -79,20 +79,12 @@ def read_tiff(file: BinaryIO, did: list[str]) -> Pillow.Image:
 def _by_pillow(data: bytes, did: list[str]) -> Pillow.Image:
     image = read(io.BytesIO(data), "TIFF")
     how = orientation(image)
-    several = _several(image)
+    note_several(image, did)
     # Pillow turns a TIFF upright when it decodes it.
     image.load()
-    if several:
-        did.append("took the first of several pictures")
     if how in TURNS:
         did.append("turned upright")
     return image
-
-
-def _several(image: Pillow.Image) -> bool:
-    with suppress(Exception):
-        return bool(getattr(image, "is_animated", False))
-    return False
 
 
 def _by_vips(data: bytes, did: list[str]) -> Pillow.Image:

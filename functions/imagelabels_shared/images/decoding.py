@@ -4,7 +4,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from PIL import ExifTags, features
+from PIL import ExifTags
 from PIL import Image as Pillow
 
 from imagelabels_shared.errors import REJECTIONS
@@ -67,10 +67,3 @@ def orientation(image: Pillow.Image) -> int:
 def turned_upright(image: Pillow.Image, how: int) -> Pillow.Image:
     """Return the picture turned as an EXIF orientation asks."""
     return image.transpose(TURNS[how]) if how in TURNS else image
-
-
-def libraries() -> str:
-    """Return the versions of the decoders, for the operator's log."""
-    inside = ("libtiff", "jpg_2000", "avif", "webp", "zlib")
-    versions = [f"Pillow {Pillow.__version__}", *(f"{name} {features.version(name)}" for name in inside)]
-    return ", ".join(versions)

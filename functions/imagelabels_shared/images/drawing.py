@@ -14,7 +14,7 @@ from PIL import (
 
 from imagelabels_shared.images.boxes import LabelledBox
 from imagelabels_shared.images.decoding import decoding, orientation, turned_upright
-from imagelabels_shared.images.jpeg_markers import essential, first_picture
+from imagelabels_shared.images.essentials import essential
 from imagelabels_shared.images.jpeg_scans import check_scans
 from imagelabels_shared.text import one_line
 
@@ -58,8 +58,7 @@ def _opened(photo: BinaryIO) -> Image.Image:
     data = photo.read()
     if data.startswith(b"\xff\xd8"):
         check_scans(data)
-        data = essential(data, first_picture(data))
-    return Image.open(io.BytesIO(data), formats=FORMATS)
+    return Image.open(io.BytesIO(essential(data)), formats=FORMATS)
 
 
 def upright(picture: Image.Image) -> Image.Image:

@@ -8,8 +8,8 @@ SIGNATURE = b"\x89PNG\r\n\x1a\n"
 HEAD_BYTES, TAIL_BYTES = 8, 4
 # Chunks with these names hold or describe pixels; a decoder must see them even when they are damaged.
 PIXELS = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"acTL", b"fcTL", b"fdAT"}
-# Notes that decide how the picture looks; a damaged one is left out.
-NOTES = {b"eXIf", b"sRGB", b"gAMA", b"cHRM", b"cICP"}
+# EXIF data say how to turn the picture; a damaged note is left out. The profile is read by `profile`.
+NOTES = {b"eXIf"}
 # Older programs write EXIF data as text.
 TEXTS, EXIF_TEXTS, MAX_TEXT_BYTES = {b"tEXt", b"zTXt"}, (b"Raw profile type exif\0",), 256 * 1024
 # A profile of a printer has up to 4 MB; its bytes are bounded because a few of them can unpack to gigabytes.
