@@ -2,7 +2,7 @@
 
 import io
 import struct
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from PIL import Image as Pillow
 from PIL import ImageMath
@@ -54,4 +54,4 @@ def _band(values: Pillow.Image, mask: int) -> Pillow.Image:
     def taken(names: dict[str, Any]) -> Any:
         return names["convert"](((names["values"] >> shift) & most) * BYTE / most, "L")
 
-    return ImageMath.lambda_eval(taken, values=values)
+    return cast("Pillow.Image", ImageMath.lambda_eval(taken, values=values))

@@ -41,4 +41,3 @@ DECODERS: dict[str, Reader] = {
     "TIFF": read_tiff,
     "WebP": plain("WEBP"),
 }
-

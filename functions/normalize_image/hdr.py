@@ -9,6 +9,8 @@ PQ, HLG, BT2020 = 16, 18, 9
 # ITU-R BT.2408: the luminance of white in cd/m², and of the brightest highlight that a mastering screen shows.
 WHITE, PEAK = 203.0, 1000.0
 BYTE = 255
+# IEC 61966-2-1: up to here, sRGB is linear.
+LINEAR = 0.0031308
 # BT.2020 to BT.709 primaries (ITU-R BT.2087), for `Image.convert`.
 TO_709 = (1.6605, -0.5876, -0.0728, 0, -0.1246, 1.1329, -0.0083, 0, -0.0182, -0.1006, 1.1187, 0)
 
@@ -43,7 +45,7 @@ def _shown(luminance: float) -> float:
     """Return the sRGB value, 0 to 1, of a luminance."""
     light, peak = luminance / WHITE, PEAK / WHITE
     mapped = min(1.0, light * (1 + light / peak**2) / (1 + light))
-    return 12.92 * mapped if mapped <= 0.0031308 else 1.055 * mapped ** (1 / 2.4) - 0.055
+    return 12.92 * mapped if mapped <= LINEAR else 1.055 * mapped ** (1 / 2.4) - 0.055
 
 
 TRANSFERS: dict[int, Callable[[float], float]] = {PQ: _pq, HLG: _hlg}

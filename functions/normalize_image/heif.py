@@ -33,7 +33,10 @@ CROP = re.compile(rb"\0\0\0\x28clap(.{32})", re.DOTALL)
 
 
 def read_heif(file: BinaryIO, name: str, did: list[str]) -> Pillow.Image:
-    """Return the primary picture, decoded. Raises UnsupportedFormatError, ImageTooLargeError and what decoders raise."""
+    """Return the primary picture, decoded.
+
+    Raises UnsupportedFormatError, ImageTooLargeError and what decoders raise.
+    """
     data = file.read()
     for width, height in SIZE.findall(data):
         check_pixels(int.from_bytes(width), int.from_bytes(height))

@@ -4,6 +4,7 @@ import sys
 from contextlib import suppress
 from typing import BinaryIO
 
+import PIL
 import pillow_heif
 from PIL import (
     AvifImagePlugin,  # noqa: F401  # importing a plugin registers its format in Pillow
@@ -58,4 +59,4 @@ def libraries() -> str:
     """Return the versions of the decoders, for the operator's log."""
     inside = ("jpg", "libtiff", "jpg_2000", "avif", "webp", "zlib")
     versions = [f"{name} {features.version(name)}" for name in inside]
-    return ", ".join((f"Pillow {Pillow.__version__}", *versions, f"libheif {pillow_heif.libheif_version()}"))
+    return ", ".join((f"Pillow {PIL.__version__}", *versions, f"libheif {pillow_heif.libheif_version()}"))

@@ -1,6 +1,6 @@
 """The JPEG preview that a camera stores in a RAW file: the largest one, turned as the RAW file says.
 
-RAW files of all makers hold whole JPEG files somewhere; so these are looked for by their markers, not by the maker's tags.
+RAW files of all makers hold whole JPEG files. These are looked for by their markers, not by each maker's tags.
 """
 
 import io

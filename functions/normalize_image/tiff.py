@@ -1,6 +1,7 @@
-"""Reading the first page of a TIFF: by Pillow, or by libvips what Pillow does not know or has over 8 bits per colour."""
+"""Reading the first page of a TIFF: by Pillow, or by libvips if it has over 8 bits or Pillow does not know it."""
 
 import io
+from collections.abc import Callable
 from typing import Any, BinaryIO
 
 from PIL import Image as Pillow
@@ -14,6 +15,7 @@ from normalize_image.pillow_reader import note_several, read
 from normalize_image.raw_preview import read_preview
 
 Tags = dict[int, Any]
+TiffReader = Callable[[bytes, list[str]], Pillow.Image]
 # TIFF 6.0 and DNG 1.7, tags.
 SUBFILE_TYPE, BITS, COMPRESSION, PHOTOMETRIC, SUBFILES, SAMPLE_FORMAT = 254, 258, 259, 262, 330, 339
 DNG_VERSION, REDUCED = 50706, 1
@@ -49,31 +51,40 @@ def read_tiff(file: BinaryIO, did: list[str]) -> Pillow.Image:
     if _is_raw(tags):
         return read_preview(data, did)
     photometric = tags.get(PHOTOMETRIC)
-    readers = [_by_pillow, _by_vips]
+    readers: list[TiffReader] = [_by_pillow, _by_vips]
     if max(_numbers(tags, BITS)) > BYTE_BITS and photometric != CMYK:
         readers.reverse()
     if variant := _unreadable(tags):
         raise unsupported(variant)
-    complaint: Exception | None = None
-    for reader in readers:
-        try:
-            said: list[str] = []
-            image = reader(data, said)
-        except REJECTIONS:
+    try:
+        return _tried(readers, data, did)
+    except REJECTIONS:
+        raise
+    except Exception as error:
+        compression = tags.get(COMPRESSION, 1)
+        if compression in WORKING or not_the_photos_fault(error):
             raise
-        except Exception as error:
-            if not_the_photos_fault(error):
-                raise
+        name = COMPRESSIONS.get(compression, f"kind {compression}")
+        raise unsupported(f"a TIFF photo compressed as {name}") from error
+
+
+def _tried(readers: list[TiffReader], data: bytes, did: list[str]) -> Pillow.Image:
+    """Return what the first reader makes of the file, or else the second; raises what the second raises."""
+    first, second = readers
+    try:
+        return first(data, did)
+    except REJECTIONS:
+        raise
+    except Exception as error:
+        if not_the_photos_fault(error):
+            raise
+        try:
+            return second(data, did)
+        except Exception as other:
             # libvips reads more kinds than Pillow, so its words decide; the log has both.
-            first, complaint = (complaint, error) if reader is _by_vips else (error, complaint or error)
-            if first is not complaint:
-                complaint.__cause__ = first
-        else:
-            did += said
-            return image
-    if (compression := tags.get(COMPRESSION, 1)) not in WORKING:
-        raise unsupported(f"a TIFF photo compressed as {COMPRESSIONS.get(compression, f'kind {compression}')}")
-    raise complaint or RuntimeError("no reader")
+            if second is _by_vips:
+                raise other from error
+            raise error from other
 
 
 def _by_pillow(data: bytes, did: list[str]) -> Pillow.Image:

@@ -11,20 +11,21 @@ SIGNATURES: dict[str, tuple[bytes, ...]] = {
     "GIF": (b"GIF87a", b"GIF89a"),
     "TIFF": (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"),
     "JPEG 2000": (b"\0\0\0\x0cjP  \r\n\x87\n", b"\xff\x4f\xff\x51\0"),
-    # Fujifilm, Olympus, Panasonic, Sigma. Most other RAW files start as a TIFF file, and NormalizeImage tells them apart.
+    # Fujifilm, Olympus, Panasonic, Sigma. Most others start as a TIFF file, and NormalizeImage tells them apart.
     RAW: (b"FUJIFILMCCD-RAW", b"IIRO", b"IIRS", b"MMOR", b"IIU\0", b"FOVb"),
 }
 CANON_CR2, CANON_CR3 = b"CR", b"crx "
-# ISO base media files have four-letter brands (ISO/IEC 14496-12; brands: mp4ra.org): one that is the major one, and those
-# of other formats that the file is compatible with.
+HEVC = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs")
+# ISO base media files have four-letter brands (ISO/IEC 14496-12; brands: mp4ra.org): a major one, and those of other
+# formats that the file is compatible with.
 BRANDS: dict[str, frozenset[bytes]] = {
     "AVIF": frozenset((b"avif", b"avis", b"avio", b"MA1A", b"MA1B")),
-    "HEIF": frozenset(
-        (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"mif2", b"mif3", b"msf1")
-        + (b"miaf", b"MiHA", b"MiHB", b"MiHE", b"1pic", b"unif", b"avci", b"avcs", b"vvic", b"j2ki", b"jpeg", b"jpgs")
-    ),
+    "HEIF": frozenset(HEVC)
+    | {b"mif1", b"mif2", b"mif3", b"msf1", b"miaf", b"MiHA", b"MiHB", b"MiHE", b"1pic", b"unif"}
+    # Codings that no decoder here reads, and NormalizeImage says so.
+    | {b"avci", b"avcs", b"vvic", b"j2ki", b"jpeg", b"jpgs"},
 }
-CODED = {"AVIF": (b"avif", b"avis"), "HEIF": (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs")}
+CODED = {"AVIF": (b"avif", b"avis"), "HEIF": HEVC}
 # Formats of videos, which may be compatible with a picture's brand.
 VIDEOS = (b"qt  ", b"M4", b"mp4", b"iso", b"3g", b"avc1", b"crx ")
 MAX_BRANDS_BYTES = 512

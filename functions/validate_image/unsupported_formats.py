@@ -85,7 +85,7 @@ PATTERNS = {
         rb".(?:\x00[\x02\x03\x0a\x0b]\x00{5}|\x01[\x01\x09].{4}[\x0f\x10\x18\x20]).{4}(?!\x00\x00)..(?!\x00\x00)..[\x08\x0f\x10\x18\x20]",
         re.DOTALL,
     ),
-    "a Netpbm image (PPM, PGM, PBM or PAM)": re.compile(rb"P(?:[1-6]\s+(?:#[^\n]*\s+)*\d|7\nWIDTH|7\n#|[Ff]\s+\d)"),
+    "a Netpbm image (such as PPM)": re.compile(rb"P(?:[1-6]\s+(?:#[^\n]*\s+)*\d|7\nWIDTH|7\n#|[Ff]\s+\d)"),
 }
 # Documents and programs that are ZIP archives, by the name of a file in them.
 ZIPPED = {

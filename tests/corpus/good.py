@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from PIL import ImageCms
 
+from tests.corpus import wild
 from tests.corpus.files import (
     STORED,
     chunk,
@@ -20,7 +21,6 @@ from tests.corpus.files import (
     turned,
     wide_profile,
 )
-from tests.corpus import wild
 from tests.corpus.scene import Box, face, scene
 
 Make = Callable[[], bytes]

@@ -12,7 +12,9 @@ GREY, INVERTED, RGB, PALETTE, LAB = 1, 0, 2, 3, 8
 FORMATS = {"u": 1, "i": 2, "f": 3, "c": 6}
 
 
-def tiff(pixels: Array, kind: int, *, order: Order = "<", big: bool = False, more: dict[int, int] | None = None) -> bytes:
+def tiff(
+    pixels: Array, kind: int, *, order: Order = "<", big: bool = False, more: dict[int, int] | None = None
+) -> bytes:
     """Return an uncompressed TIFF of `pixels` (rows, columns, perhaps colours); `more` are further tags."""
     height, width, *rest = pixels.shape
     samples = rest[0] if rest else 1

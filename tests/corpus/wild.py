@@ -1,4 +1,4 @@
-"""Intact photos as they are found in the wild, made from the scene: unusual pixels, notes, brands, ends and RAW files."""
+"""Intact photos from the wild, made from the scene: unusual pixels, notes, brands, ends and RAW files."""
 
 import functools
 import io
@@ -209,7 +209,9 @@ CONVERTED: dict[str, Make] = {
     "stale xmp.avif": lambda: file("AVIF", xmp=XMP, speed=10),
     # Its encoder would turn the picture.
     "stale xmp.heic": lambda: file("HEIF", xmp=XMP.replace(b"6", b"1")).replace(XMP.replace(b"6", b"1"), XMP),
-    "stale xmp.png": lambda: in_png(chunk(b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + XMP), chunk(b"eXIf", oriented(1)[6:])),
+    "stale xmp.png": lambda: in_png(
+        chunk(b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + XMP), chunk(b"eXIf", oriented(1)[6:])
+    ),
     "stale xmp of cmyk.jpg": lambda: file("JPEG", scene().convert("CMYK"), xmp=XMP),
     "second picture cut.gif": lambda: file("GIF", save_all=True, append_images=[scene().rotate(9)])[:-2000],
     "no end marker.jpg": lambda: file("JPEG")[:-2],

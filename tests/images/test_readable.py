@@ -16,7 +16,25 @@ from tests.corpus.scene import scene
 from tests.images.verdict import judge
 
 SMALL = scene().resize((120, 90))
-MODES = ("1", "L", "P", "LA", "PA", "La", "RGB", "RGBA", "RGBa", "RGBX", "CMYK", "YCbCr", "LAB", "HSV", "I", "I;16", "F")
+MODES = (
+    "1",
+    "L",
+    "P",
+    "LA",
+    "PA",
+    "La",
+    "RGB",
+    "RGBA",
+    "RGBa",
+    "RGBX",
+    "CMYK",
+    "YCbCr",
+    "LAB",
+    "HSV",
+    "I",
+    "I;16",
+    "F",
+)
 FORMATS = ("JPEG", "PNG", "GIF", "TIFF", "BMP", "WEBP", "AVIF", "HEIF", "JPEG2000")
 OPTIONS: dict[str, list[dict[str, Any]]] = {
     "JPEG": [{}, {"progressive": True}, {"subsampling": 2, "restart_marker_blocks": 3}, {"keep_rgb": True}],
@@ -27,7 +45,11 @@ OPTIONS: dict[str, list[dict[str, Any]]] = {
         *({}, {"big_tiff": True}, {"strip_size": 1}, {"tiffinfo": {262: 0}}),
     ],
     "WEBP": [{}, {"lossless": True}, {"exact": True, "method": 0}],
-    "AVIF": [{"speed": 10}, {"speed": 10, "subsampling": "4:4:4", "range": "limited"}, {"speed": 10, "subsampling": "4:0:0"}],
+    "AVIF": [
+        {"speed": 10},
+        {"speed": 10, "subsampling": "4:4:4", "range": "limited"},
+        {"speed": 10, "subsampling": "4:0:0"},
+    ],
     "HEIF": [{}, {"chroma": 444}, {"quality": -1}],
     "JPEG2000": [{}, {"no_jp2": True}, {"irreversible": True, "tile_size": (128, 128)}],
 }

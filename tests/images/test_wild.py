@@ -79,7 +79,7 @@ def test_a_few_broken_pixels_do_not_decide_the_stretch(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("mode", ["I;16", "I;16B", "I", "F"])
-def test_pillows_deep_modes_are_reduced_without_libvips_too(mode: str, tmp_path: Path) -> None:
+def test_pillows_deep_modes_are_reduced_without_libvips_too(mode: str) -> None:
     """A 16-bit JPEG 2000 is one that only Pillow reads."""
     from normalize_image.pixels import ready  # noqa: PLC0415  # after the decoders are set up
 
@@ -180,7 +180,7 @@ def test_the_channels_of_a_jpeg_2000_are_put_in_order(tmp_path: Path) -> None:
 
 
 def clean_aperture() -> bytes:
-    """Return an AVIF whose middle 400 × 300 pixels are the picture (ISO/IEC 14496-12, 12.1.4)."""
+    """Return an AVIF whose middle (400 by 300 pixels) is the picture (ISO/IEC 14496-12, 12.1.4)."""
     data = file("AVIF", speed=10)
     box = struct.pack(">I4s8I", 40, b"clap", 400, 1, 300, 1, 0, 1, 0, 1)
     old, new = b"\0\1\4\1\2\x83\4", b"\0\1\5\1\2\x83\4\x85"
@@ -250,7 +250,8 @@ def _random_notes(kind: str, noise: bytes) -> bytes:
         return data[:2] + b"".join(segments) + photoshop + wild.segment(0xFE, noise) + data[2:]
     if kind == "TIFF":
         return file("TIFF", tiffinfo={700: noise, 33723: noise, 34377: noise, 270: noise}, icc_profile=noise or b"x")
-    return file(kind, exif=oriented(1), xmp=noise or b"x", **({"speed": 10} if kind == "AVIF" else {}))
+    options: dict[str, Any] = {"speed": 10} if kind == "AVIF" else {}
+    return file(kind, exif=oriented(1), xmp=noise or b"x", **options)
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "TIFF", "WEBP", "AVIF"])
@@ -266,5 +267,12 @@ def test_the_operators_log_has_the_decoders_words() -> None:
         photo.write(file("HEIF")[:3000])
         photo.flush()
         log = run("normalize_image.conversion", "HEIF", photo=photo, result=result, bounds=BOUNDS).log
-    for words in ("Unexpected end of file", "HEIF: RGB, 480 × 360", "3000 bytes", "libheif 1.", "Pillow 13", "libvips 8"):
+    for words in (
+        "Unexpected end of file",
+        "HEIF: RGB, 480 × 360",
+        "3000 bytes",
+        "libheif 1.",
+        "Pillow 13",
+        "libvips 8",
+    ):
         assert words in log

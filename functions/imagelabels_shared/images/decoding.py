@@ -1,4 +1,4 @@
-"""Decoding uploaded files with Pillow: its limits, its errors as errors of the state machine, and EXIF's orientation."""
+"""Decoding uploaded files: Pillow's limits, its errors as errors of the state machine, and the orientation by EXIF."""
 
 import warnings
 from collections.abc import Iterator

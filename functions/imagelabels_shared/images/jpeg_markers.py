@@ -51,7 +51,7 @@ class Picture(NamedTuple):
 
 
 def first_picture(data: bytes, start: int = 0) -> Picture:
-    """Return the picture whose start marker is at `start`, of whole or cut data; scans over `MAX_SCANS` end the search."""
+    """Return the picture that starts at `start`, of whole or cut data; more scans than `MAX_SCANS` end the search."""
     segments, scans, frame = list[Segment](), list[Segment](), None
     for segment in _segments(data, start + 2):
         if segment.code == END:

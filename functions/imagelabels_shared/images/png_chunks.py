@@ -1,4 +1,4 @@
-"""The chunks of a PNG (w3.org/TR/png-3, 5.3): what a decoder needs of them, without texts, histories and broken notes."""
+"""The chunks of a PNG (w3.org/TR/png-3, 5.3): what a decoder needs, without texts and broken notes."""
 
 import zlib
 from collections.abc import Iterator
