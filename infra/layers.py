@@ -13,6 +13,8 @@ from constructs import Construct
 RUNTIME = lambda_.Runtime.PYTHON_3_14
 ARCHITECTURE = lambda_.Architecture.ARM_64
 PLATFORM = "aarch64-manylinux_2_28"
+# Published as source only, without compiled code; what it binds comes as a wheel (pyvips-binary).
+PURE = ("pyvips",)
 LAYERS = Path(__file__).parents[1] / "layers"
 
 
@@ -35,7 +37,8 @@ def install_command(requirements: Path, output: Path) -> list[str]:
     return [
         *(sys.executable, "-m", "uv", "pip", "install", "--quiet", "--require-hashes", "--no-deps"),
         *("--target", str(output / "python"), "--python-platform", PLATFORM, "--python-version", version),
-        *("--only-binary", ":all:", "--requirement", str(requirements)),
+        *("--only-binary", ":all:", *(part for name in PURE for part in ("--no-binary", name))),
+        *("--requirement", str(requirements)),
     ]
 
 

@@ -3,12 +3,15 @@
 A decoder that reads an uploaded file may run out of memory, hang or crash; in the child this harms nothing else.
 """
 
+import os
 from typing import TYPE_CHECKING, BinaryIO
 
 from imagelabels_shared.images.decoding import decoding
 from imagelabels_shared.images.limits import check_sides
-from normalize_image.decoders import DECODERS, opened
+from normalize_image.decoders import DECODERS
+from normalize_image.deep import VERSION
 from normalize_image.encoding import write
+from normalize_image.pillow_reader import libraries
 from normalize_image.pixels import ready
 
 if TYPE_CHECKING:
@@ -18,7 +21,11 @@ if TYPE_CHECKING:
 
 def work(name: str, original: BinaryIO, copy: BinaryIO) -> "Converted":
     """Do what `convert` does, with the arguments in the order of the sandbox."""
-    return convert(original, copy, name)
+    try:
+        return convert(original, copy, name)
+    except Exception as error:
+        error.add_note(f"{name}, {original.seek(0, os.SEEK_END)} bytes; {libraries()}, {VERSION}")
+        raise
 
 
 def convert(original: BinaryIO, copy: BinaryIO, name: str) -> "Converted":
@@ -26,12 +33,10 @@ def convert(original: BinaryIO, copy: BinaryIO, name: str) -> "Converted":
 
     Raises UnsupportedFormatError, CorruptImageError, ImageTooSmallError or ImageTooLargeError.
     """
-    decoder = DECODERS[name]
+    reader = DECODERS[name]
     did = ["written again" if name == "JPEG" else f"converted from {name} to JPEG"]
     with decoding():
-        image = opened(original, name, decoder)
-        if getattr(image, "is_animated", False):
-            did.append("took the first of several pictures")
+        image = reader(original, did)
         sides = image.size
         image.load()
         # The decoded picture may have other sides than its header says.

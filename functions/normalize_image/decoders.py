@@ -1,66 +1,43 @@
-"""Opening a photo with the decoder of its format only."""
+"""Opening a photo with the decoders of its format only."""
 
+from collections.abc import Callable
 from typing import BinaryIO
 
-import pillow_heif
-from PIL import (
-    AvifImagePlugin,  # noqa: F401  # importing a plugin registers its format in Pillow
-    Jpeg2KImagePlugin,  # noqa: F401
-    MpoImagePlugin,  # noqa: F401  # Pillow imports it on demand, and the sandbox cannot open files then
-    TiffImagePlugin,  # noqa: F401
-    WebPImagePlugin,  # noqa: F401
-)
 from PIL import Image as Pillow
 
-from imagelabels_shared.errors import ImageTooLargeError, UnsupportedFormatError
-from imagelabels_shared.images.jpeg_scans import check_scans
-from imagelabels_shared.images.limits import check_sides
+from normalize_image.bmp import read_bmp
+from normalize_image.heif import read_heif
+from normalize_image.jpeg import read_jpeg
+from normalize_image.jpeg2000 import read_jpeg2000
+from normalize_image.pillow_reader import note_several, read
+from normalize_image.png import read_png
+from normalize_image.raw_preview import read_preview
+from normalize_image.tiff import read_tiff
 
-# Our names, and Pillow's. Uploaded files never reach a decoder that is not in this list.
-DECODERS = {
-    "AVIF": "AVIF",
-    "BMP": "BMP",
-    "GIF": "GIF",
-    "HEIF": "HEIF",
-    "JPEG": "JPEG",
-    "JPEG 2000": "JPEG2000",
-    "PNG": "PNG",
-    "TIFF": "TIFF",
-    "WebP": "WEBP",
+Reader = Callable[[BinaryIO, list[str]], Pillow.Image]
+
+
+def plain(decoder: str) -> Reader:
+    """Return a reader of a format that needs nothing but Pillow's decoder of this name."""
+
+    def reader(file: BinaryIO, did: list[str]) -> Pillow.Image:
+        image = read(file, decoder)
+        note_several(image, did)
+        return image
+
+    return reader
+
+
+# Uploaded files never reach a decoder that is not in this list.
+DECODERS: dict[str, Reader] = {
+    "AVIF": lambda file, did: read_heif(file, "AVIF", did),
+    "BMP": read_bmp,
+    "GIF": plain("GIF"),
+    "HEIF": lambda file, did: read_heif(file, "HEIF", did),
+    "JPEG": read_jpeg,
+    "JPEG 2000": read_jpeg2000,
+    "PNG": read_png,
+    "RAW": lambda file, did: read_preview(file.read(), did),
+    "TIFF": read_tiff,
+    "WebP": plain("WEBP"),
 }
-# While they decode, these decoders hold a picture four times or more in memory (measured: docs/images.md).
-MANY_COPIES = {"JPEG 2000", "WebP"}
-MAX_PIXELS_OF_MANY = 100_000_000
-# TIFF tags: a RAW file has a DNG version, or its first page is a reduced picture.
-DNG_VERSION, SUBFILE_TYPE, REDUCED = 50706, 254, 1
-
-Pillow.preinit()
-pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
-
-
-def opened(file: BinaryIO, name: str, decoder: str) -> Pillow.Image:
-    """Open the first picture of a file of format `name` without decoding its pixels. Call it inside `decoding`.
-
-    Raises UnsupportedFormatError, CorruptImageError, ImageTooSmallError or ImageTooLargeError.
-    """
-    if name == "JPEG":
-        check_scans(file.read())
-        file.seek(0)
-    image = Pillow.open(file, formats=[decoder])
-    check_sides(*image.size)
-    if name in MANY_COPIES and image.width * image.height > MAX_PIXELS_OF_MANY:
-        raise ImageTooLargeError(
-            f"The photo is {image.width} × {image.height} pixels; of {name}, at most "
-            f"{MAX_PIXELS_OF_MANY // 1_000_000} million can be read. Upload it as JPEG."
-        )
-    if name == "TIFF":
-        _refuse_raw(image)
-    return image
-
-
-def _refuse_raw(image: Pillow.Image) -> None:
-    tags = getattr(image, "tag_v2", {})
-    if DNG_VERSION in tags or tags.get(SUBFILE_TYPE) == REDUCED:
-        raise UnsupportedFormatError(
-            "The file is a RAW photo. Export it as JPEG from your photo software and upload that."
-        )

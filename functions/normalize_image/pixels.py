@@ -6,37 +6,28 @@ from typing import Any, cast
 from PIL import Image as Pillow
 from PIL import ImageChops, ImageCms
 
-from imagelabels_shared.images.decoding import orientation
+from imagelabels_shared.images.decoding import TURNS, orientation, turned_upright
 from imagelabels_shared.images.limits import fit
+from normalize_image.levels import levels
 
-Turn = Pillow.Transpose
-# EXIF 2.32, tag 0x0112: the operation that makes the stored picture upright.
-TURNS = {
-    2: Turn.FLIP_LEFT_RIGHT,
-    3: Turn.ROTATE_180,
-    4: Turn.FLIP_TOP_BOTTOM,
-    5: Turn.TRANSPOSE,
-    6: Turn.ROTATE_270,
-    7: Turn.TRANSVERSE,
-    8: Turn.ROTATE_90,
-}
 DEEP_MODES = ("I", "F")
-DEEP_VALUES = 65536
+DEEP_VALUES, DEEP_FULL = 65536, 65535.0
+# So many pixels are enough to see which values a picture uses.
+SAMPLED_SIDE = 500
 BYTE = 255
 WHITE = (BYTE, BYTE, BYTE)
 
 
 def ready(image: Pillow.Image, did: list[str]) -> Pillow.Image:
     """Return RGB or grey pixels of a decoded photo; `did` grows by a phrase for each thing that changed."""
-    turn, profile = TURNS.get(orientation(image)), _profile(image, did)
+    how, profile = orientation(image), _profile(image, did)
     image = _flat(_eight_bits(image, did), did)
     # Scaling comes first, because every later copy of the pixels then needs less memory.
     image = _in_limits(image, did)
     image = _srgb(image, profile, did)
-    if turn is not None:
-        image = image.transpose(turn)
+    if how in TURNS:
         did.append("turned upright")
-    return image
+    return turned_upright(image, how)
 
 
 def _profile(image: Pillow.Image, did: list[str]) -> Any:
@@ -52,20 +43,18 @@ def _profile(image: Pillow.Image, did: list[str]) -> Any:
 
 
 def _eight_bits(image: Pillow.Image, did: list[str]) -> Pillow.Image:
-    """Reduce 16 and 32 bits per pixel to 8: of 16 bits keep the upper 8, scale others from their range."""
+    """Reduce 16 and 32 bits per pixel to 8, stretched when they use little of their range."""
     if not image.mode.startswith(DEEP_MODES):
         return image
-    did.append("reduced the colours to 8 bits")
-    low, high = _extrema(image)
-    if image.mode != "F" and 0 <= low <= high < DEEP_VALUES:
-        return image.convert("I").point([value >> 8 for value in range(DEEP_VALUES)], "L")
-    scale = BYTE / ((high - low) or 1)
-    return image.point(lambda value: value * scale - low * scale).convert("L")
-
-
-def _extrema(image: Pillow.Image) -> tuple[float, float]:
-    low, high = image.getextrema()
-    return cast("float", low), cast("float", high)
+    few = image.resize((min(SAMPLED_SIDE, image.width), min(SAMPLED_SIDE, image.height)), Pillow.Resampling.NEAREST)
+    samples = cast("list[float]", list(few.convert("F").get_flattened_data()))
+    # Pillow's 32-bit mode is signed, and usually holds unsigned 16 bits.
+    deep = image.mode.startswith("I;16") or (image.mode == "I" and 0 <= min(samples) <= max(samples) < DEEP_VALUES)
+    found = levels(samples, DEEP_FULL if deep else None)
+    did.append(found.note)
+    scale = BYTE / (found.white - found.black)
+    values = image if image.mode == "F" else image.convert("I").convert("F")
+    return values.point(lambda value: value * scale - found.black * scale).convert("L")
 
 
 def _flat(image: Pillow.Image, did: list[str]) -> Pillow.Image:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from PIL import Image as Pillow
 
 from imagelabels_shared.errors import CorruptImageError
-from imagelabels_shared.images import jpeg_scans
+from imagelabels_shared.images import jpeg_markers, png_chunks
 from imagelabels_shared.images.decoding import UPRIGHT, decoding, orientation
 from imagelabels_shared.images.limits import MAX_BYTES, MAX_SIDE_PX, check_bytes, check_sides
 from validate_image.colour_profile import plausible
@@ -18,6 +18,9 @@ PNG_END = b"\0\0\0\0IEND\xaeB\x60\x82"
 PNG_DEPTH = 24
 PLAIN_DEPTH = 8
 PLAIN_MODES = {JPEG: {"L", "RGB"}, PNG: {"L", "RGB", "P"}}
+# Baseline, extended and progressive frames: ITU T.81, table B.1.
+PLAIN_FRAMES = {0xC0, 0xC1, 0xC2}
+JPEG_START, JPEG_END, MULTI_PICTURE = b"\xff\xd8\xff", b"\xff\xd9", b"MPF\0"
 
 
 class Picture(NamedTuple):
@@ -38,7 +41,7 @@ def examine(ends: Ends) -> Picture:
     if name not in PLAIN_MODES:
         return Picture(name, None, [f"{name} is not JPEG or PNG"])
     try:
-        return _opened(name, ends)
+        return _jpeg(ends) if name == JPEG else _png(ends)
     except CorruptImageError:
         if ends.whole:
             raise
@@ -46,47 +49,59 @@ def examine(ends: Ends) -> Picture:
         return Picture(name, None, ["its header is unusually long, or damaged"])
 
 
-def _opened(name: str, ends: Ends) -> Picture:
-    file = io.BytesIO(ends.head)
-    with decoding(), Pillow.open(file, formats=[name]) as image:
-        scan = file.tell()
+def _jpeg(ends: Ends) -> Picture:
+    picture = jpeg_markers.first_picture(ends.head)
+    frame = picture.frame
+    if frame and (frame.code not in PLAIN_FRAMES or frame.bits != PLAIN_DEPTH):
+        return Picture(JPEG, None, ["its coding is unusual"])
+    if not picture.scans and not ends.whole:
+        return Picture(JPEG, None, ["its header is unusually long, or damaged"])
+    with decoding(), Pillow.open(io.BytesIO(jpeg_markers.essential(ends.head, picture)), formats=[JPEG]) as image:
         check_sides(*image.size)
-        checks = _common(name, image, ends.size) | (_jpeg(image, ends, scan) if name == JPEG else _png(image, ends))
-        return Picture(name, image.size, [reason for reason, holds in checks.items() if holds])
+        checks = _common(JPEG, image, ends.size, image.info.get("icc_profile")) | {
+            "its metadata are damaged": jpeg_markers.has_cut_notes(ends.head, picture),
+            "it holds several pictures": any(
+                jpeg_markers.contents(ends.head, one).startswith(MULTI_PICTURE) for one in picture.segments
+            ),
+            # Scans in the tail may belong to another picture; NormalizeImage decodes the whole file.
+            "it is stored in many passes": _passes(picture, ends) > jpeg_markers.MAX_SCANS,
+            "it does not end like a JPEG": not _ends_like_a_jpeg(picture, ends),
+        }
+        return Picture(JPEG, image.size, [reason for reason, holds in checks.items() if holds])
 
 
-def _common(name: str, image: Pillow.Image, size: int) -> dict[str, bool]:
+def _passes(picture: jpeg_markers.Picture, ends: Ends) -> int:
+    return max(len(picture.scans), 0 if picture.ended else jpeg_markers.count_scans(ends.tail))
+
+
+def _ends_like_a_jpeg(picture: jpeg_markers.Picture, ends: Ends) -> bool:
+    """Return whether nothing but zeros follows the first picture, as far as the bytes that were read tell."""
+    if picture.ended:
+        return not (ends.head[picture.stop :] + ends.tail[len(ends.tail) - (ends.size - len(ends.head)) :]).strip(b"\0")
+    # A thumbnail in the header ends like a JPEG, too, so only the bytes after the header count.
+    scan = picture.scans[0].stop if picture.scans else 0
+    behind = ends.tail[max(0, scan - (ends.size - len(ends.tail))) :]
+    return not ends.whole and behind.rstrip(b"\0").endswith(JPEG_END) and JPEG_START not in behind
+
+
+def _png(ends: Ends) -> Picture:
+    with decoding(), Pillow.open(io.BytesIO(png_chunks.essential(ends.head)), formats=[PNG]) as image:
+        check_sides(*image.size)
+        checks = _common(PNG, image, ends.size, png_chunks.profile(ends.head)) | {
+            "it has transparent parts": "transparency" in image.info,
+            "it has 16 bits per colour": ends.head[PNG_DEPTH] > PLAIN_DEPTH,
+            # Rekognition turns a JPEG upright, but not a PNG; a PNG's EXIF data may come after its pixels.
+            "it may be stored turned": orientation(image) != UPRIGHT or b"eXIf" in ends.tail,
+            "it is animated": bool(getattr(image, "is_animated", False)),
+            "it does not end like a PNG": not ends.tail.endswith(PNG_END),
+        }
+        return Picture(PNG, image.size, [reason for reason, holds in checks.items() if holds])
+
+
+def _common(name: str, image: Pillow.Image, size: int, profile: bytes | None) -> dict[str, bool]:
     return {
         "it has over 15 MB": size > MAX_BYTES,
         f"a side is over {MAX_SIDE_PX:,} pixels": max(image.size) > MAX_SIDE_PX,
         f"its colours are {image.mode}": image.mode not in PLAIN_MODES[name],
-        "its colour profile is broken": not _profile_fits(image),
+        "its colour profile is broken": profile is not None and not plausible(profile, image.mode),
     }
-
-
-def _jpeg(image: Pillow.Image, ends: Ends, scan: int) -> dict[str, bool]:
-    # A thumbnail in the header ends like a JPEG, too, so only the bytes after the header count.
-    picture = ends.tail[max(0, scan - (ends.size - len(ends.tail))) :]
-    return {
-        "it holds several pictures": image.format == "MPO",
-        # Scans in the tail may belong to another picture; NormalizeImage decodes the whole file.
-        "it is stored in many passes": max(len(jpeg_scans.scans(ends.head)), len(jpeg_scans.scans(ends.tail)))
-        > jpeg_scans.MAX_SCANS,
-        "it does not end like a JPEG": not picture.rstrip(b"\0").endswith(jpeg_scans.END),
-    }
-
-
-def _png(image: Pillow.Image, ends: Ends) -> dict[str, bool]:
-    return {
-        "it has transparent parts": "transparency" in image.info,
-        "it has 16 bits per colour": ends.head[PNG_DEPTH] > PLAIN_DEPTH,
-        # Rekognition turns a JPEG upright, but not a PNG; a PNG's EXIF data may come after its pixels.
-        "it may be stored turned": orientation(image) != UPRIGHT or b"eXIf" in ends.tail,
-        "it is animated": bool(getattr(image, "is_animated", False)),
-        "it does not end like a PNG": not ends.tail.endswith(PNG_END),
-    }
-
-
-def _profile_fits(image: Pillow.Image) -> bool:
-    profile = image.info.get("icc_profile")
-    return not profile or plausible(profile, image.mode)

@@ -1,12 +1,12 @@
 """Files that are not photos we can read: what each is called, and what its owner can do instead."""
 
+import re
 from typing import NamedTuple
 
 EXPORT = "Export it as JPEG or PNG and upload that."
 PAGE = "Export the page as an image and upload that."
 STILL = "Upload a photo, or a still picture taken from it."
 UNPACK = "Unpack it and upload the photos in it."
-DEVELOP = "Export it as JPEG from your photo software and upload that."
 DOWNLOAD = "A download probably saved this instead of the photo. Download the photo itself and upload that."
 OTHER = "Upload a photo: JPEG, PNG, HEIC, WebP, AVIF, GIF, TIFF or BMP."
 
@@ -28,6 +28,18 @@ UNSUPPORTED_FORMATS = (
     UnsupportedFormat("a GIMP drawing", EXPORT, b"gimp xcf"),
     UnsupportedFormat("a Windows icon", EXPORT, b"\0\0\1\0"),
     UnsupportedFormat("a Windows cursor", EXPORT, b"\0\0\2\0"),
+    UnsupportedFormat("a JPEG XR image", EXPORT, b"II\xbc\1"),
+    UnsupportedFormat("a QOI image", EXPORT, b"qoif"),
+    UnsupportedFormat("a BPG image", EXPORT, b"BPG\xfb"),
+    UnsupportedFormat("a FLIF image", EXPORT, b"FLIF"),
+    UnsupportedFormat("a MNG animation", EXPORT, b"\x8aMNG\r\n\x1a\n"),
+    UnsupportedFormat("a JNG image", EXPORT, b"\x8bJNG\r\n\x1a\n"),
+    UnsupportedFormat("an SGI image", EXPORT, b"\1\xda\0\1"),
+    UnsupportedFormat("an SGI image", EXPORT, b"\1\xda\1\1"),
+    UnsupportedFormat("a Sun raster image", EXPORT, b"\x59\xa6\x6a\x95"),
+    UnsupportedFormat("a Windows metafile drawing", EXPORT, b"\xd7\xcd\xc6\x9a"),
+    UnsupportedFormat("a Windows metafile drawing", EXPORT, b" EMF", 40),
+    UnsupportedFormat("a MATLAB file", OTHER, b"MATLAB 5.0 MAT-file"),
     UnsupportedFormat("a macOS icon", EXPORT, b"icns"),
     UnsupportedFormat("a JPEG XL image", EXPORT, b"\0\0\0\x0cJXL "),
     UnsupportedFormat("a JPEG XL image", EXPORT, b"\xff\x0a"),
@@ -37,13 +49,6 @@ UNSUPPORTED_FORMATS = (
     UnsupportedFormat("a FITS image", EXPORT, b"SIMPLE  ="),
     UnsupportedFormat("a medical image (DICOM)", EXPORT, b"DICM", 128),
     UnsupportedFormat("a DjVu document", PAGE, b"AT&TFORM"),
-    UnsupportedFormat("a RAW photo (Canon CR2)", DEVELOP, b"CR", 8),
-    UnsupportedFormat("a RAW photo (Canon CR3)", DEVELOP, b"ftypcrx ", 4),
-    UnsupportedFormat("a RAW photo (Fujifilm)", DEVELOP, b"FUJIFILMCCD-RAW"),
-    UnsupportedFormat("a RAW photo (Olympus)", DEVELOP, b"IIRO"),
-    UnsupportedFormat("a RAW photo (Olympus)", DEVELOP, b"IIRS"),
-    UnsupportedFormat("a RAW photo (Panasonic)", DEVELOP, b"IIU\0"),
-    UnsupportedFormat("a RAW photo (Sigma)", DEVELOP, b"FOVb"),
     UnsupportedFormat("a sound recording", OTHER, b"ftypM4A", 4),
     UnsupportedFormat("a QuickTime video (MOV)", STILL, b"ftypqt  ", 4),
     UnsupportedFormat("a QuickTime video (MOV)", STILL, b"moov", 4),
@@ -73,6 +78,15 @@ UNSUPPORTED_FORMATS = (
     UnsupportedFormat("a Windows program", OTHER, b"MZ"),
     UnsupportedFormat("a Linux program", OTHER, b"\x7fELF"),
 )
+# Formats without magic bytes, by the fields of their headers. Targa: no palette or one, a kind of picture (8 bits, true
+# colour or grey, packed or not), sides that are not 0, bits of a pixel. Netpbm: a digit, white space, the width.
+PATTERNS = {
+    "a Targa image (TGA)": re.compile(
+        rb".(?:\x00[\x02\x03\x0a\x0b]\x00{5}|\x01[\x01\x09].{4}[\x0f\x10\x18\x20]).{4}(?!\x00\x00)..(?!\x00\x00)..[\x08\x0f\x10\x18\x20]",
+        re.DOTALL,
+    ),
+    "a Netpbm image (such as PPM)": re.compile(rb"P(?:[1-6]\s+(?:#[^\n]*\s+)*\d|7\nWIDTH|7\n#|[Ff]\s+\d)"),
+}
 # Documents and programs that are ZIP archives, by the name of a file in them.
 ZIPPED = {
     b"word/": ("a Word document", PAGE),
@@ -100,6 +114,9 @@ TEXT_BYTES = 2048
 
 def identify(head: bytes) -> tuple[str, str]:
     """Return what the file is, for "The file is ...", and what its owner can do."""
+    for name, pattern in PATTERNS.items():
+        if pattern.match(head):
+            return name, EXPORT
     for kind in UNSUPPORTED_FORMATS:
         if head.startswith(kind.magic, kind.offset):
             return _zipped(head) if kind.magic == b"PK\3\4" else (kind.what, kind.advice)

@@ -11,13 +11,14 @@ from typing import Any, NamedTuple
 
 from PIL import Image
 
+from tests.corpus import wild
 from tests.corpus.files import PNG_START, chunk, file
 from validate_image.s3_bytes import HEAD_BYTES, TAIL_BYTES
 
 Make = Callable[[], bytes]
 NOISE = bytes(range(256)) * 8
 XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
-REDUCED = {254: 1}
+REDUCED = {254: 1, 330: 8}
 DNG = {50706: bytes((1, 4, 0, 0))}
 
 
@@ -189,6 +190,7 @@ UNSUPPORTED: dict[str, Make] = {
     "raw.nef": lambda: file("TIFF", tiffinfo=REDUCED),
     "scan.dcm": lambda: bytes(128) + b"DICM" + NOISE,
     "unknown.bin": lambda: b"\x01\x80\x90\xfe" + NOISE,
+    **wild.UNSUPPORTED,
 }
 CORRUPT: dict[str, Make] = {
     "only zeros.jpg": lambda: bytes(5000),
@@ -212,6 +214,7 @@ CORRUPT: dict[str, Make] = {
     "half lzw.tif": cut("TIFF", 0.5, compression="tiff_lzw"),
     "looping.tif": looping_tiff,
     "half.jp2": cut("JPEG2000", 0.5),
+    **wild.CORRUPT,
 }
 TOO_SMALL: dict[str, Make] = {
     "79 pixels high.jpg": sized("JPEG", 400, 79),
@@ -227,6 +230,7 @@ TOO_LARGE: dict[str, Make] = {
     "huge.jpg": huge_jpeg,
     "huge.gif": patched("GIF", 6, "<HH", 65_535, 65_535),
     "huge.bmp": patched("BMP", 18, "<ii", 60_000, 60_000),
+    "huge.avif": wild.huge_avif,
     "huge.webp": lambda: riff(b"WEBP")[:12] + b"VP8X\n\0\0\0" + bytes(4) + b"\xff\xff\0" * 2 + NOISE,
 }
 BAD = {

@@ -5,6 +5,7 @@ import struct
 import zlib
 from typing import Any, Literal
 
+import numpy as np
 import pillow_heif
 from PIL import ExifTags, Image, ImageCms
 
@@ -13,6 +14,7 @@ from tests.corpus.scene import scene
 pillow_heif.register_heif_opener()
 PNG_START = b"\x89PNG\r\n\x1a\n"
 Turn = Image.Transpose
+Array = np.ndarray[Any, Any]
 # How a camera held in each way stores the scene: the inverse of what EXIF asks a viewer to do.
 STORED = {
     2: Turn.FLIP_LEFT_RIGHT,

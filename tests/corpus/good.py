@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from PIL import ImageCms
 
+from tests.corpus import wild
 from tests.corpus.files import (
     STORED,
     chunk,
@@ -89,6 +90,7 @@ STRAIGHT: dict[str, Make] = {
     "grey.png": lambda: file("PNG", scene().convert("L")),
     "palette.png": lambda: file("PNG", scene().quantize(256)),
     "really a jpeg.heic": lambda: file("JPEG"),
+    **wild.STRAIGHT,
 }
 CONVERTED: dict[str, Make] = {
     "cmyk.jpg": lambda: file("JPEG", scene().convert("CMYK")),
@@ -139,6 +141,7 @@ CONVERTED: dict[str, Make] = {
     "big endian.tif": _tiff(big_tiff=True),
     "plain.jp2": lambda: file("JPEG2000"),
     "codestream.j2k": lambda: file("JPEG2000", no_jp2=True),
+    **wild.CONVERTED,
 }
 LARGE = {
     "a header and much more.png": Good(lambda: file("PNG", scene(*ORDINARY)), converted=False, shape=ORDINARY),
@@ -155,8 +158,10 @@ LARGE = {
     ),
     "over 15 MB.png": Good(lambda: file("PNG", noisy(*HEAVY), compress_level=1), converted=True, shape=HEAVY),
 }
+RAW = {name: Good(make, converted=True, shape=(*wild.LARGE_RAW, 3.0)) for name, make in wild.RAWS.items()}
 GOOD = {
     **{name: Good(make, converted=False) for name, make in STRAIGHT.items()},
     **{name: Good(make, converted=True) for name, make in CONVERTED.items()},
     **LARGE,
+    **RAW,
 }

@@ -10,7 +10,7 @@ from imagelabels_shared import errors
 from normalize_image.decoders import DECODERS
 from validate_image.content import BRANDS, JPEG, PNG, SIGNATURES
 from validate_image.rules import PLAIN_MODES
-from validate_image.unsupported_formats import TEXT, UNKNOWN, UNSUPPORTED_FORMATS, WRITTEN, ZIPPED
+from validate_image.unsupported_formats import EXPORT, PATTERNS, TEXT, UNKNOWN, UNSUPPORTED_FORMATS, WRITTEN, ZIPPED
 
 PAGE = (ROOT / "docs" / "images.md").read_text()
 # For the photo's owner; the other errors are for operators.
@@ -65,6 +65,7 @@ def test_every_error_that_a_photos_owner_meets_has_a_row() -> None:
 
 def test_every_kind_of_other_file_is_listed_with_its_advice() -> None:
     kinds = {(kind.what, kind.advice) for kind in UNSUPPORTED_FORMATS} | {
+        *((name, EXPORT) for name in PATTERNS),
         *ZIPPED.values(),
         *WRITTEN.values(),
         TEXT,

@@ -1,6 +1,5 @@
-"""Decoding uploaded files with Pillow: its limits, and its errors as errors of the state machine."""
+"""Decoding uploaded files: Pillow's limits, its errors as errors of the state machine, and the orientation by EXIF."""
 
-import errno
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,13 +7,24 @@ from contextlib import contextmanager
 from PIL import ExifTags
 from PIL import Image as Pillow
 
-from imagelabels_shared.errors import REJECTIONS, CorruptImageError, ImageTooLargeError
+from imagelabels_shared.errors import REJECTIONS
+from imagelabels_shared.images.complaints import not_the_photos_fault, rejection
 from imagelabels_shared.images.limits import MAX_PIXELS
 
 UPRIGHT = 1
-BOMBS = (Pillow.DecompressionBombError, Pillow.DecompressionBombWarning, MemoryError)
-# What a call answers that the sandbox refuses: then the sandbox is too narrow, and the photo is not at fault.
-REFUSALS = {errno.EPERM, errno.EACCES, errno.EMFILE, errno.ENOSYS}
+Turn = Pillow.Transpose
+# EXIF 2.32, tag 0x0112: the operation that makes the stored picture upright.
+TURNS = {
+    2: Turn.FLIP_LEFT_RIGHT,
+    3: Turn.ROTATE_180,
+    4: Turn.FLIP_TOP_BOTTOM,
+    5: Turn.TRANSPOSE,
+    6: Turn.ROTATE_270,
+    7: Turn.TRANSVERSE,
+    8: Turn.ROTATE_90,
+}
+# XMP may repeat the orientation, and programs that turn a photo forget it there. Rekognition and phones do not read it.
+XMP = ("xmp", "XML:com.adobe.xmp")
 
 
 @contextmanager
@@ -32,24 +42,28 @@ def decoding() -> Iterator[None]:
             yield
     except REJECTIONS:
         raise
-    except BOMBS as error:
-        raise ImageTooLargeError(
-            f"The photo has more pixels than can be read ({MAX_PIXELS // 1_000_000} million). Upload a smaller version."
-        ) from error
     except Exception as error:
-        if isinstance(error, ImportError) or getattr(error, "errno", None) in REFUSALS:
+        if not_the_photos_fault(error):
             raise
         # A decoder may raise any error on a damaged file.
-        raise CorruptImageError(
-            "The file starts like a photo, but its contents are damaged or cut off. Upload an intact copy."
-        ) from error
+        raise rejection(error) from error
 
 
 def orientation(image: Pillow.Image) -> int:
     """Return the EXIF orientation, 1 (upright) to 8; 1 when there is none or it cannot be read."""
+    bare = Pillow.Image()
+    bare.info = {name: value for name, value in image.info.items() if name not in XMP}
     try:
-        # The `getexif` of a PNG decodes all pixels, because EXIF data may come after them.
-        value = Pillow.Image.getexif(image).get(ExifTags.Base.Orientation, UPRIGHT)
+        if "exif" not in bare.info and (tags := getattr(image, "tag_v2", None)) is not None:
+            value = tags.get(ExifTags.Base.Orientation, UPRIGHT)
+        else:
+            # The `getexif` of a PNG decodes all pixels, because EXIF data may come after them.
+            value = bare.getexif().get(ExifTags.Base.Orientation, UPRIGHT)
     except Exception:  # noqa: BLE001  # a photo with broken metadata is still a photo
         return UPRIGHT
     return value if value in range(1, 9) else UPRIGHT
+
+
+def turned_upright(image: Pillow.Image, how: int) -> Pillow.Image:
+    """Return the picture turned as an EXIF orientation asks."""
+    return image.transpose(TURNS[how]) if how in TURNS else image

@@ -1,5 +1,6 @@
 """Drawing the boxes of labels on a photo; the sandbox runs it for mails and for `imagelabels show`."""
 
+import io
 from itertools import cycle
 from typing import Any, BinaryIO
 
@@ -7,14 +8,13 @@ from PIL import (
     Image,
     ImageDraw,
     ImageFont,
-    ImageOps,
-    MpoImagePlugin,  # noqa: F401  # Pillow imports these on demand, and the sandbox cannot open files then
-    TiffImagePlugin,  # noqa: F401
+    TiffImagePlugin,  # noqa: F401  # Pillow imports these on demand, and the sandbox cannot open files then
     WebPImagePlugin,  # noqa: F401
 )
 
 from imagelabels_shared.images.boxes import LabelledBox
-from imagelabels_shared.images.decoding import decoding
+from imagelabels_shared.images.decoding import decoding, orientation, turned_upright
+from imagelabels_shared.images.essentials import essential
 from imagelabels_shared.images.jpeg_scans import check_scans
 from imagelabels_shared.text import one_line
 
@@ -55,17 +55,15 @@ def _small(photo: BinaryIO, longest_side: int) -> Image.Image:
 
 
 def _opened(photo: BinaryIO) -> Image.Image:
-    opened = Image.open(photo, formats=FORMATS)
-    if opened.format != "PNG":
-        photo.seek(0)
-        check_scans(photo.read())
-        photo.seek(0)
-    return opened
+    data = photo.read()
+    if data.startswith(b"\xff\xd8"):
+        check_scans(data)
+    return Image.open(io.BytesIO(essential(data)), formats=FORMATS)
 
 
 def upright(picture: Image.Image) -> Image.Image:
     """Return the picture that Rekognition's boxes refer to: a JPEG turned upright by its EXIF data, a PNG as stored."""
-    return picture if picture.format == "PNG" else ImageOps.exif_transpose(picture)
+    return picture if picture.format == "PNG" else turned_upright(picture, orientation(picture))
 
 
 def draw(picture: Image.Image, found: list[LabelledBox]) -> None:

@@ -28,6 +28,18 @@ def check_sides(width: int, height: int) -> None:
         )
 
 
+def check_pixels(width: int, height: int) -> None:
+    """Raise ImageTooLargeError when a picture has more pixels than the memory of NormalizeImage takes."""
+    if width * height > MAX_PIXELS:
+        raise too_many_pixels()
+
+
+def too_many_pixels() -> ImageTooLargeError:
+    return ImageTooLargeError(
+        f"The photo has more pixels than can be read ({MAX_PIXELS // 1_000_000} million). Upload a smaller version."
+    )
+
+
 def check_bytes(size: int) -> None:
     """Raise ImageTooLargeError when a file of `size` bytes is too large to be converted."""
     if size > MAX_ORIGINAL_BYTES:

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 from imagelabels_shared.errors import REJECTIONS
 from imagelabels_shared.sandbox.confinement import Bounds, bound, confine
 
+WORDS_CHARACTERS = 400
 Work = Callable[[Any, BinaryIO, BinaryIO], Any]
 
 
@@ -32,9 +33,17 @@ def _answer(work: Work, arguments: Any, photo: BinaryIO, result: BinaryIO) -> di
     try:
         return {"done": work(arguments, photo, result)}
     except REJECTIONS as error:
-        # The decoder's own message goes to the function's log; the photo's owner gets the sentence.
-        sys.stderr.write(f"{error.__cause__!r}\n")
+        # The decoder's own words go to the function's log; the photo's owner gets the sentence.
+        sys.stderr.write(_words(error))
         return {"rejected": {"error": type(error).__name__, "sentence": str(error)}}
+
+
+def _words(error: BaseException) -> str:
+    """Return what an error and its causes say, the first cause first, and the notes that were added."""
+    notes = "".join(f"{note}\n" for note in getattr(error, "__notes__", ()))
+    cause = error.__cause__
+    said = f"{type(error).__name__}: {error}"[:WORDS_CHARACTERS]
+    return (_words(cause) if cause else "") + f"{said.rstrip()}\n{notes}"
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from imagelabels_shared.sandbox.confinement import Bounds
 PR_SET_DUMPABLE = 4
 # An answer has a few lines. The limit protects this process's memory from a child that writes without end.
 MAX_ANSWER_BYTES = 16 * 1024
-LOG_BYTES = 500
+LOG_BYTES = 3000
 NAMED = {error.__name__: error for error in REJECTIONS}
 # What an interpreter needs to start (Lambda's needs the first to find its library). No other variable is passed on.
 KEPT = ("LD_LIBRARY_PATH", "LANG", "LC_ALL")

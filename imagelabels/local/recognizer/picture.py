@@ -9,7 +9,8 @@ from PIL import Image as Pillow
 
 from imagelabels.local.recognizer.detectors import Image
 from imagelabels.local.recognizer.refused import RefusedError
-from imagelabels_shared.images.jpeg_scans import MAX_SCANS, scans
+from imagelabels_shared.images.essentials import essential
+from imagelabels_shared.images.jpeg_markers import MAX_SCANS, first_picture
 
 MAX_OBJECT_BYTES = 15 * 1024 * 1024
 MAX_INLINE_BYTES = 5 * 1024 * 1024
@@ -35,10 +36,10 @@ def decode(data: bytes) -> Image:
 
 def _check_header(data: bytes) -> None:
     """Refuse what would keep this process busy or fill its memory, before OpenCV decodes it."""
-    if data.startswith(JPEG) and len(scans(data)) > MAX_SCANS:
+    if data.startswith(JPEG) and len(first_picture(data).scans) > MAX_SCANS:
         raise RefusedError("InvalidImageFormatException", "Request has invalid image format")
     try:
-        with Pillow.open(io.BytesIO(data), formats=("JPEG", "PNG")) as image:
+        with Pillow.open(io.BytesIO(essential(data)), formats=("JPEG", "PNG")) as image:
             sides = image.size
     except Pillow.DecompressionBombError as error:
         raise RefusedError("ImageTooLargeException", "Image dimensions: too many pixels") from error
