@@ -76,7 +76,9 @@ def test_of_several_runs_of_a_photo_the_newest_is_repeated(recorded: Recorded) -
 
 @pytest.mark.parametrize(("seconds", "again"), [(29, True), (30, True), (31, False)])
 def test_a_photo_that_was_labelled_after_its_failure_is_left_alone(
-    recorded: Recorded, seconds: int, again: bool  # noqa: FBT001  # a parameter of a test
+    recorded: Recorded,
+    seconds: int,
+    again: bool,  # noqa: FBT001  # a parameter of a test
 ) -> None:
     recorded.add("one", "FAILED", 0)
     labelled("cat.jpg", NOON + timedelta(seconds=seconds))
