@@ -235,7 +235,7 @@ def test_an_asset_leaves_out_the_other_functions_in_one_order(monkeypatch: pytes
     """A file system lists a folder in any order, and the order is part of the asset's hash."""
     plain = type(FUNCTIONS).iterdir
     first = other_functions("send_digest")
-    monkeypatch.setattr(type(FUNCTIONS), "iterdir", lambda folder: reversed(sorted(plain(folder))))
+    monkeypatch.setattr(type(FUNCTIONS), "iterdir", lambda folder: sorted(plain(folder), reverse=True))
     assert other_functions("send_digest") == first
     assert {"detect_labels", "**/__pycache__"} <= set(first)
     assert not {"send_digest", "imagelabels_shared"} & set(first)

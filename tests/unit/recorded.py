@@ -36,10 +36,8 @@ class Recorded:
 
     def stack(self) -> Stack:
         """Return a stack whose Step Functions gives these answers; all else is moto's."""
-        stack = Stack(
-            boto3.Session(region_name="us-east-1"),
-            {"ImagesBucketName": IMAGES, "LabelsTableName": LABELS, "StateMachineArn": MACHINE},
-        )
+        outputs = {"ImagesBucketName": IMAGES, "LabelsTableName": LABELS, "StateMachineArn": MACHINE}
+        stack = Stack(boto3.DEFAULT_SESSION or boto3.Session(), outputs)
         stack.client("stepfunctions").meta.events.register("before-call.sfn", self._answer)
         return stack
 

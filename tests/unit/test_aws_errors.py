@@ -15,8 +15,8 @@ from imagelabels_shared.aws import CONFIG, AccessDeniedError, aws_call
 from imagelabels_shared.errors import ServiceUnavailableError, ThrottledError
 from tests.unit.aws_errors import refusal
 
-# The names that the services' own documentation gives: S3 (503 is SlowDown in the answer to HEAD), DynamoDB, Rekognition,
-# SNS, SQS, SES, Step Functions.
+# The names in the documentation of S3 (503 is SlowDown in the answer to HEAD), DynamoDB, Rekognition, SNS, SQS, SES
+# and Step Functions.
 THROTTLES = [
     *("503", "ProvisionedThroughputExceededException", "RequestLimitExceeded", "RequestThrottled", "SlowDown"),
     *("Throttled", "ThrottledException", "Throttling", "ThrottlingException", "TooManyRequestsException"),

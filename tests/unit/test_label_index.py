@@ -84,7 +84,7 @@ def test_every_label_is_listed_once_for_each_photo_that_has_it(index: LabelIndex
 
 
 def test_the_size_is_dynamodbs_own_count_of_the_index(index: LabelIndex, monkeypatch: pytest.MonkeyPatch) -> None:
-    """moto does not count the rows of an index."""
+    """Moto does not count the rows of an index."""
     assert index.size() == 0
     described = [{"IndexName": "another", "ItemCount": 5}, {"IndexName": "by-label", "ItemCount": 9_000}]
     monkeypatch.setitem(index._table.meta.data, "GlobalSecondaryIndexes", described)  # noqa: SLF001  # what DescribeTable said
@@ -103,7 +103,7 @@ def found(index: LabelIndex, text: str, limit: int, since: str = "") -> list[str
 
 
 def test_since_beside_a_limit_passes_over_the_surest_photos_that_are_older(index: LabelIndex) -> None:
-    """The limit counts photos that are new enough; with --since the pages are whole, for nobody knows how many to skip."""
+    """The limit counts photos that are new enough; with --since a page has no limit."""
     assert found(index, "dog", 2, "2026-11-15T00:00:00Z") == ["a.jpg", "f.jpg"]
     assert index.reading.requests == 2
     assert found(index, "dog", 2) == ["e.jpg", "c.jpg"]

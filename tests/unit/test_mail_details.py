@@ -2,6 +2,7 @@
 
 import io
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
@@ -9,6 +10,7 @@ import pytest
 from PIL import Image
 
 from imagelabels_shared.aws import client
+from send_digest import handler as module
 from send_digest.digest import digests, line
 from tests.mails.examples import detection, image, label, report
 from tests.pictures import picture
@@ -16,6 +18,11 @@ from tests.unit.conftest import IMAGES, WORK
 from tests.unit.test_send_digest import failed, photo, rejected, send
 
 OWNER, OPERATOR, SENDER = "owner@example.com", "operator@example.com", "labels@example.com"
+
+
+@pytest.fixture(autouse=True)
+def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "time", SimpleNamespace(sleep=lambda _seconds: None))
 
 
 def refused(reason: str, name: str = "notes.txt") -> Any:
@@ -98,8 +105,8 @@ def test_the_picture_of_a_converted_photo_is_the_copy_that_rekognition_saw(s3: A
     one = stored(s3, picture("GIF"))
     s3.put_object(Bucket=WORK, Key="copy.jpg", Body=of_colour("red"))
     one["image"]["normalized"] = {
-        **{"bucket": WORK, "key": "copy.jpg"},
-        **{"width": 200, "height": 100, "size": 900, "did": ["converted from GIF to JPEG"]},
+        "bucket": WORK, "key": "copy.jpg",
+        "width": 200, "height": 100, "size": 900, "did": ["converted from GIF to JPEG"],
     }
     assert send(one) == []
     (attachment,) = sent[0]["Content"]["Simple"]["Attachments"]

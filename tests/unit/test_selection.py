@@ -5,12 +5,13 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-import boto3
 import pytest
 
 from imagelabels.errors import UserError
 from imagelabels.reprocess.selection import Criteria, select
 from imagelabels.stack.bulk_reads import keys_of, labelled_at
+from imagelabels_shared.aws import client
+from imagelabels_shared.table.labels import labels
 from tests import resources
 from tests.resources import IMAGES, LABELS
 from tests.unit.recorded import NOON, Recorded, rejection
@@ -18,13 +19,21 @@ from tests.unit.recorded import NOON, Recorded, rejection
 
 @pytest.fixture
 def recorded(s3: Any) -> Recorded:  # noqa: ARG001  # the buckets
-    resources.create_tables()
+    resources.create_labels_table_with_index()
     return Recorded()
 
 
-def labelled(key: str, at: datetime) -> None:
-    item = {"image_id": f"{IMAGES}/{key}", "record": "IMAGE", "object_key": key, "labelled_at": at.isoformat()}
-    boto3.resource("dynamodb").Table(LABELS).put_item(Item=item)
+def labelled(at: datetime, *keys: str) -> None:
+    with labels().batch_writer() as batch:
+        for key in keys:
+            batch.put_item(
+                {"image_id": f"{IMAGES}/{key}", "record": "IMAGE", "object_key": key, "labelled_at": at.isoformat()}
+            )
+
+
+def uploaded(*keys: str) -> None:
+    for key in keys:
+        client("s3").put_object(Bucket=IMAGES, Key=key, Body=b"x")
 
 
 def selected(recorded: Recorded, **criteria: Any) -> list[str]:
@@ -81,14 +90,13 @@ def test_a_photo_that_was_labelled_after_its_failure_is_left_alone(
     again: bool,  # noqa: FBT001  # a parameter of a test
 ) -> None:
     recorded.add("one", "FAILED", 0)
-    labelled("cat.jpg", NOON + timedelta(seconds=seconds))
+    labelled(NOON + timedelta(seconds=seconds), "cat.jpg")
     assert bool(selected(recorded, outcome="failed")) is again
 
 
 def test_prefix_and_time_choose_among_the_photos_of_the_bucket(recorded: Recorded) -> None:
-    for key in ("a/", "a/1.jpg", "a/2.jpg", "b/3.jpg"):
-        boto3.client("s3").put_object(Bucket=IMAGES, Key=key, Body=b"x")
-    labelled("a/1.jpg", NOON)
+    uploaded("a/", "a/1.jpg", "a/2.jpg", "b/3.jpg")
+    labelled(NOON, "a/1.jpg")
     assert selected(recorded, prefix="") == ["a/1.jpg", "a/2.jpg", "b/3.jpg"]
     assert selected(recorded, prefix="a/") == ["a/1.jpg", "a/2.jpg"]
     assert selected(recorded, prefix="a/", before=NOON) == ["a/2.jpg"]
@@ -98,10 +106,8 @@ def test_prefix_and_time_choose_among_the_photos_of_the_bucket(recorded: Recorde
 
 
 def test_a_label_chooses_photos_alone_and_together_with_an_outcome(recorded: Recorded) -> None:
-    boto3.client("dynamodb").delete_table(TableName=LABELS)
-    table = resources.create_labels_table_with_index()
     for key in ("dog.jpg", "cat.jpg"):
-        table.put_item(Item=_label_item(key, "Dog"))
+        labels().put_item(Item=_label_item(key, "Dog"))
     recorded.add("1", "FAILED", 1, "cat.jpg")
     recorded.add("2", "FAILED", 2, "cow.jpg")
     assert selected(recorded, label="dog") == ["cat.jpg", "dog.jpg"]
@@ -123,18 +129,15 @@ def _label_item(key: str, label: str) -> dict[str, Any]:
 
 def test_times_of_more_photos_than_one_request_takes_are_read(recorded: Recorded) -> None:
     """BatchGetItem takes a hundred keys, and may leave some of them unprocessed."""
-    keys = [f"{number:03}.jpg" for number in range(201)]
-    for key in keys:
-        labelled(key, NOON)
-    stack = recorded.stack()
-    assert labelled_at(stack, [*keys, "never.jpg"]) == dict.fromkeys(keys, NOON)
+    keys = [f"{number:03}.jpg" for number in range(101)]
+    labelled(NOON, *keys)
+    assert labelled_at(recorded.stack(), [*keys, "never.jpg"]) == dict.fromkeys(keys, NOON)
 
 
 def test_keys_that_dynamodb_leaves_unprocessed_are_asked_for_again(
     recorded: Recorded, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for key in ("a.jpg", "b.jpg", "c.jpg"):
-        labelled(key, NOON)
+    labelled(NOON, "a.jpg", "b.jpg", "c.jpg")
     stack = recorded.stack()
     table = stack.table()
     read, requests = table.meta.client.batch_get_item, []
@@ -153,11 +156,10 @@ def test_keys_that_dynamodb_leaves_unprocessed_are_asked_for_again(
 
 
 def test_folders_of_the_console_are_no_photos(recorded: Recorded) -> None:
-    for key in ("2026/", "2026/a.jpg"):
-        boto3.client("s3").put_object(Bucket=IMAGES, Key=key, Body=b"x")
+    uploaded("2026/", "2026/a.jpg")
     assert list(keys_of(recorded.stack(), "")) == ["2026/a.jpg"]
 
 
 def test_times_are_in_utc(recorded: Recorded) -> None:
-    labelled("a.jpg", NOON)
+    labelled(NOON, "a.jpg")
     assert labelled_at(recorded.stack(), ["a.jpg"])["a.jpg"].astimezone(UTC) == NOON
