@@ -10,6 +10,7 @@ import boto3
 from imagelabels_shared.aws import client
 from imagelabels_shared.observability import logger, metrics
 from imagelabels_shared.table.labels import dynamodb
+from imagelabels_shared.table.records import LABEL_INDEX
 
 IMAGES, WORK, LABELS, CLAIMS = "images", "work", "labels", "claims"
 MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:label-image"
@@ -83,6 +84,30 @@ def _table(table_name: str, **keys: str) -> Any:
         BillingMode="PAY_PER_REQUEST",
         AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in keys],
         KeySchema=schema,
+    )
+
+
+def create_labels_table_with_index() -> Any:
+    """Create the labels table with the index that finds photos by label; return it."""
+    kinds = {"image_id": "S", "record": "S", "label": "S", "confidence": "N"}
+    index: Any = {
+        "IndexName": LABEL_INDEX,
+        "KeySchema": [
+            {"AttributeName": "label", "KeyType": "HASH"},
+            {"AttributeName": "confidence", "KeyType": "RANGE"},
+        ],
+        "Projection": {"ProjectionType": "ALL"},
+    }
+    attributes: Any = [{"AttributeName": name, "AttributeType": kind} for name, kind in kinds.items()]
+    return boto3.resource("dynamodb").create_table(
+        TableName=LABELS,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=attributes,
+        KeySchema=[
+            {"AttributeName": "image_id", "KeyType": "HASH"},
+            {"AttributeName": "record", "KeyType": "RANGE"},
+        ],
+        GlobalSecondaryIndexes=[index],
     )
 
 

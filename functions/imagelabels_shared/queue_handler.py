@@ -33,10 +33,15 @@ def each_message(work: Work) -> Batch:
 
 
 def _work_on(work: Work, record: SQSRecord) -> None:
-    logger().append_keys(message=record.message_id, receive_count=record.attributes.approximate_receive_count)
+    before = set(logger().get_current_keys())
+    logger().append_keys(message_id=record.message_id, receive_count=record.attributes.approximate_receive_count)
     try:
         work(record.json_body, record)
     except Exception as error:
         logger().warning("Message failed", error=type(error).__name__, cause=str(error))
         raise
-    logger().info("Message done")
+    else:
+        logger().info("Message done")
+    finally:
+        # What `work` says of one message is not said of the next one of the batch.
+        logger().remove_keys(set(logger().get_current_keys()) - before)

@@ -1,6 +1,7 @@
 """What a taken-over decoder would try: the sandbox runs `work` as it runs a decoder, and it tells what came of it."""
 
 import ctypes
+import errno
 import os
 import resource
 import signal
@@ -102,6 +103,21 @@ def show_environment() -> dict[str, str]:
     return dict(os.environ)
 
 
+def show_limits() -> dict[str, tuple[int, int]]:
+    return {name: resource.getrlimit(getattr(resource, name)) for name in dir(resource) if name.startswith("RLIMIT_")}
+
+
+def take_memory(size: int) -> int:
+    try:
+        return len(bytearray(size))
+    except MemoryError:
+        raise OSError(errno.ENOMEM, "refused") from None
+
+
+def say(length: int) -> str:
+    return "x" * length
+
+
 def folder() -> list[Any]:
     return [str(Path.cwd()), FILES_AT_THE_START]
 
@@ -130,7 +146,7 @@ TRIES: dict[str, Callable[..., Any]] = {
         *(environment_of_the_parent, memory_of_the_parent, memory_by_call, trace),
         *(connect, talk_to_itself, fork, clone3, run_a_program),
         *(read_a_file, write_a_file, make_a_folder, end_the_parent, open_more_files),
-        *(start_a_thread, show_environment, folder, hang, spin, crash, talk_without_end),
+        *(start_a_thread, show_environment, show_limits, take_memory, say, folder, hang, spin, crash, talk_without_end),
     )
 }
 

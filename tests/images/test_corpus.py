@@ -13,7 +13,7 @@ from imagelabels_shared import errors
 from imagelabels_shared.errors import REJECTIONS
 from imagelabels_shared.images.limits import MAX_BYTES, MAX_SIDE_PX, MIN_SIDE_PX
 from tests.corpus.bad import BAD
-from tests.corpus.files import PNG_START, chunk
+from tests.corpus.files import PNG_START, chunk, transparent
 from tests.corpus.good import CONVERTED, GOOD, LARGE, STRAIGHT, Good
 from tests.corpus.scene import Box, scene
 from tests.images.verdict import ends_of, judge
@@ -67,6 +67,22 @@ def test_large_photos_become_as_large_a_jpeg_as_rekognition_takes(name: str, tmp
     assert converted is not None
     assert converted["copy"] in {converted["original"], (MAX_SIDE_PX, 500)}
     check_copy(tmp_path / "copy.jpg", GOOD[name])
+
+
+# Of 255: JPEG, grey and the other file formats change a pixel by less, on average.
+SAME_COLOURS = 3.0
+
+
+@pytest.mark.parametrize("name", CONVERTED)
+def test_other_photos_keep_their_colours(name: str, tmp_path: Path) -> None:
+    """Transparent parts are white; a photo in grey is as light as the scene."""
+    judge(CONVERTED[name](), tmp_path)
+    fades = name.startswith("transparent") and "palette" not in name and not name.endswith(".gif")
+    white = Image.new("RGBA", scene().size, "white")
+    expected = Image.alpha_composite(white, transparent()).convert("RGB") if fades else scene()
+    with Image.open(tmp_path / "copy.jpg") as copy:
+        seen = np.asarray(copy.convert("RGB"), dtype=int)
+    assert np.abs(seen - np.asarray(expected, dtype=int)).mean() < SAME_COLOURS
 
 
 def check_copy(path: Path, kind: Good) -> None:

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from contextlib import redirect_stdout
+from typing import Any
 
 import boto3
 import pytest
@@ -21,6 +22,7 @@ from hypothesis.stateful import (
 from imagelabels_shared.aws import client
 from imagelabels_shared.table import labels
 from persist_labels import handler as persist_labels
+from remove_labels import handler as remove_labels
 from tests.interleavings.process import stop_before_call
 from tests.interleavings.scenario import Scenario, answering, counter, labels_of
 from tests.moto_aws import mocked
@@ -96,6 +98,19 @@ class Interleavings(RuleBasedStateMachine):
         self.scenario.deliver(-1)
         self.scenario.go_on(-1, until="its end")
 
+    @precondition(lambda self: self._may_change() and not self.scenario.deliveries)
+    @rule()
+    def be_brought_back(self) -> None:
+        """Label a newer version after all others, then delete it: an older one is the photo again, without an event."""
+        self.changes += 2
+        while self.scenario.processes:
+            self.scenario.go_on(-1)
+        self.scenario.upload()
+        self.scenario.deliver(-1)
+        self.scenario.go_on(-1, until="its end")
+        self.scenario.delete_newest_version()
+        self.scenario.deliver(-1)
+
     @precondition(lambda self: not (self._may_change() or self.scenario.deliveries or self.scenario.processes))
     @rule()
     def rest(self) -> None:
@@ -159,8 +174,18 @@ def _services(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("_services")
-def test_any_interleaving_ends_with_the_newest_version_or_nothing() -> None:
+def test_any_interleaving_ends_with_the_newest_version_or_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Versions that are the photo again are among them."""
+    restarted: list[str | None] = []
+
+    def relabel(*arguments: Any) -> str | None:
+        restarted.append(plain(*arguments))
+        return restarted[-1]
+
+    plain = remove_labels.relabel
+    monkeypatch.setattr(remove_labels, "relabel", relabel)
     run_state_machine_as_test(Interleavings, settings=QUICK)
+    assert len([execution for execution in restarted if execution]) >= 3
 
 
 @pytest.mark.soak
@@ -174,6 +199,13 @@ def test_two_hundred_random_interleavings() -> None:
 @pytest.mark.usefixtures("_services")
 def test_without_asking_for_the_newest_version_something_older_wins(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(persist_labels, "require_newest", lambda _image: None)
+    with pytest.raises(AssertionError, match=WRONG):
+        run_state_machine_as_test(Interleavings, settings=QUICK)
+
+
+@pytest.mark.usefixtures("_services")
+def test_without_labelling_an_older_version_again_nothing_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remove_labels, "relabel", lambda _event, _version: None)
     with pytest.raises(AssertionError, match=WRONG):
         run_state_machine_as_test(Interleavings, settings=QUICK)
 

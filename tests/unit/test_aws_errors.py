@@ -11,11 +11,18 @@ from botocore.exceptions import (
     ReadTimeoutError,
 )
 
-from imagelabels_shared.aws import AccessDeniedError, aws_call
-from imagelabels_shared.aws_errors import CODES, Kind
+from imagelabels_shared.aws import CONFIG, AccessDeniedError, aws_call
 from imagelabels_shared.errors import ServiceUnavailableError, ThrottledError
 from tests.unit.aws_errors import refusal
 
+# The names in the documentation of S3 (503 is SlowDown in the answer to HEAD), DynamoDB, Rekognition, SNS, SQS, SES
+# and Step Functions.
+THROTTLES = [
+    *("503", "ProvisionedThroughputExceededException", "RequestLimitExceeded", "RequestThrottled", "SlowDown"),
+    *("Throttled", "ThrottledException", "Throttling", "ThrottlingException", "TooManyRequestsException"),
+]
+OUTAGES = ["InternalError", "InternalServerError", "RequestTimeout", "ServiceUnavailable"]
+DENIALS = ["403", "AccessDenied", "AccessDeniedException", "AuthorizationError", "AuthorizationErrorException"]
 PERMISSION, PHOTO = "s3:GetObject", "arn:aws:s3:::images/a.jpg"
 
 
@@ -24,7 +31,7 @@ def call(error: Exception) -> None:
         raise error
 
 
-@pytest.mark.parametrize("code", sorted(CODES[Kind.THROTTLE]))
+@pytest.mark.parametrize("code", THROTTLES)
 def test_a_throttle_is_a_throttled_error(code: str) -> None:
     """Whatever the service calls it, and even when it comes with a status of the 500s."""
     for status in (400, 429, 503):
@@ -33,15 +40,14 @@ def test_a_throttle_is_a_throttled_error(code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "status"),
-    [("InternalError", 500), ("500", 500), ("Odd", 502), *((code, 400) for code in sorted(CODES[Kind.TRANSIENT]))],
+    ("code", "status"), [("InternalError", 500), ("500", 500), ("Odd", 502), *((code, 400) for code in OUTAGES)]
 )
 def test_a_fault_of_aws_is_a_service_unavailable_error(code: str, status: int) -> None:
     with pytest.raises(ServiceUnavailableError, match=f"{PERMISSION} on {PHOTO}"):
         call(refusal(code, status))
 
 
-@pytest.mark.parametrize("code", sorted(CODES[Kind.DENIAL]))
+@pytest.mark.parametrize("code", DENIALS)
 def test_a_denial_names_the_permission_and_the_resource(code: str) -> None:
     """An account owner reads what to grant, and AWS's own words."""
     with pytest.raises(AccessDeniedError, match=rf"may not {PERMISSION} on {PHOTO}.*AWS says {code}"):
@@ -80,3 +86,15 @@ def test_any_other_error_stays_what_it_is() -> None:
     assert raised.value is missing
     with pytest.raises(KeyError):
         call(bug)
+
+
+@pytest.mark.parametrize(("status", "unavailable"), [(499, False), (500, True), (599, True)])
+def test_an_unknown_code_is_a_fault_of_aws_from_status_500_on(status: int, unavailable: bool) -> None:  # noqa: FBT001  # a parameter of a test
+    with pytest.raises(ServiceUnavailableError if unavailable else ClientError):
+        call(refusal("Odd", status))
+
+
+def test_botocore_makes_one_second_attempt_and_waits_ten_seconds() -> None:
+    """All other retries are Step Functions'; a function has 30 seconds for two attempts."""
+    assert CONFIG.retries == {"total_max_attempts": 2, "mode": "standard"}
+    assert (CONFIG.connect_timeout, CONFIG.read_timeout) == (3, 10)

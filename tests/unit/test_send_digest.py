@@ -4,6 +4,7 @@ import io
 import json
 import re
 import time
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
@@ -62,8 +63,11 @@ def failures(event: dict[str, Any], seconds_left: float = 30) -> list[str]:
 
 
 @pytest.fixture(autouse=True)
-def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "PAUSE_SECONDS", 0)
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The seconds of each pause that was asked for; nobody waits."""
+    asked: list[float] = []
+    monkeypatch.setattr(module, "time", SimpleNamespace(sleep=asked.append))
+    return asked
 
 
 @pytest.fixture
@@ -177,11 +181,8 @@ def test_without_permission_nothing_is_lost(inbox: Any) -> None:
     assert inbox() == []
 
 
-def test_between_mails_it_pauses(inbox: Any, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001  # the topic
+def test_between_mails_it_pauses(inbox: Any, pauses: list[float]) -> None:  # noqa: ARG001  # the topic
     """Two functions at a time, half a second after each mail: at most six mails in any second."""
-    pauses: list[float] = []
-    monkeypatch.setattr(module, "PAUSE_SECONDS", 0.5)
-    monkeypatch.setattr("time.sleep", pauses.append)
     send(photo("dog", "Dog"), failed("one"))
     assert pauses == [0.5, 0.5]
 

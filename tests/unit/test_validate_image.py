@@ -16,7 +16,6 @@ from imagelabels_shared.errors import (
     ThrottledError,
     UnsupportedFormatError,
 )
-from imagelabels_shared.images.limits import MAX_BYTES, MAX_ORIGINAL_BYTES
 from tests.corpus.bad import BAD
 from tests.images.verdict import ends_of
 from tests.lambda_context import Context
@@ -26,6 +25,8 @@ from tests.unit.conftest import IMAGES
 from validate_image.handler import handler
 from validate_image.rules import Picture, examine
 from validate_image.s3_bytes import Ends
+
+MIB = 1024 * 1024
 
 
 def validate(key: str, version: str | None = None) -> dict[str, Any]:
@@ -144,9 +145,10 @@ def test_one_pixel_over_rekognitions_limit_is_scaled() -> None:
 def test_a_file_over_15_mb_is_converted_and_one_over_128_mib_refused() -> None:
     """Only its ends are read, so its size is all that has to be made up."""
     photo = picture()
-    assert examine(Ends(photo, photo, MAX_BYTES + 1)).reasons[0] == "it has over 15 MB"
+    assert examine(Ends(photo, photo, 15 * MIB)).reasons == []
+    assert examine(Ends(photo, photo, 15 * MIB + 1)).reasons[0] == "it has over 15 MB"
     with pytest.raises(ImageTooLargeError, match="128 MiB"):
-        examine(Ends(photo, photo, MAX_ORIGINAL_BYTES + 1))
+        examine(Ends(photo, photo, 128 * MIB + 1))
 
 
 def test_few_bytes_of_a_big_photo_are_read(s3: Any, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,8 +3,9 @@
 import pytest
 
 from tests.pictures import picture
-from tests.workflow.branches import attempts, detour, photo_for, raised, retriers, tasks
+from tests.workflow.branches import detour, photo_for, raised, retriers, tasks
 from tests.workflow.machine import IMAGES, Machine, object_created
+from tests.workflow.written import RETRIES
 
 LAMBDAS = [name for name, task in tasks().items() if "lambda" in task["Resource"]]
 
@@ -14,8 +15,8 @@ BATCH = 4
 
 
 def batches() -> list[tuple[str, list[str]]]:
-    """Return every error that a state retries, a few at a time."""
-    named = {state: [error for retry in retriers(state) for error in retry["ErrorEquals"]] for state in tasks()}
+    """Return every error that a state must retry, as it is written down, a few at a time."""
+    named = {state: [error for retry in retries for error in retry.errors] for state, retries in RETRIES.items()}
     return [
         (state, errors[start : start + BATCH])
         for state, errors in named.items()
@@ -41,8 +42,8 @@ def test_retries_end_and_their_waits_are_bounded(machine: Machine, error: str) -
     machine.put("photo.jpg", picture())
     machine.faults.always("DetectLabels", error)
     execution = machine.run({"bucket": IMAGES, "key": "photo.jpg"})
-    longest = max(retry["MaxDelaySeconds"] for retry in retriers("DetectLabels") if error in retry["ErrorEquals"])
-    assert machine.faults.attempts["DetectLabels"] == attempts("DetectLabels", error)
+    (longest,) = [retry.longest for retry in RETRIES["DetectLabels"] if error in retry.errors]
+    assert machine.faults.attempts["DetectLabels"] == {"ThrottledError": 61, "ServiceUnavailableError": 6}[error]
     assert max(machine.waits) <= longest
     assert (execution.status, execution.error) == ("FAILED", error)
 

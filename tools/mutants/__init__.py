@@ -1,0 +1,18 @@
+"""Faults put into the code, one at a time, to see whether a test notices: `make mutants`.
+
+- `python_mutants`: faults of a Python file
+- `definition_mutants`: faults of the state machine's definition
+- `covering`: the tests that execute a line
+- `run`: a sample in copies of the checkout, and what survived
+"""
+
+from typing import NamedTuple
+
+
+class Mutant(NamedTuple):
+    """A file with one fault. `name` says what is changed where, without line numbers, so that it survives edits."""
+
+    file: str
+    line: int
+    name: str
+    text: str
