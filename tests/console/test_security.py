@@ -14,7 +14,9 @@ from tests.e2e.stack import Stack
 
 
 def ask(method: str, url: str, headers: dict[str, str] | None = None, body: bytes = b"") -> urllib3.BaseHTTPResponse:
-    return urllib3.request(method, url, body=body, headers=headers, redirect=False)
+    # A pool of its own: the server may close a connection that waited for the last test.
+    with urllib3.PoolManager() as pool:
+        return pool.request(method, url, body=body, headers=headers, redirect=False)
 
 
 def token_of(address: str) -> str:

@@ -79,7 +79,10 @@ function markSelected(name) {
   }
 }
 document.addEventListener("htmx:configRequest", (event) => {
-  if (event.detail.elt.id === "list") event.detail.parameters.selected = event.detail.elt.dataset.selected;
+  const { elt, formData } = event.detail;
+  if (elt.id === "list") formData.set("selected", elt.dataset.selected);
+  // Not what the boxes say: a list that is just being drawn anew has none checked.
+  if (elt.id === "selection") for (const name of chosen) formData.append("name", name);
 });
 
 document.addEventListener("htmx:afterSettle", () => {
