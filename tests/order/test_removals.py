@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from imagelabels_shared.errors import ServiceUnavailableError, SupersededError
+from imagelabels_shared.errors import DuplicateEventError, ServiceUnavailableError, SupersededError
 from imagelabels_shared.table import labels
 from persist_labels import handler as persisting
 from remove_labels import handler as removing
@@ -123,6 +123,27 @@ def test_no_second_execution_for_an_upload_that_is_being_labelled(world: World) 
     world.delete("cat.jpg", old)
     world.remove(s3_event("Object Deleted", "cat.jpg", old))
     assert list(world.started()) == ["running"]
+
+
+def test_an_execution_that_labelled_the_version_before_gives_its_claim_up(world: World) -> None:
+    """So a late event of the version is a duplicate of the execution that labels it now."""
+    old, new = world.upload("cat.jpg", b"x" * 10), world.upload("cat.jpg")
+    before = world.states.start_execution(stateMachineArn=MACHINE, name="before", input="{}")["executionArn"]
+    world.states.stop_execution(executionArn=before)
+    _claim(world, old, before)
+    world.delete("cat.jpg", new)
+    world.remove(deleted := s3_event("Object Deleted", "cat.jpg", new))
+    created = s3_event("Object Created", "cat.jpg", old)
+    with pytest.raises(DuplicateEventError, match=f"restored-{deleted['id']}"):
+        world.validate(created, by_eventbridge(created))
+
+
+def test_a_claim_of_an_execution_that_was_never_started_stops_nothing(world: World) -> None:
+    old, new = world.upload("cat.jpg"), world.upload("cat.jpg")
+    _claim(world, old, execution("restored-never"))
+    world.delete("cat.jpg", new)
+    assert world.remove(event := s3_event("Object Deleted", "cat.jpg", new)) == []
+    assert list(world.started()) == [f"restored-{event['id']}"]
 
 
 def _claim(world: World, version: str, arn: str) -> None:
