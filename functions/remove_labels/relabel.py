@@ -14,13 +14,18 @@ from remove_labels.environment import RemoveLabelsEnvironment
 LIFECYCLE = "Lifecycle Expiration"
 
 
+def by_lifecycle(event: dict[str, Any]) -> bool:
+    """Return whether a lifecycle rule deleted, and not a request."""
+    return bool(event["detail"].get("reason") == LIFECYCLE)
+
+
 def relabel(event: dict[str, Any], version: Version) -> str | None:
     """Start an execution that labels the version; return its ARN.
 
     Return None when none is needed: a lifecycle rule deleted, or another execution labels the version at the moment.
     Raises what `aws_call` raises.
     """
-    if event["detail"].get("reason") == LIFECYCLE:
+    if by_lifecycle(event):
         return None
     machine, name = RemoveLabelsEnvironment.from_environ().state_machine_arn, f"restored-{event['id']}"
     execution = f"{machine.replace(':stateMachine:', ':execution:')}:{name}"

@@ -167,6 +167,22 @@ def test_lifecycle_rules_bring_nothing_back(world: World) -> None:
     assert world.started() == {}
 
 
+def test_the_end_of_an_old_version_is_told_apart_from_the_photos_deletion(world: World) -> None:
+    """A month after the deletion; the photo's story has one DELETED, and the version that expired."""
+    version = world.upload("cat.jpg")
+    world.persist("cat.jpg", version, "Cat")
+    world.delete("cat.jpg")
+    world.remove(s3_event("Object Deleted", "cat.jpg"))
+    world.delete("cat.jpg", version)
+    world.remove(s3_event("Object Deleted", "cat.jpg", version, reason="Lifecycle Expiration"))
+    deleted, expired = sorted(world.told(), key=lambda record: record["outcome"])
+    assert (deleted["outcome"], deleted["image"]) == ("DELETED", {"bucket": IMAGES, "key": "cat.jpg"})
+    assert expired["outcome"] == "EXPIRED"
+    assert expired["image"] == {"bucket": IMAGES, "key": "cat.jpg", "versionId": version}
+    assert world.archive(deleted, expired) == []
+    assert {run["outcome"] for run in world.runs(f"{IMAGES}/cat.jpg")} == {"DELETED", "EXPIRED"}
+
+
 def _between(monkeypatch: pytest.MonkeyPatch, where: Any, name: str, act: Callable[[], object]) -> None:
     """Let something else happen once, right after the function `name` has answered."""
     plain, waiting = getattr(where, name), [act]
