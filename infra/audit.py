@@ -28,7 +28,7 @@ class Audit(NamedTuple):
 
 def make_audit(scope: Construct, *, storage: Storage, settings: Settings, removal_policy: RemovalPolicy) -> Audit:
     dead_letters = dead_letter_queue(scope, "AuditDeadLetters", removal_policy=removal_policy)
-    trail = consumed_queue(scope, "AuditTrail", dead_letters, removal_policy=removal_policy)
+    trail = consumed_queue(scope, "AuditTrail", dead_letters, removal_policy=removal_policy, window=READABLE)
     environment = ArchiveAuditEnvironment(
         images_bucket=storage.images.bucket_name,
         keep_runs_days=settings.keep_runs_days,

@@ -13,7 +13,7 @@ from infra.label_filters import confidences
 from infra.lambda_function import LambdaFunction
 from infra.settings import Settings
 from infra.storage import ANY_PHOTO, Storage
-from infra.workflow import label_image
+from infra.workflow import ANY_EXECUTION, executions, label_image
 from normalize_image.environment import NormalizeImageEnvironment
 from persist_labels.environment import PersistLabelsEnvironment
 from publish_report.environment import EnvironmentWithConsole, PublishReportEnvironment
@@ -48,8 +48,9 @@ def validate_image(scope: Construct, *, storage: Storage) -> LambdaFunction:
         claims_table_name=storage.claims.table_name, images_bucket=storage.images.bucket_name
     )
     step = LambdaFunction(scope, "ValidateImage", environment=environment, layers=("powertools", "imaging"))
-    # A claim shows that the same event started another execution for this version.
+    # A claim shows that the same event started another execution for this version; one that failed does not count.
     step.allow("dynamodb:PutItem", on=[storage.claims.table_arn])
+    step.allow("states:DescribeExecution", on=[executions(scope)], because=ANY_EXECUTION)
     step.allow("s3:GetObject", "s3:GetObjectVersion", on=[storage.photos], because=ANY_PHOTO)
     # Without s3:ListBucket S3 answers 403 for a key that does not exist, which would be a failure, not a rejection.
     step.allow("s3:ListBucket", on=[storage.images.bucket_arn])

@@ -4,13 +4,15 @@ from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from infra.lambda_function import TIMEOUT
 from infra.nag import acknowledge
 
 # SQS keeps a message for at most 14 days.
 RETENTION = Duration.days(14)
 MAX_RECEIVE_COUNT = 5
-# AWS: at least six times the function's timeout, or SQS may deliver a batch again while the function has it.
-VISIBILITY = Duration.minutes(3)
+# AWS: at least six times the function's timeout and the batching window, or SQS may deliver a batch again while the
+# function has it (docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html).
+TIMEOUTS = 6
 
 
 def dead_letter_queue(
@@ -35,9 +37,13 @@ def consumed_queue(
     dead_letters: sqs.Queue,
     *,
     removal_policy: RemovalPolicy,
-    visibility: Duration = VISIBILITY,
+    window: Duration | None = None,
 ) -> sqs.Queue:
-    """Make a queue for a function; a message that fails MAX_RECEIVE_COUNT times goes to `dead_letters`."""
+    """Make a queue for a function; a message that fails MAX_RECEIVE_COUNT times goes to `dead_letters`.
+
+    `window` is the batching window of the function's event source.
+    """
+    waits = window.to_seconds() if window else 0
     return sqs.Queue(
         scope,
         name,
@@ -46,5 +52,5 @@ def consumed_queue(
         enforce_ssl=True,
         removal_policy=removal_policy,
         retention_period=RETENTION,
-        visibility_timeout=visibility,
+        visibility_timeout=Duration.seconds(TIMEOUTS * TIMEOUT.to_seconds() + waits),
     )

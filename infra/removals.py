@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from aws_cdk import ArnFormat, RemovalPolicy, Stack
+from aws_cdk import RemovalPolicy
 from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
@@ -11,6 +11,7 @@ from infra.lambda_function import LambdaFunction
 from infra.queue_function import consume
 from infra.queues import consumed_queue, dead_letter_queue
 from infra.storage import ANY_PHOTO, Storage
+from infra.workflow import ANY_EXECUTION, executions
 from remove_labels.environment import RemoveLabelsEnvironment
 
 
@@ -47,12 +48,6 @@ def remove_labels(
     function.allow("s3:GetObject", on=[storage.photos], because=ANY_PHOTO)
     function.allow("s3:ListBucket", on=[storage.images.bucket_arn])
     function.allow("states:StartExecution", on=[machine.state_machine_arn])
-    executions = Stack.of(scope).format_arn(
-        service="states",
-        resource="execution",
-        resource_name=f"{machine.state_machine_name}:*",
-        arn_format=ArnFormat.COLON_RESOURCE_NAME,
-    )
-    function.allow("states:DescribeExecution", on=[executions], because="An execution gets its name when it starts.")
+    function.allow("states:DescribeExecution", on=[executions(scope)], because=ANY_EXECUTION)
     function.allow("sqs:SendMessage", on=[audit_trail.queue_arn])
     consume(function, requests)

@@ -9,7 +9,7 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from infra.lambda_function import TIMEOUT, LambdaFunction
+from infra.lambda_function import LambdaFunction
 from infra.queue_function import consume
 from infra.queues import consumed_queue, dead_letter_queue
 from infra.settings import Settings, addresses
@@ -71,9 +71,7 @@ def reports_queue(
     scope: Construct, reports: sns.Topic, *, dead_letters: sqs.Queue, window: Duration, removal_policy: RemovalPolicy
 ) -> sqs.Queue:
     """Make the queue of reports to mail; a report that cannot be queued or mailed goes to `dead_letters`."""
-    # AWS: six times the function's timeout and the batching window, or SQS may deliver a batch again too early.
-    visibility = Duration.seconds(6 * TIMEOUT.to_seconds() + window.to_seconds())
-    queue = consumed_queue(scope, "ReportsQueue", dead_letters, removal_policy=removal_policy, visibility=visibility)
+    queue = consumed_queue(scope, "ReportsQueue", dead_letters, removal_policy=removal_policy, window=window)
     reports.add_subscription(
         subscriptions.SqsSubscription(queue, dead_letter_queue=dead_letters, raw_message_delivery=True)
     )

@@ -1,6 +1,6 @@
 """The state machine and its role."""
 
-from aws_cdk import Aws, RemovalPolicy
+from aws_cdk import ArnFormat, Aws, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sqs as sqs
@@ -11,6 +11,19 @@ from infra.definition import definition_json
 from infra.lambda_function import LOG_RETENTION, LambdaFunction
 from infra.nag import acknowledge, wildcard
 
+NAME = "label-image"
+ANY_EXECUTION = "An execution gets its name when it starts."
+
+
+def executions(scope: Construct) -> str:
+    """Return the ARN of all executions; by name, because functions that the state machine invokes ask for them."""
+    return Stack.of(scope).format_arn(
+        service="states",
+        resource="execution",
+        resource_name=f"{NAME}:*",
+        arn_format=ArnFormat.COLON_RESOURCE_NAME,
+    )
+
 
 def label_image(
     scope: Construct, *, steps: list[LambdaFunction], audit_trail: sqs.Queue, removals: sqs.Queue
@@ -20,14 +33,14 @@ def label_image(
     log_group = logs.LogGroup(
         scope,
         "WorkflowLogs",
-        log_group_name="/aws/vendedlogs/states/label-image",
+        log_group_name=f"/aws/vendedlogs/states/{NAME}",
         retention=LOG_RETENTION,
         removal_policy=RemovalPolicy.DESTROY,
     )
     machine = sfn.StateMachine(
         scope,
         "LabelImage",
-        state_machine_name="label-image",
+        state_machine_name=NAME,
         state_machine_type=sfn.StateMachineType.STANDARD,
         # from_string and not from_file: so linters and tests see the definition inside the template.
         definition_body=sfn.DefinitionBody.from_string(definition_json()),

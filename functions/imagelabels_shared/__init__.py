@@ -2,7 +2,8 @@
 
 - `aws`, `aws_errors`: calls to AWS, and what each of its errors means
 - `environment`, `observability`, `queue_handler`: settings, logs, metrics, handlers of messages
-- `errors`, `models`, `execution_input`: the errors, the JSON and the input of the state machine
+- `errors`, `models`, `execution_input`, `executions`: the errors, the JSON and the input of the state machine, and how
+  its executions are doing
 - `audit`: the audit record, which states and functions send to the audit queue
 - `timestamps`, `text`: the one form of a time, and text that is safe to show to a person
 - `object_versions`, `work_objects`: versions of a photo in S3, and the objects of the work bucket

@@ -8,7 +8,7 @@ from typing import Any, Literal, NotRequired, TypedDict
 
 from imagelabels_shared.aws import aws_call, client
 
-AuditOutcome = Literal["LABELLED", "REJECTED", "SUPERSEDED", "FAILED", "DELETED", "RESTORED", "UNDELIVERED"]
+AuditOutcome = Literal["LABELLED", "REJECTED", "SUPERSEDED", "FAILED", "DELETED", "EXPIRED", "RESTORED", "UNDELIVERED"]
 
 
 class AuditedImage(TypedDict, total=False):

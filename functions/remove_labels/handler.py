@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from imagelabels_shared.audit import AuditedImage, AuditOutcome
 from imagelabels_shared.aws import client
 from imagelabels_shared.errors import ServiceUnavailableError
 from imagelabels_shared.execution_input import ours
+from imagelabels_shared.models import Source
 from imagelabels_shared.object_versions import newest
 from imagelabels_shared.observability import logger
 from imagelabels_shared.queue_handler import each_message
@@ -12,7 +14,7 @@ from imagelabels_shared.table.claims import Version
 from imagelabels_shared.table.labels import read, remove
 from imagelabels_shared.table.records import photo_id
 from remove_labels.audit import record_event
-from remove_labels.relabel import relabel
+from remove_labels.relabel import by_lifecycle, relabel
 
 REJECTED, DELETED, RESTORED = "rejected", "Object Deleted", "Object Restore Completed"
 # Another execution that writes the same photo needs seconds; after this many attempts the message comes again later.
@@ -44,7 +46,7 @@ def process_deletion(deletion: dict[str, Any]) -> None:
     if shown:
         return
     if current is None:
-        record_event(deletion, "DELETED", {"bucket": bucket, "key": key})
+        record_event(deletion, *ending(deletion, source))
     elif restarted := relabel(deletion, Version(bucket, key, current)):
         record_event(deletion, "RESTORED", {"bucket": bucket, "key": key, "versionId": current}, restarted)
 
@@ -58,6 +60,14 @@ def process_restore(event: dict[str, Any]) -> None:
         return
     if restarted := relabel(event, Version(bucket, key, current)):
         record_event(event, "RESTORED", {"bucket": bucket, "key": key, "versionId": current}, restarted)
+
+
+def ending(deletion: dict[str, Any], source: Source) -> tuple[AuditOutcome, AuditedImage]:
+    """Return the outcome and the image of a record: a lifecycle rule deletes old versions a month after the photo."""
+    photo = AuditedImage(bucket=source["bucket"], key=source["key"])
+    if not by_lifecycle(deletion):
+        return "DELETED", photo
+    return "EXPIRED", photo | AuditedImage(versionId=source.get("versionId"))
 
 
 def settle(bucket: str, key: str) -> tuple[bool, str | None]:

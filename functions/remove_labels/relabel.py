@@ -6,12 +6,17 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from imagelabels_shared.aws import aws_call, client, error_code
+from imagelabels_shared.executions import is_running
 from imagelabels_shared.table.claims import Version, claim
 from remove_labels.environment import RemoveLabelsEnvironment
 
-RUNNING = "RUNNING"
 # A lifecycle rule deletes versions that are not the newest, so the newest version stays the same.
 LIFECYCLE = "Lifecycle Expiration"
+
+
+def by_lifecycle(event: dict[str, Any]) -> bool:
+    """Return whether a lifecycle rule deleted, and not a request."""
+    return bool(event["detail"].get("reason") == LIFECYCLE)
 
 
 def relabel(event: dict[str, Any], version: Version) -> str | None:
@@ -20,21 +25,18 @@ def relabel(event: dict[str, Any], version: Version) -> str | None:
     Return None when none is needed: a lifecycle rule deleted, or another execution labels the version at the moment.
     Raises what `aws_call` raises.
     """
-    if event["detail"].get("reason") == LIFECYCLE:
+    if by_lifecycle(event):
         return None
     machine, name = RemoveLabelsEnvironment.from_environ().state_machine_arn, f"restored-{event['id']}"
     execution = f"{machine.replace(':stateMachine:', ':execution:')}:{name}"
-    # The claim makes a late upload event of the same version a duplicate.
+    # The claim makes a late upload event of the same version a duplicate. That of a run that has ended is taken over.
     claimed_by = claim(version, execution)
-    if claimed_by != execution and _runs(claimed_by):
+    if claimed_by != execution and is_running(claimed_by):
+        return None
+    if claim(version, execution, instead_of=claimed_by) != execution:
         return None
     _start(machine, name, {"bucket": version.bucket, "key": version.key, "versionId": version.version})
     return execution
-
-
-def _runs(execution: str) -> bool:
-    with aws_call("states:DescribeExecution", execution):
-        return bool(client("stepfunctions").describe_execution(executionArn=execution)["status"] == RUNNING)
 
 
 def _start(machine: str, name: str, photo: dict[str, str]) -> None:

@@ -1,9 +1,10 @@
-"""EventBridge may deliver an event twice; only the first execution labels the version."""
+"""EventBridge may deliver an event twice, or replay it; one execution that does not fail labels the version."""
 
 import re
 from typing import Any
 
 from imagelabels_shared.errors import DuplicateEventError
+from imagelabels_shared.executions import has_failed
 from imagelabels_shared.models import Source
 from imagelabels_shared.object_versions import Head
 from imagelabels_shared.table.claims import Version, claim
@@ -16,13 +17,17 @@ STARTED_BY_EVENTBRIDGE = re.compile(f"{UUID}_{UUID}")
 def require_first(event: dict[str, Any], source: Source, head: Head) -> None:
     """Raise DuplicateEventError when EventBridge started this execution after another one for the same version.
 
-    An execution that a person started is never a duplicate, even with the same event as its input.
-    Raises what `aws_call` raises.
+    An execution that a person started is never a duplicate, even with the same event as its input. The claim of an
+    execution that failed is taken over. Raises what `aws_call` raises.
     """
     execution = event["execution"]
     if not started_by_eventbridge(event):
         return
-    first = claim(Version(source["bucket"], source["key"], head.version), execution)
+    version = Version(source["bucket"], source["key"], head.version)
+    first = claim(version, execution)
+    # Meanwhile another replay may have taken it over.
+    while first != execution and has_failed(first):
+        first = claim(version, execution, instead_of=first)
     if first != execution:
         raise DuplicateEventError(f"This version is labelled by {first}, which the same event started before.")
 

@@ -22,6 +22,8 @@ LOGS = "logs:"
 STALE = "LABEL#Stale"
 # What Rekognition itself may need, and our recognizer does not (docs/decisions/2026-11-25-rekognition-reads.md).
 KEPT = {("DetectLabels", "s3:GetObject", "arn:aws:s3:::{images}/*")}
+# The field that EventBridge adds to a replayed event; here it has the ARN of the execution that failed.
+REPLAY = "replay-name"
 
 
 class Permission(NamedTuple):
@@ -54,6 +56,7 @@ def inputs(stack: Stack) -> dict[str, dict[str, Any]]:
     s3.delete_object(Bucket=stack.bucket, Key="privilege/deleted.png")
     return {
         "an upload": uploaded_event(stack.bucket, "privilege/an upload.png"),
+        "a replay": uploaded_event(stack.bucket, "privilege/a photo.png") | {REPLAY: stack.start({})["executionArn"]},
         "a photo": {"bucket": stack.bucket, "key": "privilege/a photo.png"},
         "another format": {"bucket": stack.bucket, "key": "privilege/another format.bmp"},
         "never uploaded": {"bucket": stack.bucket, "key": "privilege/never uploaded.png"},
@@ -80,9 +83,24 @@ def run(stack: Stack, document: dict[str, Any]) -> Ending:
     stale = {"image_id": {"S": image}, "record": {"S": STALE}, "label": {"S": "Stale"}}
     stack.client("dynamodb").put_item(TableName=stack.outputs["LabelsTableName"], Item=stale)
     # Only what EventBridge starts, for a version of its own, claims the version; what a person starts does not.
-    end = stack.upload(key, picture("PNG", 96)) if "detail" in document else stack.start(document)
+    if REPLAY in document:
+        end = replay(stack, document, key)
+    else:
+        end = stack.upload(key, picture("PNG", 96)) if "detail" in document else stack.start(document)
     records = frozenset(record for record in stack.items(key) if not record.startswith("RUN#"))
     return Ending(end["status"], tuple(stack.states(end["executionArn"])), records)
+
+
+def replay(stack: Stack, document: dict[str, Any], key: str) -> dict[str, Any]:
+    """Start an execution as EventBridge does for a replayed event, of a version that a failed execution claimed."""
+    version = stack.client("s3").head_object(Bucket=stack.bucket, Key=key)["VersionId"]
+    claim = {"id": {"S": f"VERSION#{version}#{stack.bucket}/{key}"}, "execution": {"S": document[REPLAY]}}
+    stack.client("dynamodb").put_item(TableName=stack.outputs["ClaimsTableName"], Item=claim)
+    machine, name = stack.outputs["StateMachineArn"], f"{uuid4()}_{uuid4()}"
+    started = stack.client("stepfunctions").start_execution(
+        stateMachineArn=machine, name=name, input=json.dumps(document)
+    )
+    return stack.ended(started["executionArn"])
 
 
 def functions_of_states() -> dict[str, str]:

@@ -6,9 +6,12 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from imagelabels_shared import executions
 from imagelabels_shared.errors import DuplicateEventError, ImageNotFoundError
+from imagelabels_shared.table.claims import Version, claim
 from tests.order.world import World
-from tests.resources import IMAGES, by_eventbridge, execution, s3_event
+from tests.resources import IMAGES, MACHINE, by_eventbridge, execution, s3_event
+from validate_image import duplicates
 
 
 def photo() -> bytes:
@@ -42,6 +45,56 @@ def test_two_events_that_name_no_version_are_duplicates_when_they_find_the_same_
 def test_a_retry_of_the_first_execution_is_no_duplicate(world: World, created: dict[str, Any]) -> None:
     arn = by_eventbridge(created)
     assert world.validate(created, arn) == world.validate(created, arn)
+
+
+def ended(world: World, arn: str, *, failed: bool) -> None:
+    """Let an execution exist that has ended without success, or that still runs."""
+    name = arn.rsplit(":", 1)[-1]
+    world.states.start_execution(stateMachineArn=MACHINE, name=name, input="{}")
+    if failed:
+        world.states.stop_execution(executionArn=arn)
+
+
+def test_a_replay_of_an_event_whose_run_failed_is_no_duplicate(world: World, created: dict[str, Any]) -> None:
+    """EventBridge replays an archive's events with their ids; the claim belongs to the replay's execution then."""
+    first, replay = by_eventbridge(created), by_eventbridge(created)
+    ended(world, first, failed=True)
+    world.validate(created, first)
+    assert world.validate(created | {"replay-name": "after-the-outage"}, replay)["key"] == "cat.jpg"
+    (claimed,) = world.claims.scan()["Items"]
+    assert claimed["execution"] == replay
+    ended(world, replay, failed=False)
+    for repeated in (first, by_eventbridge(created)):
+        with pytest.raises(DuplicateEventError, match=replay):
+            world.validate(created, repeated)
+
+
+def test_of_two_replays_at_the_same_time_one_labels(
+    world: World, created: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other one replaces the claim after it was seen to be that of a failed execution."""
+    first, other = by_eventbridge(created), by_eventbridge(created)
+    ended(world, first, failed=True)
+    ended(world, other, failed=False)
+    world.validate(created, first)
+
+    def then_another_takes_over(execution: str) -> bool:
+        failed = executions.has_failed(execution)
+        if execution == first:
+            claim(Version(IMAGES, "cat.jpg", created["detail"]["object"]["version-id"]), other, instead_of=first)
+        return failed
+
+    monkeypatch.setattr(duplicates, "has_failed", then_another_takes_over)
+    with pytest.raises(DuplicateEventError, match=other):
+        world.validate(created, by_eventbridge(created))
+
+
+def test_a_run_that_is_still_going_on_keeps_its_claim(world: World, created: dict[str, Any]) -> None:
+    first = by_eventbridge(created)
+    ended(world, first, failed=False)
+    world.validate(created, first)
+    with pytest.raises(DuplicateEventError, match=first):
+        world.validate(created, by_eventbridge(created))
 
 
 @pytest.mark.parametrize("name", ["5b0f9a0c-6f4e-4c38-9a0e-0c1d2e3f4a5b", "again", "restored-1"])

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from imagelabels_shared.errors import ServiceUnavailableError, SupersededError
+from imagelabels_shared.errors import DuplicateEventError, ServiceUnavailableError, SupersededError
 from imagelabels_shared.table import labels
 from persist_labels import handler as persisting
 from remove_labels import handler as removing
@@ -125,6 +125,27 @@ def test_no_second_execution_for_an_upload_that_is_being_labelled(world: World) 
     assert list(world.started()) == ["running"]
 
 
+def test_an_execution_that_labelled_the_version_before_gives_its_claim_up(world: World) -> None:
+    """So a late event of the version is a duplicate of the execution that labels it now."""
+    old, new = world.upload("cat.jpg", b"x" * 10), world.upload("cat.jpg")
+    before = world.states.start_execution(stateMachineArn=MACHINE, name="before", input="{}")["executionArn"]
+    world.states.stop_execution(executionArn=before)
+    _claim(world, old, before)
+    world.delete("cat.jpg", new)
+    world.remove(deleted := s3_event("Object Deleted", "cat.jpg", new))
+    created = s3_event("Object Created", "cat.jpg", old)
+    with pytest.raises(DuplicateEventError, match=f"restored-{deleted['id']}"):
+        world.validate(created, by_eventbridge(created))
+
+
+def test_a_claim_of_an_execution_that_was_never_started_stops_nothing(world: World) -> None:
+    old, new = world.upload("cat.jpg"), world.upload("cat.jpg")
+    _claim(world, old, execution("restored-never"))
+    world.delete("cat.jpg", new)
+    assert world.remove(event := s3_event("Object Deleted", "cat.jpg", new)) == []
+    assert list(world.started()) == [f"restored-{event['id']}"]
+
+
 def _claim(world: World, version: str, arn: str) -> None:
     world.claims.put_item(Item={"id": f"VERSION#{version}#{IMAGES}/cat.jpg", "execution": arn})
 
@@ -144,6 +165,22 @@ def test_lifecycle_rules_bring_nothing_back(world: World) -> None:
     world.delete("cat.jpg", old)
     world.remove(s3_event("Object Deleted", "cat.jpg", old, reason="Lifecycle Expiration"))
     assert world.started() == {}
+
+
+def test_the_end_of_an_old_version_is_told_apart_from_the_photos_deletion(world: World) -> None:
+    """A month after the deletion; the photo's story has one DELETED, and the version that expired."""
+    version = world.upload("cat.jpg")
+    world.persist("cat.jpg", version, "Cat")
+    world.delete("cat.jpg")
+    world.remove(s3_event("Object Deleted", "cat.jpg"))
+    world.delete("cat.jpg", version)
+    world.remove(s3_event("Object Deleted", "cat.jpg", version, reason="Lifecycle Expiration"))
+    deleted, expired = sorted(world.told(), key=lambda record: record["outcome"])
+    assert (deleted["outcome"], deleted["image"]) == ("DELETED", {"bucket": IMAGES, "key": "cat.jpg"})
+    assert expired["outcome"] == "EXPIRED"
+    assert expired["image"] == {"bucket": IMAGES, "key": "cat.jpg", "versionId": version}
+    assert world.archive(deleted, expired) == []
+    assert {run["outcome"] for run in world.runs(f"{IMAGES}/cat.jpg")} == {"DELETED", "EXPIRED"}
 
 
 def _between(monkeypatch: pytest.MonkeyPatch, where: Any, name: str, act: Callable[[], object]) -> None:

@@ -145,3 +145,13 @@ def test_an_event_that_is_delivered_twice_is_reported_once(machine: Machine) -> 
     assert (record["image"], record["input"]) == ({}, event)
     assert first.arn in record["error"]["cause"]
     assert len(machine.reports()) == 1
+
+
+def test_a_replay_of_an_event_whose_run_failed_labels_the_photo(machine: Machine) -> None:
+    event = object_created("replayed.jpg", machine.put("replayed.jpg", picture()))
+    machine.faults.add("DetectLabels", "BrokenError")
+    first = machine.run(event, name=f"{event['id']}_{uuid4()}")
+    replay = machine.run(event | {"replay-name": "after-the-outage"}, name=f"{event['id']}_{uuid4()}")
+    assert (first.status, replay.status, replay.states) == ("FAILED", "SUCCEEDED", LABELLED_PATH)
+    again = machine.run(event, name=f"{event['id']}_{uuid4()}")
+    assert again.states[-1] == "Superseded"

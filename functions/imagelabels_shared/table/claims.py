@@ -26,10 +26,10 @@ def lifetime() -> dict[str, int]:
     return {"expires_at": int(time.time()) + WINDOW_SECONDS}
 
 
-def claim(version: Version, execution: str) -> str:
+def claim(version: Version, execution: str, *, instead_of: str | None = None) -> str:
     """Claim a version for `execution` (an ARN) unless another one has it; return the ARN of the one that has it.
 
-    Raises what `aws_call` raises.
+    The claim of `instead_of` is taken over. Raises what `aws_call` raises.
     """
     until = str(lifetime()["expires_at"])
     try:
@@ -37,9 +37,9 @@ def claim(version: Version, execution: str) -> str:
             client("dynamodb").put_item(
                 TableName=ClaimsTable.from_environ().claims_table_name,
                 Item={"id": {"S": _id(version)}, "execution": {"S": execution}, "expires_at": {"N": until}},
-                ConditionExpression="attribute_not_exists(id) OR #execution = :execution",
+                ConditionExpression="attribute_not_exists(id) OR #execution IN (:execution, :instead)",
                 ExpressionAttributeNames={"#execution": "execution"},
-                ExpressionAttributeValues={":execution": {"S": execution}},
+                ExpressionAttributeValues={":execution": {"S": execution}, ":instead": {"S": instead_of or execution}},
                 ReturnValuesOnConditionCheckFailure="ALL_OLD",
             )
     except ClientError as error:
