@@ -56,6 +56,7 @@ format: $(READY)  ## Format the code and mend what the linter can mend
 
 docs: $(READY)  ## Write the generated pages of docs/ anew
 	@$(BIN)/python -m tools.documents
+	@PYTHONPATH=functions $(BIN)/python -m tests.images.page 2>/dev/null
 
 mails: $(READY)  ## Write the example mails in docs/mails/ anew
 	@$(BIN)/python -m tests.mails.golden

@@ -2,9 +2,8 @@
 
 import os
 
-# Read when libvips starts: no file is written for a large picture, and no thread per processor.
+# Read when libvips starts: no file is written for a large picture.
 os.environ["VIPS_DISC_THRESHOLD"] = "8g"
-os.environ["VIPS_CONCURRENCY"] = "1"
 
 import array
 import sys
@@ -16,6 +15,10 @@ from PIL import Image as Pillow
 from imagelabels_shared.images.limits import check_pixels, check_sides
 from normalize_image.levels import levels
 
+# A file is read from its start to its end, twice: with more threads, lines are asked for in any order.
+pyvips.vips_lib.vips_concurrency_set(1)
+pyvips.cache_set_max(0)
+UnreadableError = pyvips.Error
 VERSION = "libvips " + ".".join(str(pyvips.version(part)) for part in range(3))
 SAMPLES = 250_000
 BYTE = 255
@@ -25,7 +28,7 @@ COLOUR_BANDS = 3
 
 
 def read_deep(data: bytes, kind: str, did: list[str]) -> Pillow.Image:
-    """Return 8-bit pixels, stretched when they use little of their range, of a TIFF or PNG (`kind`: "tiff" or "png").
+    """Return 8-bit pixels, stretched when they use little of their range, of a file of `kind`: tiff, png or heif.
 
     Raises ImageTooSmallError or ImageTooLargeError, and pyvips.Error for what libvips does not read.
     """
@@ -60,8 +63,7 @@ def _notes(image: pyvips.Image) -> dict[str, object]:
 
 
 def _opened(data: bytes, kind: str) -> pyvips.Image:
-    load = {"tiff": pyvips.Image.tiffload_buffer, "png": pyvips.Image.pngload_buffer}[kind]
-    return load(data, access="sequential", fail_on="error")
+    return getattr(pyvips.Image, f"{kind}load_buffer")(data, access="sequential", fail_on="error")
 
 
 def _samples(image: pyvips.Image, colours: int) -> Sequence[float]:

@@ -3,12 +3,15 @@
 import io
 import re
 import struct
+from contextlib import suppress
 from typing import BinaryIO
 
 from PIL import Image as Pillow
 
-from imagelabels_shared.images.complaints import unsupported
+from imagelabels_shared.errors import REJECTIONS
+from imagelabels_shared.images.complaints import not_the_photos_fault, unsupported
 from imagelabels_shared.images.limits import check_pixels
+from normalize_image.deep import UnreadableError, read_deep
 from normalize_image.hdr import TRANSFERS, to_sdr
 from normalize_image.pillow_reader import note_several, read
 
@@ -42,9 +45,19 @@ def read_heif(file: BinaryIO, name: str, did: list[str]) -> Pillow.Image:
         check_pixels(int.from_bytes(width), int.from_bytes(height))
     if variant := _variant(data, name):
         raise unsupported(variant)
-    image = read(io.BytesIO(data[:8] + MAJOR[name] + data[12:]), name)
-    note_several(image, did)
-    image.load()
+    try:
+        image = read(io.BytesIO(data[:8] + MAJOR[name] + data[12:]), name)
+        note_several(image, did)
+        image.load()
+    except REJECTIONS:
+        raise
+    except Exception as error:
+        if name != "AVIF" or not_the_photos_fault(error):
+            raise
+        # libheif, inside libvips, turns and crops the picture, and takes files of encoders that libavif finds too old.
+        with suppress(UnreadableError):
+            return read_deep(data, "heif", did)
+        raise
     if name == "AVIF" and (box := CROP.search(data)):
         image = _cropped(image, box[1], did)
     if (colours := COLOURS.search(data)) and int.from_bytes(colours[2]) in TRANSFERS:

@@ -3,11 +3,10 @@
 import io
 from typing import BinaryIO
 
-import pyvips
 from PIL import Image as Pillow
 
 from imagelabels_shared.images.png_chunks import essential, profile
-from normalize_image.deep import read_deep
+from normalize_image.deep import UnreadableError, read_deep
 from normalize_image.pillow_reader import note_several, read
 
 # The offset of the bit depth (the header chunk is always the first).
@@ -27,7 +26,7 @@ def read_png(file: BinaryIO, did: list[str]) -> Pillow.Image:
         return image
     try:
         deep = read_deep(data, "png", did)
-    except pyvips.Error:
+    except UnreadableError:
         # Pillow has kept the upper 8 bits.
         return image
     deep.info = {name: image.info[name] for name in ("exif", "icc_profile") if name in image.info}

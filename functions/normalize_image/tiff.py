@@ -71,6 +71,7 @@ def read_tiff(file: BinaryIO, did: list[str]) -> Pillow.Image:
 def _tried(readers: list[TiffReader], data: bytes, did: list[str]) -> Pillow.Image:
     """Return what the first reader makes of the file, or else the second; raises what the second raises."""
     first, second = readers
+    before = len(did)
     try:
         return first(data, did)
     except REJECTIONS:
@@ -78,6 +79,7 @@ def _tried(readers: list[TiffReader], data: bytes, did: list[str]) -> Pillow.Ima
     except Exception as error:
         if not_the_photos_fault(error):
             raise
+        del did[before:]
         try:
             return second(data, did)
         except Exception as other:

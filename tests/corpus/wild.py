@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 
 from tests.corpus import tiff
-from tests.corpus.files import STORED, Array, chunk, file, oriented, others, profile
+from tests.corpus.files import STORED, Array, chunk, file, oriented, others, profile, transparent
 from tests.corpus.scene import scene
 from tests.corpus.tiff import GREY, INVERTED, LAB, PALETTE, RGB, packed
 
@@ -213,6 +213,10 @@ CONVERTED: dict[str, Make] = {
         chunk(b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + XMP), chunk(b"eXIf", oriented(1)[6:])
     ),
     "stale xmp of cmyk.jpg": lambda: file("JPEG", scene().convert("CMYK"), xmp=XMP),
+    # Alpha's sides are missing in its properties, as old encoders wrote it.
+    "alpha without sides.avif": lambda: file("AVIF", transparent(), speed=10).replace(
+        b"\0\2\4\1\5\x86\7", b"\0\2\4\5\5\x86\7"
+    ),
     "second picture cut.gif": lambda: file("GIF", save_all=True, append_images=[scene().rotate(9)])[:-2000],
     "no end marker.jpg": lambda: file("JPEG")[:-2],
     "half an end marker.jpg": lambda: file("JPEG")[:-1],

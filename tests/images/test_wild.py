@@ -19,6 +19,7 @@ from normalize_image.sandbox import BOUNDS
 from tests.corpus import tiff, wild
 from tests.corpus.files import STORED, Array, chunk, file, oriented, turned
 from tests.corpus.scene import scene
+from tests.images import page
 from tests.images.verdict import ends_of, judge
 from validate_image.content import recognize
 from validate_image.rules import examine
@@ -234,6 +235,10 @@ def test_each_complaint_of_the_table_names_a_variant(pattern: str, variant: str)
 
     words = re.sub(r"\(([^|)]*)[^)]*\)", r"\1", pattern).replace(".*", "12").split("|")[0]
     assert str(rejection(OSError(words))).startswith(f"The file is {variant}, which cannot be read.")
+
+
+def test_the_table_of_variants_in_the_docs_is_what_happens() -> None:
+    assert page.START + page.table() + page.END in page.PAGE.read_text(), "run `make docs`"
 
 
 def _random_notes(kind: str, noise: bytes) -> bytes:
