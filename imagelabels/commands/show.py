@@ -21,6 +21,7 @@ from imagelabels.stack.connection import Stack
 from imagelabels.terminal.console import add, note, print_json, print_view, say
 from imagelabels_shared.images.boxes import boxes
 from imagelabels_shared.report.links import execution_link
+from imagelabels_shared.report.words import size
 from imagelabels_shared.table.records import photo_id
 from imagelabels_shared.text import one_line
 
@@ -87,7 +88,7 @@ def _last_run(record: dict[str, Any], output: dict[str, Any] | None) -> dict[str
 
 def _caption(record: dict[str, Any]) -> str:
     shape = f"{record['width']} × {record['height']} px"
-    return f"{record['format']}, {shape}, {record['size']:,} bytes, {record['model_version']}"
+    return f"{record['format']}, {shape}, {size(int(record['size']))}, {record['model_version']}"
 
 
 def _draw(stack: Stack, output: dict[str, Any] | None, target: Path, *, look: bool) -> None:

@@ -16,6 +16,8 @@ from imagelabels.upload.files import require_any
 from imagelabels.upload.selection import Selection, select
 from imagelabels.upload.transfer import Transfer, transfer
 
+SEND_ALL = "; --all sends them"
+
 
 def upload(
     files: Annotated[list[Path], typer.Argument(help="Photos, or folders of photos.")],
@@ -36,7 +38,7 @@ def upload(
     chosen = select(files, prefix, everything=everything)
     for line in chosen.notes:
         note(line)
-    require_any(chosen)
+    require_any(chosen, SEND_ALL)
     stack = connect()
     confirm(stack, f"Upload {len(chosen.files)} photo(s)", yes=yes)
     result = Transfer()
@@ -69,6 +71,6 @@ def _print(stack: Stack, chosen: Selection, result: Transfer, *, as_json: bool) 
         complain(f"{file} was not uploaded: {told(error)}")
     left = len(chosen.files) - len(done) - len(result.failed)
     stopped = f", stopped before the other {left}" if left else ""
-    skipped = f", {chosen.skipped_line}; --all sends them" if chosen.skipped.total() else ""
+    skipped = f", {chosen.skipped_line}{SEND_ALL}" if chosen.skipped.total() else ""
     note(f"Uploaded {len(done)} photo(s){stopped}{skipped}.")
     sys.stdout.flush()

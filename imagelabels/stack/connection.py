@@ -93,7 +93,7 @@ def connect(outputs: Path = HOME / OUTPUTS) -> Stack:
 
 def was_killed(outputs: Path = HOME / OUTPUTS) -> bool:
     """Tell whether a local stack left its outputs behind: it did not end, it was killed."""
-    return outputs.exists() and not local_lock.is_held(outputs.parent)
+    return not local_lock.is_held(outputs.parent) and outputs.exists()
 
 
 def shell_session() -> boto3.Session:

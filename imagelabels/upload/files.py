@@ -37,13 +37,15 @@ def named(paths: Iterable[Path], say: Say) -> dict[str, Path]:
     return found.files
 
 
-def require_any(found: Selection) -> None:
-    """Raise UserError when a selection has no file, with the reason."""
+def require_any(found: Selection, advice: str = "") -> None:
+    """Raise UserError when a selection has no file, with the reason, and with advice for files that were left out."""
     if found.files:
         return
     if found.refused:
         raise UserError(" ".join(found.refused))
-    raise UserError("There are no photos there" + (f": {found.skipped_line}." if found.skipped.total() else "."))
+    raise UserError(
+        "There are no photos there" + (f": {found.skipped_line}{advice}." if found.skipped.total() else ".")
+    )
 
 
 def split(text: str) -> list[Path]:

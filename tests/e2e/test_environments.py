@@ -1,5 +1,6 @@
 """The real entry points on machines that are not ours: each environment with each kind of command."""
 
+import json
 import os
 import subprocess
 from pathlib import Path
@@ -74,6 +75,8 @@ def test_commands_work_in_every_environment(
     done = imagelabels(home, *(word.format(folder=album) for word in words), **variables)
     assert done.returncode == 0 or "Nothing is archived" in done.stderr, done.stderr
     assert "Traceback" not in done.stderr
+    if "--json" in words:
+        assert KEY in str(json.loads(done.stdout))
     assert done.stdout or "dead letter(s) in" in done.stderr or words[0] == "trail"
 
 
