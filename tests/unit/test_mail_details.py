@@ -105,8 +105,12 @@ def test_the_picture_of_a_converted_photo_is_the_copy_that_rekognition_saw(s3: A
     one = stored(s3, picture("GIF"))
     s3.put_object(Bucket=WORK, Key="copy.jpg", Body=of_colour("red"))
     one["image"]["normalized"] = {
-        "bucket": WORK, "key": "copy.jpg",
-        "width": 200, "height": 100, "size": 900, "did": ["converted from GIF to JPEG"],
+        "bucket": WORK,
+        "key": "copy.jpg",
+        "width": 200,
+        "height": 100,
+        "size": 900,
+        "did": ["converted from GIF to JPEG"],
     }
     assert send(one) == []
     (attachment,) = sent[0]["Content"]["Simple"]["Attachments"]
