@@ -6,5 +6,6 @@
 | `command_reference` | `docs/commands.md`, from the help of the commands |
 | `workflow_page` | `docs/workflow.md`, from the definition and the errors |
 | `permissions` | `docs/permissions.md`, from the policies of the synthesized template |
+| `mutants` | nothing: puts faults into copies of the code, to see which tests notice: `make mutants` |
 | `pictures` | `docs/images/watch.svg`, on a local stack: `make pictures` |
 """

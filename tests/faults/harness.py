@@ -157,11 +157,13 @@ class Harness:
             lambda: not any(self.messages(queue) for queue in VISIBILITY_TIMEOUTS), seconds, "the queues to be empty"
         )
 
-    def send_dead_letters_back(self) -> None:
-        """Send all dead letters back, as the runbook says."""
+    def send_dead_letters_back(self) -> set[str]:
+        """Send all dead letters back, as the runbook says; return the keys of the photos that they are about."""
         stack = Stack(self.engine.session, self.engine.outputs, self.engine.endpoint)
-        for letter in list(dead_letters.listed(stack)):
+        letters = list(dead_letters.listed(stack))
+        for letter in letters:
             dead_letters.send_back(stack, letter)
+        return {letter.about.removeprefix(f"{self.bucket}/") for letter in letters}
 
     def messages(self, queue: str) -> int:
         """Return how many messages a queue has, visible or not."""

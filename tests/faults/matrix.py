@@ -12,8 +12,8 @@ from PIL import Image
 from imagelabels.local.engine import running
 from tests.faults import matrix_page
 from tests.faults.cells import DELETED, REJECTED, UPLOADED, Cell, cells_of
-from tests.faults.harness import FAST, ONE_MAIL_PER_PHOTO, Execution, Harness
-from tests.faults.result import FAULT_FREE, Result, check, observe
+from tests.faults.harness import FAST, ONE_MAIL_PER_PHOTO, Harness
+from tests.faults.result import FAULT_FREE, Repaired, Result, check, observe
 
 ALL_CELLS_SECONDS = 600
 FEW_CELLS_SECONDS = 180
@@ -70,21 +70,21 @@ def run(harness: Harness, cells: list[Cell], seconds: float) -> list[Result]:
         for key, cell in zip(keys, cells, strict=True):
             _delete(harness, cell.scenario, key)
         harness.wait_for_queues(seconds)
-    failed = _follow_the_runbook(harness, seconds)
+    repaired = _follow_the_runbook(harness, seconds)
     observed = observe(harness)
-    return [check(harness, observed, cell, key, failed) for key, cell in zip(keys, cells, strict=True)]
+    return [check(harness, observed, cell, key, repaired) for key, cell in zip(keys, cells, strict=True)]
 
 
-def _follow_the_runbook(harness: Harness, seconds: float) -> list[Execution]:
-    """Restart failed executions with their input and send dead letters back; return the failed executions."""
+def _follow_the_runbook(harness: Harness, seconds: float) -> Repaired:
+    """Restart failed executions with their input and send dead letters back; return which."""
     ended = [execution for executions in harness.wait_for_executions(0, seconds).values() for execution in executions]
     failed = [execution for execution in ended if execution.status != "SUCCEEDED"]
     for execution in failed:
         harness.restart(execution)
-    harness.send_dead_letters_back()
+    sent_back = harness.send_dead_letters_back()
     harness.wait_for_executions(len(ended) + len(failed), seconds)
     harness.wait_for_queues(seconds)
-    return failed
+    return Repaired(failed, sent_back)
 
 
 def main() -> None:

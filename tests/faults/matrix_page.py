@@ -46,7 +46,7 @@ def _table(function: str, results: list[Result]) -> str:
 
 
 def _word(result: Result) -> str:
-    word = "restart" if result.restarts else "sent back" if result.cell.becomes_a_dead_letter else "heals"
+    word = "restart" if result.restarts else "sent back" if result.sent_back else "heals"
     return f"{word}, 1+" if result.cell.at_least_one_report else word
 
 

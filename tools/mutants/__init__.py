@@ -3,6 +3,7 @@
 - `python_mutants`: faults of a Python file
 - `definition_mutants`: faults of the state machine's definition
 - `covering`: the tests that execute a line
+- `pytest_process`: pytest in a process that has the libraries already
 - `run`: a sample in copies of the checkout, and what survived
 """
 

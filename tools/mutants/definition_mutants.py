@@ -5,55 +5,59 @@ A mutant is the expanded definition as JSON, which is YAML too; so one state dif
 
 import copy
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from infra.definition import FILE
 from tools.mutants import Mutant
 
-PATH = "statemachine/" + FILE.name
+PATH = f"statemachine/{FILE.name}"
 NUMBERS = ("TimeoutSeconds", "MaxAttempts", "IntervalSeconds", "BackoffRate", "MaxDelaySeconds")
 TARGETS = ("Next", "Default")
+# Where in a state, and the value that is written there.
+Change = tuple[tuple[str | int, ...], Any]
 
 
 def mutants(definition: dict[str, Any]) -> Iterator[Mutant]:
     """Yield the mutants of an expanded definition."""
     for name, state in definition["States"].items():
-        for what, change in _changes(state, list(definition["States"])):
+        for path, value in _changes(state, list(definition["States"])):
             changed = copy.deepcopy(definition)
-            change(changed["States"][name])
-            yield Mutant(PATH, 0, f"{PATH} {name}: {what}", json.dumps(changed, indent=2))
+            place = changed["States"][name]
+            for step in path[:-1]:
+                place = place[step]
+            place[path[-1]] = value
+            where = ".".join(map(str, path))
+            yield Mutant(PATH, 0, f"{PATH} {name}: {where} = {_short(value)}", json.dumps(changed, indent=2))
 
 
-Edit = Callable[[dict[str, Any]], None]
-
-
-def _changes(state: dict[str, Any], states: list[str]) -> Iterator[tuple[str, Edit]]:
+def _changes(state: dict[str, Any], states: list[str]) -> Iterator[Change]:
+    yield from _of_fields(state, (), states)
     for field in ("Retry", "Catch"):
-        for number, item in enumerate(state.get(field, [])):
-            yield f"without {field} {number}", lambda state, f=field, n=number: state[f].pop(n)
-            yield from _of_item(item, field, number, states)
-    yield from _of_fields(state, states)
+        items = state.get(field, [])
+        for number, item in enumerate(items):
+            yield (field,), _without(items, number)
+            yield from _of_fields(item, (field, number), states)
+            errors = item["ErrorEquals"]
+            for position in range(len(errors) if len(errors) > 1 else 0):
+                yield (field, number, "ErrorEquals"), _without(errors, position)
 
 
-def _of_item(item: dict[str, Any], field: str, number: int, states: list[str]) -> Iterator[tuple[str, Edit]]:
-    for error in item["ErrorEquals"] if len(item["ErrorEquals"]) > 1 else []:
-        yield (
-            f"{field} {number} without {error}",
-            lambda state, f=field, n=number, e=error: state[f][n]["ErrorEquals"].remove(e),
-        )
-    for what, edit in _of_fields(item, states):
-        yield f"{field} {number}: {what}", lambda state, f=field, n=number, e=edit: e(state[f][n])
-
-
-def _of_fields(fields: dict[str, Any], states: list[str]) -> Iterator[tuple[str, Edit]]:
+def _of_fields(fields: dict[str, Any], path: tuple[str | int, ...], states: list[str]) -> Iterator[Change]:
     for name in NUMBERS:
         if name in fields:
-            yield f"{name} × 5", lambda found, n=name: found.update({n: found[n] * 5})
-            yield f"{name} + 1", lambda found, n=name: found.update({n: found[n] + 1})
+            yield (*path, name), fields[name] + 1
+            yield (*path, name), fields[name] * 5
     for name in TARGETS:
         if name in fields:
-            other = states[(states.index(fields[name]) + 1) % len(states)]
-            yield f"{name} {other}", lambda found, n=name, o=other: found.update({n: o})
+            yield (*path, name), states[(states.index(fields[name]) + 1) % len(states)]
     if "ResultPath" in fields:
-        yield "without ResultPath", lambda found: found.pop("ResultPath")
+        yield (*path, "ResultPath"), None if fields["ResultPath"] else "$.kept"
+
+
+def _without(items: list[Any], position: int) -> list[Any]:
+    return items[:position] + items[position + 1 :]
+
+
+def _short(value: Any) -> str:
+    return json.dumps(value)[:80]

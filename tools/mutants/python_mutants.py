@@ -79,26 +79,30 @@ def _expressions(node: ast.AST) -> Iterator[Change]:
     match node:
         case ast.Compare(ops=[operator], comparators=[_]) if type(operator) in COMPARISONS:
             yield _change(node, ops=[COMPARISONS[type(operator)]()])
-        case ast.BoolOp(op=ast.And()):
-            yield _change(node, op=ast.Or())
-        case ast.BoolOp():
-            yield _change(node, op=ast.And())
+        case ast.BoolOp(op=operator):
+            yield _change(node, op=ast.Or() if isinstance(operator, ast.And) else ast.And())
         case ast.BinOp(op=operator) if type(operator) in ARITHMETIC:
             yield _change(node, op=ARITHMETIC[type(operator)]())
         case ast.UnaryOp(op=ast.Not(), operand=operand):
             yield node, operand, f"{ast.unparse(node)} -> {ast.unparse(operand)}"
-        case ast.Constant(value=bool(value)):
-            yield _change(node, value=not value)
-        case ast.Constant(value=int(value) | float(value)):
-            yield _change(node, value=value + 1)
-            if value > 1:
-                yield _change(node, value=value * 100)
         case ast.IfExp(body=first, orelse=second):
             yield _change(node, body=second, orelse=first)
         case ast.If(test=test):
             yield test, ast.UnaryOp(ast.Not(), test), f"if {ast.unparse(test)} -> if not"
         case ast.Call(func=ast.Name(id=name)) if name in CALLS:
             yield _change(node, func=ast.Name(CALLS[name]))
+        case ast.Constant(value=bool() | int() | float()):
+            yield from _numbers(node)
+
+
+def _numbers(node: ast.Constant) -> Iterator[Change]:
+    value = node.value
+    if isinstance(value, bool):
+        yield _change(node, value=not value)
+    elif isinstance(value, int | float):
+        yield _change(node, value=value + 1)
+        if value > 1:
+            yield _change(node, value=value * 100)
 
 
 def _collections(node: ast.AST) -> Iterator[Change]:
@@ -106,7 +110,7 @@ def _collections(node: ast.AST) -> Iterator[Change]:
     if isinstance(node, ast.Set | ast.List | ast.Tuple) and len(node.elts) > 1 and not _is_target(node):
         for item in node.elts:
             left = [other for other in node.elts if other is not item]
-            yield node, type(node)(elts=left), f"without {ast.unparse(item)} in {_short(node)}"  # type: ignore[call-arg]  # a target has a context
+            yield node, type(node)(elts=left), f"without {ast.unparse(item)} in {_short(node)}"
     if isinstance(node, ast.Call):
         for keyword in node.keywords:
             left_over = copy.copy(node)

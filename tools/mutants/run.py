@@ -1,4 +1,4 @@
-"""Run a sample of mutants: `python -m tools.mutants.run SEED COUNT`. Exit code 1 when one survives without a reason.
+"""Run a sample of mutants. The exit code is 1 when one survives without a reason.
 
 Each mutant is tried in a copy of the checkout, so the checkout itself is never changed.
 """
@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -17,8 +18,9 @@ from tempfile import TemporaryDirectory
 
 from imagelabels.paths import ROOT
 from infra.definition import definition
-from tools.mutants import Mutant, definition_mutants, python_mutants
+from tools.mutants import Mutant, definition_mutants, pytest_process, python_mutants
 from tools.mutants.covering import Covering, measure
+from tools.mutants.pytest_process import Ending
 
 # Modules that need no stack: what they do is seen by the fast tests.
 PATHS = ["functions", "imagelabels/search", "imagelabels/reprocess", "imagelabels/stack", "imagelabels/operations"]
@@ -26,6 +28,8 @@ ACCEPTED = ROOT / "tests" / "mutants.toml"
 # docs/workflow.md is made from the definition and would notice everything, so its test is not among these.
 OF_DEFINITION = ["tests/contract/test_definition.py", "tests/workflow"]
 WORKERS = 2
+# Tests of which the copy without a mutant must pass.
+PROOF = ["tests/unit/test_batch.py", "tests/contract/test_definition.py"]
 # A mutant that makes a test endless is noticed.
 SECONDS = 120
 # A tenth of the sample is of the definition.
@@ -57,52 +61,58 @@ def copy_of_checkout(folder: Path) -> Path:
     return folder
 
 
-def notices(folder: Path, mutant: Mutant, tests: list[str]) -> bool:
-    """Put the mutant into a copy; return whether one of the tests fails or takes too long."""
+def tried(folder: Path, mutant: Mutant, tests: list[str]) -> Ending:
+    """Put the mutant into a copy, run the tests, and take it out."""
     file = folder / mutant.file
     plain = file.read_text()
     file.write_text(mutant.text)
     try:
-        command = [sys.executable, "-m", "pytest", "-x", "-q", "-m", "not soak", "-p", "no:cacheprovider", *tests]
-        return subprocess.run(command, cwd=folder, capture_output=True, timeout=SECONDS, check=False).returncode != 0  # noqa: S603  # our own program
-    except subprocess.TimeoutExpired:
-        return True
+        return pytest_process.run(folder, tests, SECONDS) if tests else "passed"
     finally:
         file.write_text(plain)
 
 
-def survivors(chosen: list[Mutant], copies: list[Path], covering: Covering) -> Iterator[Mutant]:
+def endings(chosen: list[Mutant], copies: list[Path], covering: Covering) -> Iterator[tuple[Mutant, Ending]]:
+    """Yield how the tests end with each mutant, as many at a time as there are copies."""
     free: queue.Queue[Path] = queue.Queue()
     for folder in copies:
         free.put(folder)
 
-    def survives(mutant: Mutant) -> bool:
-        tests = covering.of(mutant.file, mutant.line) if mutant.line else OF_DEFINITION
+    def ending(mutant: Mutant) -> Ending:
         folder = free.get()
         try:
-            return not tests or not notices(folder, mutant, tests)
+            return tried(folder, mutant, covering.of(mutant.file, mutant.line) if mutant.line else OF_DEFINITION)
         finally:
             free.put(folder)
 
     with ThreadPoolExecutor(len(copies)) as pool:
-        for mutant, survived in zip(chosen, pool.map(survives, chosen), strict=True):
-            if survived:
-                yield mutant
+        yield from zip(chosen, pool.map(ending, chosen), strict=True)
+
+
+def accepted() -> dict[str, str]:
+    """Return the reasons by how the names of their mutants start."""
+    return {one["mutant"]: one["why"] for one in tomllib.loads(ACCEPTED.read_text())["accepted"]}
 
 
 def main() -> None:
     seed, count, started = int(sys.argv[1]), int(sys.argv[2]), time.monotonic()
-    accepted: dict[str, str] = {one["mutant"]: one["why"] for one in tomllib.loads(ACCEPTED.read_text())["accepted"]}
-    chosen, left = sample(seed, count), 0
+    chosen, reasons, results = sample(seed, count), accepted(), Counter[str]()
     with TemporaryDirectory(prefix="mutants-") as folder:
         copies = [copy_of_checkout(Path(folder, str(number))) for number in range(WORKERS)]
         covering = measure(copies[0], PATHS)
-        for survivor in survivors(chosen, copies, covering):
-            reason = next((why for start, why in accepted.items() if survivor.name.startswith(start)), None)
-            left += reason is None
-    time.monotonic() - started
-    sys.exit(left > 0)
-
-
-if __name__ == "__main__":
-    main()
+        if pytest_process.run(copies[0], PROOF, SECONDS) != "passed":
+            sys.exit("The tests fail in a copy without a mutant, so they would seem to notice every one.")
+        print(
+            f"Seed {seed}: {count} mutants; the tests were measured in {time.monotonic() - started:.0f} s", flush=True
+        )
+        for mutant, ending in endings(chosen, copies, covering):
+            reason = next((why for start, why in reasons.items() if mutant.name.startswith(start)), "")
+            result = ending if ending != "passed" else "accepted" if reason else "survived"
+            results[result] += 1
+            if ending == "passed":
+                print(f"{result}: {mutant.name}" + f"\n  {reason}" * bool(reason), flush=True)
+    noticed = results["failed"] + results["late"]
+    print(f"{noticed} noticed ({results['late']} of them by being late), {results['accepted']} accepted with a reason")
+    print(f"{results['survived']} survived: {noticed / max(1, count - results['accepted']):.0%} noticed")
+    print(f"{time.monotonic() - started:.0f} s")
+    sys.exit(results["survived"] > 0)
