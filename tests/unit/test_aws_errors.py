@@ -12,6 +12,7 @@ from botocore.exceptions import (
 )
 
 from imagelabels_shared.aws import CONFIG, AccessDeniedError, aws_call
+from imagelabels_shared.aws_errors import CODES, Kind
 from imagelabels_shared.errors import ServiceUnavailableError, ThrottledError
 from tests.unit.aws_errors import refusal
 
