@@ -19,6 +19,7 @@ from imagelabels.commands.reprocess import reprocess
 from imagelabels.commands.run import run
 from imagelabels.commands.search import search
 from imagelabels.commands.show import show
+from imagelabels.commands.subscribe import subscribe
 from imagelabels.commands.trail import trail
 from imagelabels.commands.upload import upload
 from imagelabels.commands.watch import watch
@@ -44,6 +45,7 @@ COMMANDS = (
     trail,
     dead_letters,
     reconcile,
+    subscribe,
 )
 NEED_CHECKOUT = {run, bootstrap, deploy, diff, destroy}
 app = typer.Typer(

@@ -26,8 +26,8 @@ MOST_ADDRESSES = 10
 class Settings:
     """`min_confidence` in percent. `operators_email` gets alarms and failures, else `report_email` does, else nobody.
 
-    Both are addresses with commas between them. Reports of `digest_seconds` become one mail; 0 mails each one at once. With `report_sender` SES mails them as HTML.
-    Runs are kept in the table for `keep_runs_days`.
+    Both are addresses with commas between them. Reports of `digest_seconds` become one mail; 0 mails each one at once.
+    With `report_sender` SES mails them as HTML. Runs are kept in the table for `keep_runs_days`.
     """
 
     report_email: str = ""
@@ -40,7 +40,9 @@ class Settings:
     stage: str = "dev"
 
     def __post_init__(self) -> None:
-        _require(not self.report_sender or EMAIL.fullmatch(self.report_sender), "reportSender must be an e-mail address")
+        _require(
+            not self.report_sender or EMAIL.fullmatch(self.report_sender), "reportSender must be an e-mail address"
+        )
         for name in ("report_email", "operators_email"):
             given = addresses(getattr(self, name))
             well = len(given) <= MOST_ADDRESSES and all(map(EMAIL.fullmatch, given))

@@ -16,7 +16,8 @@ OperatorsEmail = Annotated[
     str | None, typer.Option(envvar="OPERATORS_EMAIL", help="Who gets the alarms; who gets the reports without it.")
 ]
 Stage = Annotated[
-    str | None, typer.Option(envvar="STAGE", help="dev is deleted with its data; prod is protected, and keeps its data.")
+    str | None,
+    typer.Option(envvar="STAGE", help="dev is deleted with its data; prod is protected, and keeps its data."),
 ]
 Settings = Annotated[
     str, typer.Option("--settings", envvar="SETTINGS", help='Other settings: "minConfidence=80 digestSeconds=0".')
