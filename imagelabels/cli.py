@@ -21,6 +21,7 @@ from imagelabels.commands.reprocess import reprocess
 from imagelabels.commands.run import run
 from imagelabels.commands.search import search
 from imagelabels.commands.show import show
+from imagelabels.commands.subscribe import subscribe
 from imagelabels.commands.target import choosing
 from imagelabels.commands.trail import trail
 from imagelabels.commands.upload import upload
@@ -47,6 +48,7 @@ COMMANDS = (
     trail,
     dead_letters,
     reconcile,
+    subscribe,
 )
 NEED_CHECKOUT = {run, bootstrap, deploy, diff, destroy}
 app = typer.Typer(

@@ -14,7 +14,7 @@ class SnsEnvironment(Environment):
 
 @dataclass(frozen=True, kw_only=True)
 class SesEnvironment(Environment):
-    """Amazon SES sends mail: the address of the sender, those of the photos' owners and of the operators, with commas."""
+    """Amazon SES sends mail: the sender's address, and those of operators and owners with commas between them."""
 
     operators_email: str
     report_email: str

@@ -1,19 +1,29 @@
 """`imagelabels deploy`."""
 
+from datetime import UTC, datetime
 from typing import Annotated
 
+import boto3
 import typer
 
 from imagelabels.commands.options import Email, OperatorsEmail, Settings, Stage
 from imagelabels.deploy import cdk_cli
 from imagelabels.deploy.deployed_stack import find, refuse_unusable
 from imagelabels.deploy.plan import planned, refuse_end_of_prod
-from imagelabels.deploy.preflight import check_bootstrap, check_rekognition, environment
+from imagelabels.deploy.preflight import (
+    check_bootstrap,
+    check_definition,
+    check_rekognition,
+    definition_of_checkout,
+    environment,
+)
+from imagelabels.deploy.sender import ensure_identity
 from imagelabels.deploy.settings import given
-from imagelabels.deploy.summary import summary
+from imagelabels.deploy.summary import first_upload, summary, unconfirmed
 from imagelabels.errors import UserError
+from imagelabels.stack import subscriptions
 from imagelabels.stack.connection import STACK_NAME, on_aws, shell_session
-from imagelabels.terminal.console import say
+from imagelabels.terminal.console import note, say
 
 
 def deploy(
@@ -44,8 +54,19 @@ def deploy(
     for line in plan.lines:
         say(line)
     refuse_end_of_prod(plan, meant=from_prod_to_dev)
+    if unchecked := check_definition(session, definition_of_checkout()):
+        note(unchecked)
     cdk_cli.run("deploy", STACK_NAME, "--require-approval", "never", *cdk_cli.context(plan.values))
-    for line in summary(
-        on_aws(session).outputs, target.region, plan.values["reportSender"] or plan.values["reportEmail"]
-    ):
+    _say_what_is_left(session, first=stack is None, sender=plan.values["reportSender"])
+
+
+def _say_what_is_left(session: boto3.Session, *, first: bool, sender: str) -> None:
+    """Print where everything is, and what a person must still do."""
+    deployed = on_aws(session)
+    lines = summary(deployed.outputs, str(session.region_name))
+    lines += [unconfirmed(subscription) for subscription in subscriptions.unconfirmed(deployed)]
+    # After the deploy: a release that had the identity in the stack has just deleted it.
+    lines += [ensure_identity(session, sender)] if sender else []
+    lines += [first_upload(datetime.now(UTC))] if first else []
+    for line in lines:
         say(line)

@@ -1,21 +1,35 @@
-"""Where everything is after a deploy, and what it costs."""
+"""Where everything is after a deploy, what it costs, and what is still to be done."""
 
+from datetime import datetime
+
+from imagelabels.stack.notifications import CATCH_UP, NOTIFICATIONS_TAKE
+from imagelabels.stack.subscriptions import Subscription
 from imagelabels_shared.costs import of_month, of_photo, total
+from imagelabels_shared.report.links import aws_console
+from imagelabels_shared.timestamps import timestamp
 
 
-def summary(outputs: dict[str, str], region: str, sender: str) -> list[str]:
-    """Return lines that name the bucket, the console pages, and the inbox in which SNS or SES asks `sender` to confirm.
-
-    `outputs` are the stack's.
-    """
-    console = f"https://{region}.console.aws.amazon.com"
-    machine = f"{console}/states/home?region={region}#/statemachines/view/{outputs['StateMachineArn']}"
-    dashboard = f"{console}/cloudwatch/home?region={region}#dashboards/dashboard/{outputs['DashboardName']}"
+def summary(outputs: dict[str, str], region: str) -> list[str]:
+    """Return lines that name the bucket, the console pages and the costs; `outputs` are the stack's."""
+    home = aws_console(outputs["StateMachineArn"].split(":")[1], region)
+    machine = f"{home}/states/home?region={region}#/statemachines/view/{outputs['StateMachineArn']}"
+    dashboard = f"{home}/cloudwatch/home?region={region}#dashboards/dashboard/{outputs['DashboardName']}"
     per_thousand, monthly = f"${1000 * total(of_photo()):.2f}", f"${total(of_month()):.2f}"
     return [
         f"Upload photos to:  s3://{outputs['ImagesBucketName']}",
         f"State machine:     {machine}",
         f"Dashboard:         {dashboard}",
         f"Costs:             about {per_thousand} for 1,000 photos, and {monthly} a month",
-        f"Reports:           confirm what AWS asks in the inbox of {sender}, or nobody gets them",
     ]
+
+
+def first_upload(now: datetime) -> str:
+    """Return the sentence about photos that are uploaded just after the first deploy, which was over `now`."""
+    begin = timestamp(now + NOTIFICATIONS_TAKE)
+    return f"First upload:      S3 tells nobody of new photos before about {begin}. {CATCH_UP}"
+
+
+def unconfirmed(subscription: Subscription) -> str:
+    """Return the sentence about an address that does not get what it should."""
+    who, topic = subscription.address, subscription.topic
+    return f"Not confirmed:     {who} for {topic}: follow the link in SNS's mail, or run `imagelabels subscribe {who}`"

@@ -90,7 +90,7 @@ def end_protection(session: boto3.Session) -> None:
 
 
 def delete_unused(session: boto3.Session, tables: list[str]) -> None:
-    """Delete the tables of a stack that was never complete: DynamoDB refused the rollback, because they are protected."""
+    """Delete the tables of a stack that was never complete: they are protected, so DynamoDB refused the rollback."""
     dynamodb = session.client("dynamodb")
     for table in tables:
         try:

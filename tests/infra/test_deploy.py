@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from imagelabels.cli import app
 from imagelabels.commands import destroy as destroy_command
+from imagelabels.deploy.emptying import empty
 from imagelabels.errors import UserError
 from imagelabels.local.engine import Engine, bare
 from imagelabels.paths import ROOT
@@ -103,7 +104,7 @@ def test_the_stack_is_deployed_changed_and_taken_away_again(monkeypatch: pytest.
     # A deploy without settings keeps all of them, so does a diff, and prod becomes dev only on purpose.
     assert "kept     stage: prod" in run("diff")
     assert "kept     minConfidence: 60" in run("deploy")
-    with pytest.raises(UserError, match="stage prod.*--from-prod-to-dev"):
+    with pytest.raises(UserError, match=r"stage prod.*--from-prod-to-dev"):
         run("deploy", "--stage", "dev", "--settings", "minConfidence=50")
     assert settings() == first
 
@@ -139,10 +140,9 @@ def interrupt_after_the_first_bucket(monkeypatch: pytest.MonkeyPatch) -> None:
         if emptied:
             raise KeyboardInterrupt
         emptied.append(bucket)
-        return real(s3, bucket, deleted)
+        return empty(s3, bucket, deleted)
 
     with monkeypatch.context() as patched:
-        real = destroy_command.empty
         patched.setattr(destroy_command, "empty", once)
         result = CliRunner().invoke(app, ["destroy", "--yes"])
     assert result.exit_code != 0

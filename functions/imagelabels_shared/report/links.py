@@ -5,29 +5,32 @@ import shlex
 from typing import Any
 from urllib.parse import quote
 
-AWS_CONSOLE = ".console.aws.amazon.com/"
+STATES_PAGE = "/states/home"
+# docs.aws.amazon.com/govcloud-us/latest/UserGuide/using-govcloud-endpoints.html, and docs.amazonaws.cn for China.
+CONSOLES = {"aws-cn": "console.amazonaws.cn", "aws-us-gov": "console.amazonaws-us-gov.com"}
+
+
+def aws_console(partition: str, region: str) -> str:
+    """Return the address of the AWS console for a region of a partition (`aws`, `aws-cn`, `aws-us-gov`)."""
+    return f"https://{region}.{CONSOLES.get(partition, 'console.aws.amazon.com')}"
 
 
 def execution_link(execution: str, console: str = "") -> str:
-    """Return the page of an execution (its ARN names the region), in `imagelabels console` when that is given."""
+    """Return the page of an execution (its ARN has partition and region), in `imagelabels console` if that is given."""
     if console:
         return f"{console}/executions/{_quoted(execution.split(':', 7)[-1])}"
-    region = execution.split(":")[3]
-    home = f"https://{region}.console.aws.amazon.com/states/home?region={region}"
-    return f"{home}#/v2/executions/details/{quote(execution, safe=':')}"
+    return f"{_states(execution)}#/v2/executions/details/{quote(execution, safe=':')}"
 
 
 def machine_link(execution: str) -> str:
     """Return the console page of the state machine, which lists its executions."""
-    region = execution.split(":")[3]
-    home = f"https://{region}.console.aws.amazon.com/states/home?region={region}"
-    return f"{home}#/statemachines/view/{quote(machine(execution), safe=':')}"
+    return f"{_states(execution)}#/statemachines/view/{quote(machine(execution), safe=':')}"
 
 
 def list_link(link: str, execution: str) -> str:
     """Return the page of all executions in the same console as the `link` to one."""
     console, found, _name = link.partition("/executions/")
-    return f"{console}/" if found and AWS_CONSOLE not in link else machine_link(execution)
+    return f"{console}/" if found and STATES_PAGE not in link else machine_link(execution)
 
 
 def machine(execution: str) -> str:
@@ -39,10 +42,21 @@ def object_link(execution: str, image: dict[str, Any], console: str = "") -> str
     """Return the console page of a photo, of the reported version if one is known."""
     if console:
         return f"{console}/photo?key={_quoted(image['key'])}"
-    region = execution.split(":")[3]
+    partition, region = _place(execution)
     version = f"&versionId={_quoted(image['versionId'])}" if image.get("versionId") else ""
-    page = f"https://{region}.console.aws.amazon.com/s3/object/{_quoted(image['bucket'])}?region={region}"
+    page = f"{aws_console(partition, region)}/s3/object/{_quoted(image['bucket'])}?region={region}"
     return f"{page}&prefix={_quoted(image['key'])}{version}"
+
+
+def _place(arn: str) -> tuple[str, str]:
+    """Return the partition and the region in an ARN."""
+    _arn, partition, _service, region, *_rest = arn.split(":")
+    return partition, region
+
+
+def _states(execution: str) -> str:
+    partition, region = _place(execution)
+    return f"{console(partition, region)}/states/home?region={region}"
 
 
 def _quoted(text: str) -> str:

@@ -4,31 +4,37 @@ from typing import Any
 
 from imagelabels.operations.doctor.check_result import CheckResult
 from imagelabels.stack.connection import Stack
+from imagelabels.stack.subscriptions import Subscription, at_sns, in_template, topics
 
-PENDING = "PendingConfirmation"
 # Queues in which any message is a problem; those without these words in their names are read by functions.
 DEAD_LETTERS = ("DeadLetter", "Undelivered")
 
 
 def subscriptions(stack: Stack) -> list[CheckResult]:
-    """Check that every subscriber of a topic has confirmed the subscription."""
-    sns = stack.client("sns")
-    topics = {name: value for name, value in stack.outputs.items() if name.endswith("TopicArn")}
-    return [result for name, arn in topics.items() for result in _topic(sns, name.removesuffix("TopicArn"), arn)]
+    """Check that each topic has the subscribers of the template, and that they have confirmed."""
+    expected = in_template(stack)
+    return [result for topic in topics(stack) for result in _topic(stack, topic, expected)]
 
 
-def _topic(sns: Any, name: str, arn: str) -> list[CheckResult]:
-    pages = sns.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=arn)
-    found = [subscription for page in pages for subscription in page["Subscriptions"]]
-    if not found:
-        return [CheckResult("subscriptions", f"{name} has no subscribers: nobody is told", well=True)]
-    return [_subscription(name, subscription) for subscription in found]
+def _topic(stack: Stack, topic: str, expected: list[Subscription]) -> list[CheckResult]:
+    found = at_sns(stack, topic)
+    missing = [one.address for one in expected if one.topic == topic and one.address not in found]
+    lost = [CheckResult("subscriptions", _lost(address, topic), well=False) for address in missing]
+    if not found and not lost:
+        return [CheckResult("subscriptions", f"{topic} has no subscribers: nobody is told", well=True)]
+    return lost + [_subscription(topic, who, confirmed=confirmed) for who, confirmed in found.items()]
 
 
-def _subscription(name: str, subscription: dict[str, str]) -> CheckResult:
-    who, well = subscription["Endpoint"], subscription["SubscriptionArn"] != PENDING
-    says = f"{who} gets {name}" if well else f"{who} has not confirmed {name}: follow the link in SNS's mail"
-    return CheckResult("subscriptions", says, well=well)
+def _lost(address: str, topic: str) -> str:
+    return (
+        f"{address} does not get {topic} any more: it did not confirm within 48 hours, or unsubscribed. "
+        f"Run `imagelabels subscribe {address}`"
+    )
+
+
+def _subscription(topic: str, who: str, *, confirmed: bool) -> CheckResult:
+    pending = f"{who} has not confirmed {topic}: follow the link in SNS's mail, or `imagelabels subscribe {who}`"
+    return CheckResult("subscriptions", f"{who} gets {topic}" if confirmed else pending, well=confirmed)
 
 
 def queues(stack: Stack) -> list[CheckResult]:

@@ -4,6 +4,7 @@ import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from io import BytesIO
 
 from PIL import Image
@@ -12,6 +13,8 @@ from imagelabels.operations.doctor.check_result import CheckResult
 from imagelabels.stack import executions, photos
 from imagelabels.stack.connection import Stack
 from imagelabels.stack.executions import LABELLED, RUNNING, Execution
+from imagelabels.stack.notifications import CATCH_UP, maybe_later
+from imagelabels_shared.timestamps import timestamp
 
 CHECK = "test photo"
 FOLDER = "imagelabels-doctor"
@@ -29,7 +32,7 @@ def photo_through(stack: Stack, deadline: float) -> list[CheckResult]:
         while time.monotonic() < begin + deadline and (seen is None or seen.outcome == RUNNING):
             time.sleep(PAUSE_SECONDS)
             seen = _look(stack, key, seen)
-        return [_result(seen, time.monotonic() - begin)]
+        return [_result(seen, time.monotonic() - begin, None if seen else maybe_later(stack))]
 
 
 def _look(stack: Stack, key: str, seen: Execution | None) -> Execution | None:
@@ -39,9 +42,10 @@ def _look(stack: Stack, key: str, seen: Execution | None) -> Execution | None:
     return next((execution for execution in newest if execution.key == key), None)
 
 
-def _result(seen: Execution | None, seconds: float) -> CheckResult:
+def _result(seen: Execution | None, seconds: float, later: datetime | None) -> CheckResult:
     if seen is None:
-        return CheckResult(CHECK, f"No execution was started within {seconds:.0f} s of an upload", well=False)
+        new = f". The stack is new, and S3 may need until {timestamp(later)}: try again. {CATCH_UP}" if later else ""
+        return CheckResult(CHECK, f"No execution was started within {seconds:.0f} s of an upload{new}", well=False)
     if seen.outcome == LABELLED:
         return CheckResult(CHECK, f"A test photo was labelled within {seconds:.0f} s", well=True)
     ended = f"is still in {seen.state or 'no state'}" if seen.outcome == RUNNING else f"ended {seen.outcome}"
