@@ -32,8 +32,8 @@ class Settings:
     `operators_email` gets alarms and failures, else `report_email` does, else nobody.
 
     Both are addresses with commas between them. Reports of `digest_seconds` become one mail; 0 mails each one at once.
-    With `report_sender` SES mails them as HTML. Runs are kept in the table for `keep_runs_days`. Links of reports lead to
-    `console_url`, else to the AWS console.
+    With `report_sender` SES mails them as HTML. Runs are kept in the table for `keep_runs_days`. Links of reports lead
+    to `console_url`, else to the AWS console.
     """
 
     report_email: str = ""

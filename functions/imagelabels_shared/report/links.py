@@ -56,7 +56,7 @@ def _place(arn: str) -> tuple[str, str]:
 
 def _states(execution: str) -> str:
     partition, region = _place(execution)
-    return f"{console(partition, region)}/states/home?region={region}"
+    return f"{aws_console(partition, region)}/states/home?region={region}"
 
 
 def _quoted(text: str) -> str:
