@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 import boto3
+from botocore.exceptions import ClientError
 
 from imagelabels.errors import UserError
 from imagelabels.stack.connection import STACK_NAME
