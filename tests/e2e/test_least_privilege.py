@@ -1,4 +1,7 @@
-"""No function's role may do more than its function needs: each permission that is taken away breaks something."""
+"""No role of a step may do more than its function needs: each permission that is taken away breaks something.
+
+The functions of queues are in test_least_privilege_of_queues.py.
+"""
 
 import copy
 import io
@@ -92,13 +95,13 @@ def functions_of_states() -> dict[str, str]:
     }
 
 
-def permissions(stack: Stack) -> Iterator[Permission]:
-    """Yield what the deployed roles of the workflow's functions may do."""
-    iam, of_workflow = stack.client("iam"), set(functions_of_states().values())
+def permissions(stack: Stack, functions: set[str]) -> Iterator[Permission]:
+    """Yield what the deployed roles of these functions may do."""
+    iam = stack.client("iam")
     for function in stack.client("lambda").list_functions()["Functions"]:
         name = "".join(word.title() for word in function["Handler"].split(".")[0].split("_"))
         role = function["Role"].rsplit("/", 1)[-1]
-        if name in of_workflow:
+        if name in functions:
             for policy in iam.list_role_policies(RoleName=role)["PolicyNames"]:
                 for statement in document(iam, role, policy)["Statement"]:
                     for action, resource in pairs(statement):
@@ -142,7 +145,7 @@ def taken_away(stack: Stack, taken: Permission) -> Iterator[None]:
         iam.put_role_policy(**place, PolicyDocument=json.dumps(whole))
 
 
-def test_every_permission_of_every_function_is_necessary(
+def test_every_permission_of_every_step_is_necessary(
     stack: Stack, inputs: dict[str, dict[str, Any]], record_property: Callable[..., None]
 ) -> None:
     """Without it, one of the paths that call the function ends otherwise than it should."""
@@ -150,7 +153,9 @@ def test_every_permission_of_every_function_is_necessary(
     whole = {name: run(stack, document) for name, document in inputs.items()}
     assert whole["a photo"].status == "SUCCEEDED"
     assert STALE not in whole["a photo"].records
-    asked = [permission for permission in permissions(stack) if not permission.action.startswith(LOGS)]
+    asked = [
+        permission for permission in permissions(stack, set(calls.values())) if not permission.action.startswith(LOGS)
+    ]
     assert {permission.function for permission in asked} == set(calls.values())
     needless = []
     for permission in asked:
