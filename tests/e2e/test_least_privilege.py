@@ -1,4 +1,7 @@
-"""No function's role may do more than its function needs: each permission that is taken away breaks something."""
+"""No role of a step may do more than its function needs: each permission that is taken away breaks something.
+
+The functions of queues are in test_least_privilege_of_queues.py.
+"""
 
 import copy
 import io
@@ -112,13 +115,13 @@ def functions_of_states() -> dict[str, str]:
     }
 
 
-def permissions(stack: Stack) -> Iterator[Permission]:
-    """Yield what the deployed roles of the workflow's functions may do."""
-    iam, of_workflow = stack.client("iam"), set(functions_of_states().values())
+def permissions(stack: Stack, functions: set[str]) -> Iterator[Permission]:
+    """Yield what the deployed roles of these functions may do."""
+    iam = stack.client("iam")
     for function in stack.client("lambda").list_functions()["Functions"]:
         name = "".join(word.title() for word in function["Handler"].split(".")[0].split("_"))
         role = function["Role"].rsplit("/", 1)[-1]
-        if name in of_workflow:
+        if name in functions:
             for policy in iam.list_role_policies(RoleName=role)["PolicyNames"]:
                 for statement in document(iam, role, policy)["Statement"]:
                     for action, resource in pairs(statement):
@@ -162,7 +165,7 @@ def taken_away(stack: Stack, taken: Permission) -> Iterator[None]:
         iam.put_role_policy(**place, PolicyDocument=json.dumps(whole))
 
 
-def test_every_permission_of_every_function_is_necessary(
+def test_every_permission_of_every_step_is_necessary(
     stack: Stack, inputs: dict[str, dict[str, Any]], record_property: Callable[..., None]
 ) -> None:
     """Without it, one of the paths that call the function ends otherwise than it should."""
@@ -171,9 +174,16 @@ def test_every_permission_of_every_function_is_necessary(
     assert whole["a photo"].status == "SUCCEEDED"
     assert STALE not in whole["a photo"].records
     kept = {(function, action, arn.format(images=stack.bucket)) for function, action, arn in KEPT}
-    every = {(one.function, one.action, one.resource): one for one in permissions(stack)}
-    assert kept <= every.keys(), "what no role has any more needs no reason"
-    asked = [one for name, one in every.items() if name not in kept and not one.action.startswith(LOGS)]
+    every = {
+        (permission.function, permission.action, permission.resource): permission
+        for permission in permissions(stack, set(calls.values()))
+    }
+    assert kept <= every.keys(), "a permission that no role has needs no reason"
+    asked = [
+        permission
+        for name, permission in every.items()
+        if name not in kept and not permission.action.startswith(LOGS)
+    ]
     assert {permission.function for permission in asked} == set(calls.values())
     needless = []
     for permission in asked:

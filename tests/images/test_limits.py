@@ -15,7 +15,7 @@ from imagelabels_shared.images.jpeg_scans import check_scans
 from imagelabels_shared.images.limits import check_bytes, check_sides, fit
 from imagelabels_shared.sandbox import parent
 from imagelabels_shared.sandbox.confinement import Bounds
-from normalize_image import conversion, pillow_reader
+from normalize_image import conversion, decoders, pillow_reader
 from normalize_image.pixels import ready
 from tests.corpus.files import file
 from tests.images.test_sandbox import UNFILTERED, tried
@@ -116,7 +116,7 @@ def test_the_sides_are_checked_again_when_the_picture_is_decoded(
 
     image = Shrinking()
     image._size, image._mode = (500, 500), "RGB"  # noqa: SLF001  # Pillow sets them so
-    monkeypatch.setitem(conversion.DECODERS, "GIF", lambda *_: image)
+    monkeypatch.setitem(decoders.DECODERS, "GIF", lambda *_: image)
     with (tmp_path / "copy.jpg").open("w+b") as copy, pytest.raises(ImageTooSmallError, match="79 × 100 pixels"):
         conversion.convert(io.BytesIO(), copy, "GIF")
     assert (tmp_path / "copy.jpg").read_bytes() == b""
