@@ -1,10 +1,5 @@
 """Reading TIFF and PNG with libvips: more than 8 bits per colour, and kinds of TIFF that Pillow does not know."""
 
-import os
-
-# Read when libvips starts: no file is written for a large picture.
-os.environ["VIPS_DISC_THRESHOLD"] = "8g"
-
 import array
 import sys
 from collections.abc import Sequence

@@ -43,6 +43,7 @@ def read_heif(file: BinaryIO, name: str, did: list[str]) -> Pillow.Image:
     data = file.read()
     for width, height in SIZE.findall(data):
         check_pixels(int.from_bytes(width), int.from_bytes(height))
+    name = _coding(data, name)
     if variant := _variant(data, name):
         raise unsupported(variant)
     try:
@@ -67,6 +68,12 @@ def read_heif(file: BinaryIO, name: str, did: list[str]) -> Pillow.Image:
         image.info = {key: value for key, value in info.items() if key != "icc_profile"}
         did.append("brought the brightness of HDR to that of ordinary screens")
     return image
+
+
+def _coding(data: bytes, name: str) -> str:
+    """Return the format by what the pictures are coded with; the brands may leave this open."""
+    kinds = READ & set(ITEM.findall(data))
+    return {b"hvc1": "HEIF", b"av01": "AVIF"}[min(kinds)] if len(kinds) == 1 else name
 
 
 def _variant(data: bytes, name: str) -> str | None:

@@ -6,13 +6,14 @@ from typing import BinaryIO
 
 from PIL import Image as Pillow
 
-from imagelabels_shared.images.complaints import unsupported
+from imagelabels_shared.images.complaints import not_the_photos_fault, unsupported
 from imagelabels_shared.images.jpeg_markers import Frame, Picture, contents, essential, first_picture
 from imagelabels_shared.images.jpeg_scans import check_passes, missing_end
 from normalize_image.pillow_reader import read
 
 # ITU T.81, table B.1; libjpeg decodes baseline, extended and progressive frames, arithmetic ones, and lossless ones.
 DECODED = {0xC0, 0xC1, 0xC2, 0xC3, 0xC9, 0xCA}
+RARE = {0xC3: "lossless", 0xC9: "arithmetic", 0xCA: "arithmetic"}
 PROGRESSIVE = {0xC2, 0xCA}
 JPEG_LS = 0xF7
 BITS = 8
@@ -36,7 +37,20 @@ def read_jpeg(file: BinaryIO, did: list[str]) -> Pillow.Image:
         data = _mended(data, picture)
         picture = first_picture(data)
         did.append("its end marker was missing")
-    return read(io.BytesIO(essential(data, picture)), "JPEG")
+    image = read(io.BytesIO(essential(data, picture)), "JPEG")
+    if picture.frame and picture.frame.code in RARE:
+        _load_rare(image, RARE[picture.frame.code])
+    return image
+
+
+def _load_rare(image: Pillow.Image, coding: str) -> None:
+    """Decode a picture of a coding that Pillow's libjpeg may have been built without."""
+    try:
+        image.load()
+    except OSError as error:
+        if not_the_photos_fault(error):
+            raise
+        raise unsupported(f"a JPEG with {coding} coding") from error
 
 
 def _check_coding(frame: Frame) -> None:

@@ -21,11 +21,16 @@ SOME_GOOD = [
     "a heic named.jpg",
     "animated.gif",
     "16 bits.tif",
+    "thermal camera.tif",
+    "held upright.arw",
+    "no end marker.jpg",
+    "long history.png",
 ]
 SOME_BAD = [
     "a pdf named.jpg",
     "web page.jpg",
-    "raw.dng",
+    "preview of 160 pixels.dng",
+    "avc inside.heic",
     "half.jpg",
     "endless passes.jpg",
     "strip.jpg",

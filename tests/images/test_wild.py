@@ -3,6 +3,7 @@
 import io
 import struct
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from validate_image.content import recognize
 from validate_image.rules import examine
 
 CLOSE = 6
+ENCODING: dict[str, dict[str, Any]] = {"AVIF": {"speed": 10}}
 
 
 def copy_of(data: bytes, folder: Path) -> tuple[Array, list[str]]:
@@ -164,6 +166,20 @@ def test_a_file_is_what_its_compatible_brands_say(brand: bytes, coded: bytes, na
 def test_a_video_with_a_picture_for_its_cover_is_a_video(brand: bytes) -> None:
     with pytest.raises(UnsupportedFormatError, match="video"):
         recognize(struct.pack(">I4s4sI8s", 24, b"ftyp", brand, 0, b"mif1heic"))
+
+
+@pytest.mark.parametrize("kind", ["HEIF", "AVIF"])
+def test_a_file_whose_brands_leave_its_coding_open_is_decoded(kind: str, tmp_path: Path) -> None:
+    data = file(kind, scene(), **ENCODING.get(kind, {}))
+    stop = int.from_bytes(data[:4])
+    open_brands = b"mif1" + bytes(4) + b"mif1miaf".ljust(stop - 16, b"\0")
+    assert copy_of(data[:8] + open_brands + data[stop:], tmp_path)[0].shape[:2] == (360, 480)
+
+
+def test_an_arithmetic_jpeg_that_cannot_be_decoded_is_not_called_damaged(tmp_path: Path) -> None:
+    """The scene's Huffman codes are no arithmetic codes; but which decoder has them is not the photo's fault."""
+    with suppress(UnsupportedFormatError):
+        judge(file("JPEG").replace(b"\xff\xc0", b"\xff\xc9", 1), tmp_path)
 
 
 def test_a_cursor_is_still_a_cursor() -> None:
