@@ -180,9 +180,7 @@ def test_every_permission_of_every_step_is_necessary(
     }
     assert kept <= every.keys(), "a permission that no role has needs no reason"
     asked = [
-        permission
-        for name, permission in every.items()
-        if name not in kept and not permission.action.startswith(LOGS)
+        permission for name, permission in every.items() if name not in kept and not permission.action.startswith(LOGS)
     ]
     assert {permission.function for permission in asked} == set(calls.values())
     needless = []

@@ -142,7 +142,7 @@ def test_keys_that_dynamodb_leaves_unprocessed_are_asked_for_again(
     table = stack.table()
     read, requests = table.meta.client.batch_get_item, []
 
-    def one_key_each(RequestItems: Any) -> dict[str, Any]:  # noqa: N803  # boto3's name
+    def one_key_each(RequestItems: Any) -> Any:  # noqa: N803  # boto3's name
         requests.append(RequestItems)
         asked = RequestItems[LABELS]
         first, rest = asked["Keys"][:1], asked["Keys"][1:]
