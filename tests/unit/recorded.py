@@ -1,7 +1,6 @@
 """Step Functions' answers about executions, as they are recorded on AWS: moto decides times and statuses by itself."""
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -44,7 +43,7 @@ class Recorded:
 
     def _answer(self, model: Any, params: dict[str, Any], **_more: Any) -> tuple[AWSResponse, dict[str, Any]]:
         asked = json.loads(params["body"])
-        answers: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+        answers: dict[str, Any] = {
             "ListExecutions": self._listed,
             "DescribeExecution": lambda asked: self.executions[asked["executionArn"]],
             "GetExecutionHistory": lambda asked: {"events": self.histories.get(asked["executionArn"], [])},
