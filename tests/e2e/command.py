@@ -26,6 +26,7 @@ def run(command: Path, home: Path | str, *words: str, **variables: str) -> Done:
         [str(command), *words],
         capture_output=True,
         text=True,
+        errors="replace",
         env=environment,
         check=False,
         timeout=120,

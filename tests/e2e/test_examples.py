@@ -8,7 +8,7 @@ import pytest
 
 from imagelabels.commands.examples import EXAMPLES
 from tests.e2e.command import COMMAND, imagelabels
-from tests.e2e.stack import Stack
+from tests.e2e.stack import Stack, eventually
 
 # They need an AWS account, or start a stack of their own; tests/unit/test_help.py parses their examples.
 ELSEWHERE = {"run", "bootstrap", "deploy", "diff", "destroy"}
@@ -17,17 +17,22 @@ FINDERS = {"dead_letters", "reconcile"}
 
 
 @pytest.fixture
-def folder(stack: Stack, astronaut: bytes, tmp_path: Path) -> Path:
+def folder(
+    stack: Stack,
+    at_once: None,  # noqa: ARG001  # the fixture's effect
+    astronaut: bytes,
+    tmp_path: Path,
+) -> Path:
     """What the examples name: a photo, also in the bucket and in the archive, and a folder of photos."""
     (tmp_path / "holiday").mkdir()
     for name in ("beach.jpg", "holiday/sea.png"):
         (tmp_path / name).write_bytes(astronaut)
-    if not any(record.startswith("RUN#") for record in stack.items("beach.jpg")):
+    if not stack.items("beach.jpg"):
         stack.upload("beach.jpg", astronaut)
+    eventually(lambda: True if any(record.startswith("RUN#") for record in stack.items("beach.jpg")) else None)
     return tmp_path
 
 
-@pytest.mark.usefixtures("at_once")
 @pytest.mark.parametrize(
     ("command", "example"), [(name, one) for name, both in EXAMPLES.items() if name not in ELSEWHERE for one in both]
 )
