@@ -65,7 +65,9 @@ def _no_get_object_version(stack: Stack) -> Iterator[None]:
     role = next(r["RoleName"] for r in iam.list_roles()["Roles"] if "ValidateImageRole" in r["RoleName"])
     (policy,) = iam.list_role_policies(RoleName=role)["PolicyNames"]
     document = iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"]
-    iam.put_role_policy(RoleName=role, PolicyName=policy, PolicyDocument=json.dumps(_without(document, "s3:GetObjectVersion")))
+    iam.put_role_policy(
+        RoleName=role, PolicyName=policy, PolicyDocument=json.dumps(_without(document, "s3:GetObjectVersion"))
+    )
     yield
     iam.put_role_policy(RoleName=role, PolicyName=policy, PolicyDocument=json.dumps(document))
 
