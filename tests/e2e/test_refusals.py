@@ -59,13 +59,15 @@ def test_input_of_another_shape_fails_and_says_what_is_expected(stack: Stack) ->
 
 
 @pytest.fixture
-def _no_get_object(stack: Stack) -> Iterator[None]:
-    """Take s3:GetObject from ValidateImage's role, and give it back."""
+def _no_get_object_version(stack: Stack) -> Iterator[None]:
+    """Take s3:GetObjectVersion, which an event needs, from ValidateImage's role, and give it back."""
     iam = stack.client("iam")
     role = next(r["RoleName"] for r in iam.list_roles()["Roles"] if "ValidateImageRole" in r["RoleName"])
     (policy,) = iam.list_role_policies(RoleName=role)["PolicyNames"]
     document = iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"]
-    iam.put_role_policy(RoleName=role, PolicyName=policy, PolicyDocument=json.dumps(_without(document, "s3:GetObject")))
+    iam.put_role_policy(
+        RoleName=role, PolicyName=policy, PolicyDocument=json.dumps(_without(document, "s3:GetObjectVersion"))
+    )
     yield
     iam.put_role_policy(RoleName=role, PolicyName=policy, PolicyDocument=json.dumps(document))
 
@@ -85,13 +87,13 @@ def _without(document: dict[str, list[dict[str, str | list[str]]]], action: str)
     return {**document, "Statement": [statement for statement in kept if statement["Action"]]}
 
 
-@pytest.mark.usefixtures("_no_get_object")
+@pytest.mark.usefixtures("_no_get_object_version")
 def test_a_missing_permission_ends_failed_and_is_named(stack: Stack, astronaut: bytes) -> None:
     execution = stack.upload("no permission.png", astronaut)
     assert execution["status"] == "FAILED"
     assert execution["error"] == "AccessDeniedError"
-    assert "s3:GetObject" in execution["cause"]
+    assert "s3:GetObjectVersion" in execution["cause"]
     assert f"arn:aws:s3:::{stack.bucket}/no permission.png" in execution["cause"]
     assert stack.states(execution["executionArn"])[-2:] == ["RecordFailure", "Failed"]
     (mail,) = stack.mails(execution["executionArn"])
-    assert "s3:GetObject" in mail.get_content()
+    assert "s3:GetObjectVersion" in mail.get_content()
