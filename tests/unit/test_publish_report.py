@@ -14,7 +14,7 @@ from imagelabels.paths import ROOT
 from imagelabels_shared.aws import AccessDeniedError, client
 from imagelabels_shared.errors import ThrottledError
 from imagelabels_shared.models import Report
-from imagelabels_shared.report.links import execution_link, object_link, rerun_command
+from imagelabels_shared.report.links import execution_link, machine_link, object_link, rerun_command
 from imagelabels_shared.report.subject import MAX_CHARACTERS, subject, title
 from imagelabels_shared.report.text import text
 from imagelabels_shared.report.words import percent, size
@@ -416,3 +416,17 @@ def test_a_refusal_of_sns_has_its_name(inbox: Any, code: str, status: int, error
     refuse(client("sns"), "Publish", refusal(code, status, "Publish"))
     with pytest.raises(error, match="sns:Publish on arn:aws:sns:"):
         handler(labelled(), Context())
+
+
+@pytest.mark.parametrize(
+    ("partition", "region", "console"),
+    [
+        ("aws-us-gov", "us-gov-west-1", "https://us-gov-west-1.console.amazonaws-us-gov.com/"),
+        ("aws-cn", "cn-north-1", "https://cn-north-1.console.amazonaws.cn/"),
+    ],
+)
+def test_links_lead_to_the_console_of_the_partition(partition: str, region: str, console: str) -> None:
+    execution = EXECUTION.replace("arn:aws:", f"arn:{partition}:").replace("us-east-1", region)
+    photo = {"bucket": IMAGES, "key": "cat.jpg"}
+    links = (execution_link(execution), machine_link(execution), object_link(execution, photo))
+    assert all(link.startswith(console) for link in links)
