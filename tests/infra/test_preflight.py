@@ -1,6 +1,7 @@
 """A deploy names in a sentence what is missing."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import boto3
@@ -16,7 +17,10 @@ from imagelabels.deploy.preflight import (
     environment,
 )
 from imagelabels.deploy.sender import ensure_identity
+from imagelabels.deploy.summary import first_upload
 from imagelabels.errors import UserError
+from imagelabels.stack.connection import STACK_NAME, Stack
+from imagelabels.stack.notifications import maybe_later
 from tests.moto_aws import mocked
 
 HERE = Environment("123456789012", "us-east-1")
@@ -139,3 +143,24 @@ def test_a_missing_identity_is_made_and_named() -> None:
         assert f"a new identity {SENDER}: confirm" in ensure_identity(boto3.Session(), SENDER)
         (made,) = boto3.client("sesv2").list_email_identities()["EmailIdentities"]
     assert made["IdentityName"] == SENDER
+
+
+def test_an_upload_to_a_new_stack_may_start_nothing_for_a_while() -> None:
+    """S3 needs minutes until it tells EventBridge of new photos."""
+    session = boto3.Session()
+    client, made = session.client("cloudformation"), datetime(2026, 11, 25, 8, tzinfo=UTC)
+    found = {"StackName": STACK_NAME, "CreationTime": made, "StackStatus": "CREATE_COMPLETE"}
+    stack = Stack(session, {})
+    stack._clients["cloudformation"] = client  # noqa: SLF001  # the client that answers here
+    with Stubber(client) as stubber:
+        for _ in range(2):
+            stubber.add_response("describe_stacks", {"Stacks": [found]})
+        assert maybe_later(stack, made + timedelta(minutes=14)) == made + timedelta(minutes=15)
+        assert maybe_later(stack, made + timedelta(minutes=15)) is None
+    assert maybe_later(Stack(session, {}, "http://127.0.0.1:4566")) is None
+
+
+def test_the_first_deploy_says_from_when_photos_are_labelled() -> None:
+    said = first_upload(datetime(2026, 11, 25, 8, tzinfo=UTC))
+    assert "before about 2026-11-25T08:05:00.000Z" in said
+    assert "imagelabels reconcile --fix" in said
