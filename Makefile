@@ -39,13 +39,13 @@ matrix: $(READY)  ## Run every fault on every call and write docs/fault-matrix.m
 bootstrap: $(READY)  ## Set up the CDK in the AWS account and region of your credentials, once
 	@$(BIN)/imagelabels bootstrap
 
-deploy: $(READY)  ## Deploy on AWS: EMAIL=you@example.com, OPERATORS_EMAIL=, STAGE=dev or prod, SETTINGS="digestSeconds=0"
+deploy: $(READY)  ## Deploy on AWS: EMAIL=you@example.com, OPERATORS_EMAIL=, STAGE=dev or prod, SETTINGS="digestSeconds=0"; what is not given stays
 	@$(BIN)/imagelabels deploy
 
 diff: $(READY)  ## Show what a deploy with the same settings would change
 	@$(BIN)/imagelabels diff
 
-destroy: $(READY)  ## Ask, then take the stack away with all its data
+destroy: $(READY)  ## Ask, then take the stack away with all its data; STOP=1 stops running executions
 	@$(BIN)/imagelabels destroy
 
 check: $(READY)  ## Check format, lint and types; change nothing

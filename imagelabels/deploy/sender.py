@@ -1,4 +1,4 @@
-"""The Amazon SES identity of `reportSender`, which is outside the stack: others use it, and it outlives the stack."""
+"""The Amazon SES identity of `reportSender`. It is not of the stack: others may use it, and it outlives the stack."""
 
 import boto3
 

@@ -1,5 +1,6 @@
 """`doctor` through the real entry point: a healthy stack, and one thing wrong at a time."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -64,3 +65,37 @@ def test_a_silent_bucket_and_an_undelivered_event_are_found(home: Path) -> None:
     assert "WRONG bucket: " in done.stdout
     assert "WRONG queues: UndeliveredEventsQueue holds 1 message(s)" in done.stdout
     assert done.returncode == 1
+
+
+@pytest.fixture
+def _unsubscribed(stack: Stack) -> Iterator[None]:
+    """Somebody followed the link Unsubscribe in a mail of SNS."""
+    sns, topic = stack.client("sns"), stack.outputs["OperatorsTopicArn"]
+    (only,) = sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
+    sns.unsubscribe(SubscriptionArn=only["SubscriptionArn"])
+    yield
+    sns.subscribe(TopicArn=topic, Protocol="email", Endpoint=only["Endpoint"])
+
+
+@pytest.mark.usefixtures("_unsubscribed")
+def test_a_subscription_that_sns_has_deleted_is_found_and_repeated(home: Path) -> None:
+    done = imagelabels(home, "doctor", "--no-photo")
+    assert "WRONG subscriptions: you@example.com does not get Operators any more" in done.stdout
+    assert done.returncode == 1
+    assert "you@example.com gets Operators" in imagelabels(home, "subscribe", "you@example.com").stdout
+    assert "you@example.com gets Operators" in imagelabels(home, "doctor", "--no-photo").stdout
+
+
+def test_one_more_address_gets_what_the_others_get(stack: Stack, home: Path) -> None:
+    done = imagelabels(home, "subscribe", "more@example.com")
+    assert "more@example.com gets Mail" in done.stdout
+    assert "add it to reportEmail" in done.stderr
+    sns, topic = stack.client("sns"), stack.outputs["MailTopicArn"]
+    (arn,) = [
+        one["SubscriptionArn"]
+        for one in sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
+        if one["Endpoint"] == "more@example.com"
+    ]
+    policy = sns.get_subscription_attributes(SubscriptionArn=arn)["Attributes"]["FilterPolicy"]
+    sns.unsubscribe(SubscriptionArn=arn)
+    assert json.loads(policy) == {"outcome": ["FAILED", "LABELLED", "REJECTED"]}

@@ -1,13 +1,27 @@
 """A deploy names in a sentence what is missing."""
 
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import boto3
 import pytest
 from botocore.exceptions import NoCredentialsError
+from botocore.stub import Stubber
 
-from imagelabels.deploy.preflight import BOOTSTRAP, Environment, check_bootstrap, check_rekognition, environment
+from imagelabels.deploy.preflight import (
+    BOOTSTRAP,
+    Environment,
+    check_bootstrap,
+    check_definition,
+    check_rekognition,
+    environment,
+)
+from imagelabels.deploy.sender import ensure_identity
+from imagelabels.deploy.summary import first_upload
 from imagelabels.errors import UserError
+from imagelabels.stack.connection import STACK_NAME, Stack
+from imagelabels.stack.notifications import maybe_later
 from tests.moto_aws import mocked
 
 HERE = Environment("123456789012", "us-east-1")
@@ -59,3 +73,96 @@ def test_an_account_with_bootstrap() -> None:
     with mocked():
         boto3.client("ssm").put_parameter(Name=BOOTSTRAP, Value="30", Type="String")
         check_bootstrap(boto3.Session(), HERE)
+
+
+def test_a_partition_without_rekognition_names_those_that_have_it() -> None:
+    with pytest.raises(
+        UserError, match=r"in no region of the partition aws-cn, .* it is in aws: .*us-east-1.*aws-us-gov"
+    ):
+        check_rekognition(boto3.Session(), "cn-north-1")
+
+
+@pytest.fixture
+def states(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stubber]:
+    """Step Functions as it answers on AWS."""
+    session = boto3.Session()
+    client = session.client("stepfunctions")
+    monkeypatch.setattr(boto3.Session, "client", lambda *_: client)
+    with Stubber(client) as stubber:
+        yield stubber
+
+
+def test_a_definition_that_step_functions_refuses_is_not_deployed(states: Stubber) -> None:
+    error = {"severity": "ERROR", "code": "SCHEMA", "message": "No such state", "location": "/StartAt"}
+    warning = {"severity": "WARNING", "code": "W", "message": "Long", "location": "/States"}
+    answer = {"result": "FAIL", "diagnostics": [warning, error]}
+    states.add_response("validate_state_machine_definition", answer)
+    with pytest.raises(UserError, match=r"refuses the definition of the workflow: No such state \(/StartAt\)$"):
+        check_definition(boto3.Session(), "{}")
+
+
+def test_step_functions_gets_the_definition_with_arns_of_the_partition(states: Stubber) -> None:
+    sent = '"arn:aws:states:::lambda:invoke arn:aws:lambda:us-east-1:123456789012:function:PersistLabelsFunctionArn"'
+    definition = '"arn:${AWS::Partition}:states:::lambda:invoke ${PersistLabelsFunctionArn}"'
+    expected = {"definition": sent, "type": "STANDARD"}
+    states.add_response("validate_state_machine_definition", {"result": "OK", "diagnostics": []}, expected)
+    assert check_definition(boto3.Session(), definition) == ""
+
+
+def test_without_the_permission_the_check_is_left_out_with_a_line(states: Stubber) -> None:
+    states.add_client_error("validate_state_machine_definition", "AccessDeniedException")
+    assert "states:ValidateStateMachineDefinition" in check_definition(boto3.Session(), "{}")
+
+
+def test_on_the_local_engine_the_check_is_left_out_with_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+    assert check_definition(boto3.Session(), "{}").endswith("this is not AWS.")
+
+
+SENDER = "labels@example.com"
+
+
+def test_an_identity_of_ses_that_exists_is_used() -> None:
+    with mocked():
+        ses = boto3.client("sesv2")
+        ses.create_email_identity(EmailIdentity=SENDER)
+        assert f"in the inbox of {SENDER}" in ensure_identity(boto3.Session(), SENDER)
+        assert len(ses.list_email_identities()["EmailIdentities"]) == 1
+
+
+def test_a_verified_domain_is_used_for_its_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
+    client = boto3.Session().client("sesv2")
+    monkeypatch.setattr(boto3.Session, "client", lambda *_: client)
+    with Stubber(client) as stubber:
+        stubber.add_client_error("get_email_identity", "NotFoundException", expected_params={"EmailIdentity": SENDER})
+        verified, domain = {"VerifiedForSendingStatus": True}, {"EmailIdentity": "example.com"}
+        stubber.add_response("get_email_identity", verified, domain)
+        assert "the SES identity example.com, which is verified" in ensure_identity(boto3.Session(), SENDER)
+
+
+def test_a_missing_identity_is_made_and_named() -> None:
+    with mocked():
+        assert f"a new identity {SENDER}: confirm" in ensure_identity(boto3.Session(), SENDER)
+        (made,) = boto3.client("sesv2").list_email_identities()["EmailIdentities"]
+    assert made["IdentityName"] == SENDER
+
+
+def test_an_upload_to_a_new_stack_may_start_nothing_for_a_while() -> None:
+    """S3 needs minutes until it tells EventBridge of new photos."""
+    session = boto3.Session()
+    client, made = session.client("cloudformation"), datetime(2026, 11, 25, 8, tzinfo=UTC)
+    found = {"StackName": STACK_NAME, "CreationTime": made, "StackStatus": "CREATE_COMPLETE"}
+    stack = Stack(session, {})
+    stack._clients["cloudformation"] = client  # noqa: SLF001  # the client that answers here
+    with Stubber(client) as stubber:
+        for _ in range(2):
+            stubber.add_response("describe_stacks", {"Stacks": [found]})
+        assert maybe_later(stack, made + timedelta(minutes=14)) == made + timedelta(minutes=15)
+        assert maybe_later(stack, made + timedelta(minutes=15)) is None
+    assert maybe_later(Stack(session, {}, "http://127.0.0.1:4566")) is None
+
+
+def test_the_first_deploy_says_from_when_photos_are_labelled() -> None:
+    said = first_upload(datetime(2026, 11, 25, 8, tzinfo=UTC))
+    assert "before about 2026-11-25T08:05:00.000Z" in said
+    assert "imagelabels reconcile --fix" in said

@@ -1,5 +1,6 @@
 """The template has the outputs, rules, tables, subscriptions and settings that the documents promise."""
 
+import json
 import os
 from dataclasses import fields
 from pathlib import Path
@@ -14,7 +15,7 @@ from imagelabels.local.synthesis import synthesize as synthesize_in_a_process
 from infra.label_filters import confidences
 from infra.settings import Settings, context_names
 from tests.synthesis import Synthesize, of_type
-from tools.permissions import shown
+from tools.permissions import permissions, shown
 
 OUTPUTS = {
     "ImagesBucketName",
@@ -91,6 +92,35 @@ def test_people_are_subscribed_who_are_named(template: dict[str, Any], synthesiz
     assert subscribers(synthesize(reportEmail="", operatorsEmail="").template) == {}
 
 
+def test_a_setting_may_have_several_addresses(synthesize: Synthesize) -> None:
+    several = synthesize(reportEmail="a@example.com,b@example.com", operatorsEmail="b@example.com, c@example.com")
+    assert subscribers(several.template) == {
+        ("Mail", "a@example.com"): ["LABELLED", "REJECTED"],
+        ("Mail", "b@example.com"): ["FAILED", "LABELLED", "REJECTED"],
+        ("Mail", "c@example.com"): ["FAILED"],
+        ("Operators", "b@example.com"): ["everything"],
+        ("Operators", "c@example.com"): ["everything"],
+    }
+
+
+def test_the_identities_of_ses_are_not_of_the_stack(synthesize: Synthesize) -> None:
+    """Others may use them; the role may use the identity of an address or that of its domain."""
+    template = synthesize(reportSender="labels@example.org").template
+    assert not of_type(template, "AWS::SES::EmailIdentity")
+    may = {
+        (row.action, row.resource.rpartition("/")[2]) for row in permissions(template) if ":identity/" in row.resource
+    }
+    people = {"labels@example.org", "example.org", "photos@example.com", "operators@example.com", "example.com"}
+    assert may == {(action, who) for action in ("ses:SendEmail", "ses:SendRawEmail") for who in people}
+
+
+def test_the_record_of_the_settings_has_all_of_them(synthesize: Synthesize) -> None:
+    record = json.loads(synthesize(minConfidence="72.5").template["Outputs"]["Settings"]["Value"])
+    assert list(record) == context_names()
+    assert record["minConfidence"] == "72.5"
+    assert Settings.from_values(record).values() == record
+
+
 def test_nobody_is_subscribed_to_mail_that_ses_sends(synthesize: Synthesize) -> None:
     by_ses = synthesize(reportSender="labels@example.com").template
     assert subscribers(by_ses) == {("Operators", "operators@example.com"): ["everything"]}
@@ -129,6 +159,8 @@ def test_reports_are_gathered_before_they_are_mailed(template: dict[str, Any], s
     ("choice", "sentence"),
     [
         ({"report_email": "nobody"}, "reportEmail must be an e-mail address"),
+        ({"report_email": "a@b.cd,nobody"}, "reportEmail must be an e-mail address"),
+        ({"operators_email": ",".join(f"{n}@b.cd" for n in range(11))}, "up to 10 with commas between"),
         ({"operators_email": "nobody"}, "operatorsEmail must be an e-mail address"),
         ({"min_confidence": 101.0}, "from 0 to 100"),
         ({"report_sender": "nobody"}, "reportSender must be an e-mail address"),

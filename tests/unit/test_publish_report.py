@@ -431,3 +431,17 @@ def test_a_refusal_of_sns_has_its_name(inbox: Any, code: str, status: int, error
     refuse(client("sns"), "Publish", refusal(code, status, "Publish"))
     with pytest.raises(error, match="sns:Publish on arn:aws:sns:"):
         handler(labelled(), Context())
+
+
+@pytest.mark.parametrize(
+    ("partition", "region", "console"),
+    [
+        ("aws-us-gov", "us-gov-west-1", "https://us-gov-west-1.console.amazonaws-us-gov.com/"),
+        ("aws-cn", "cn-north-1", "https://cn-north-1.console.amazonaws.cn/"),
+    ],
+)
+def test_links_lead_to_the_console_of_the_partition(partition: str, region: str, console: str) -> None:
+    execution = EXECUTION.replace("arn:aws:", f"arn:{partition}:").replace("us-east-1", region)
+    photo = {"bucket": IMAGES, "key": "cat.jpg"}
+    links = (execution_link(execution), machine_link(execution), object_link(execution, photo))
+    assert all(link.startswith(console) for link in links)
