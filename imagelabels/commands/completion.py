@@ -19,10 +19,13 @@ def keys(incomplete: str) -> list[str]:
 
 
 def labels(incomplete: str) -> list[str]:
-    """Return labels that begin so, in any case; none when the stack cannot be asked."""
+    """Return labels that begin so, in any case; none when the stack cannot be asked.
+
+    The letters that were typed stay: a shell drops what does not begin with them, and commands take labels in any case.
+    """
     found = _offered(lambda: islice(LabelIndex(connect().table()).every(), MOST_ROWS))
     begin = incomplete.casefold()
-    return sorted({label for label in found if label.casefold().startswith(begin)})
+    return sorted({incomplete + label[len(begin) :] for label in found if label.casefold().startswith(begin)})
 
 
 def _offered(ask: Callable[[], Iterable[str]]) -> list[str]:

@@ -62,7 +62,7 @@ def test_keys_and_labels_are_completed(home: Path, folder: Path) -> None:
         return imagelabels(home, **variables).stdout.split()
 
     assert completed("imagelabels show bea", 2) == ["beach.jpg"]
-    assert completed("imagelabels search per", 2) == ["Person"]
+    assert completed("imagelabels search per", 2) == ["person"]
     assert completed("imagelabels watch --fai", 2) == ["--failed"]
 
 
