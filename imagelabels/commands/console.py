@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from imagelabels.stack.connection import connect
+from imagelabels.commands.target import connect
 from imagelabels.terminal.console import note, say
 
 PORT = 4567

@@ -4,8 +4,9 @@ from typing import Annotated
 
 import typer
 
+from imagelabels.commands.target import Yes, confirm, connect
 from imagelabels.errors import UserError
-from imagelabels.stack.connection import Stack, connect
+from imagelabels.stack.connection import Stack
 from imagelabels.stack.subscriptions import FAILURES, MAIL, OPERATORS, REPORTS, Subscription, at_sns, in_template
 from imagelabels.stack.subscriptions import subscribe as subscribe_to
 from imagelabels.terminal.console import note, say
@@ -15,6 +16,7 @@ def subscribe(
     address: Annotated[str, typer.Argument(help="An e-mail address.")],
     *,
     operators: Annotated[bool, typer.Option("--operators", help="Alarms and failures, not reports.")] = False,
+    yes: Yes = False,
 ) -> None:
     """Subscribe an e-mail address again, as the settings of the stack say, or one more to the reports or the alarms.
 
@@ -27,6 +29,7 @@ def subscribe(
         wanted = _one_more(expected, address, operators=operators)
         setting = "operatorsEmail" if operators else "reportEmail"
         note(f"{address} is not in the settings: add it to {setting}, so that `imagelabels doctor` misses it, too.")
+    confirm(stack, f"Subscribe {address}", yes=yes)
     for subscription in wanted:
         subscribe_to(stack, subscription)
         say(_line(stack, subscription))

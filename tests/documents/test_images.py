@@ -31,7 +31,8 @@ def sentences() -> set[tuple[str, str]]:
     calls = [node for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args]
     said = {(ast.unparse(call.func), spoken(call.args[0])) for call in calls}
     # `rejection(error, sentence)` says the sentence when the photo is gone.
-    said |= {("ImageNotFoundError", spoken(call.args[1])) for call in calls if ast.unparse(call.func) == "rejection"}
+    gone = [call for call in calls if ast.unparse(call.func) == "rejection" and len(call.args) > 1]
+    said |= {("ImageNotFoundError", spoken(call.args[1])) for call in gone}
     return {one for one in said if one[0] in OWNERS} - {("ImageNotFoundError", "…")}
 
 

@@ -10,8 +10,9 @@ from imagelabels.commands.examples import EXAMPLES
 from tests.e2e.command import COMMAND, imagelabels
 from tests.e2e.stack import Stack, eventually
 
-# They need an AWS account, or start a stack of their own; tests/unit/test_help.py parses their examples.
-ELSEWHERE = {"run", "bootstrap", "deploy", "diff", "destroy"}
+# They need an AWS account, start a stack of their own, or serve a page until Ctrl-C.
+# tests/unit/test_help.py parses their examples.
+ELSEWHERE = {"run", "console", "bootstrap", "deploy", "diff", "destroy"}
 # Commands that look for problems exit with 1 when they find one, and other tests leave some behind.
 FINDERS = {"dead_letters", "reconcile"}
 

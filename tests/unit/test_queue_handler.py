@@ -1,11 +1,11 @@
-"""Functions that SQS invokes: which messages come again, what is logged of each, and that metrics are written."""
+"""Functions that SQS invokes: which messages come again, what is logged of each."""
 
 import json
 from typing import Any
 
 import pytest
 
-from imagelabels_shared.observability import count, logger
+from imagelabels_shared.observability import logger
 from imagelabels_shared.queue_handler import each_message
 from tests.lambda_context import Context
 from tests.order.world import batch
@@ -14,7 +14,6 @@ from tests.order.world import batch
 def work(message: dict[str, Any], _record: Any) -> None:
     if "say" in message:
         logger().append_keys(said=message["say"])
-    count("Messages")
     if message.get("fail"):
         raise ValueError("told to fail")
 
@@ -25,10 +24,9 @@ def handle(*messages: dict[str, Any]) -> list[str]:
     return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
 
 
-def printed(capsys: pytest.CaptureFixture[str]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return the log lines and the metrics that were printed."""
-    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    return [line for line in lines if "_aws" not in line], [line for line in lines if "_aws" in line]
+def printed(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    """Return the log lines that were printed."""
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 
 def test_only_the_messages_that_failed_come_again() -> None:
@@ -42,7 +40,7 @@ def test_when_every_message_fails_every_one_comes_again_and_the_function_has_no_
 
 def test_each_message_has_a_line_with_its_id_and_how_often_it_came(capsys: pytest.CaptureFixture[str]) -> None:
     handle({}, {"fail": True})
-    (done, failed), _metrics = printed(capsys)
+    (done, failed) = printed(capsys)
     assert (done["level"], done["message"], failed["level"], failed["message"]) == (
         *("INFO", "Message done"),
         *("WARNING", "Message failed"),
@@ -53,7 +51,7 @@ def test_each_message_has_a_line_with_its_id_and_how_often_it_came(capsys: pytes
 
 def test_nothing_of_one_message_stays_in_the_line_of_the_next(capsys: pytest.CaptureFixture[str]) -> None:
     handle({"say": "of the first"}, {"say": "of the second", "fail": True}, {})
-    (first, second, third), _metrics = printed(capsys)
+    (first, second, third) = printed(capsys)
     assert (first["said"], second["said"]) == ("of the first", "of the second")
     assert "said" not in third
 
@@ -63,15 +61,6 @@ def test_nothing_of_one_batch_stays_in_the_lines_of_the_next(capsys: pytest.Capt
     handler = each_message(work)
     handler(batch({"say": "secret"}), Context())
     handler(batch({}), Context())
-    (first, second), _metrics = printed(capsys)
+    (first, second) = printed(capsys)
     assert first["said"] == "secret"
     assert "said" not in second
-
-
-@pytest.mark.parametrize("message", [{}, {"fail": True}])
-def test_what_a_batch_counted_is_written_when_it_ends(
-    capsys: pytest.CaptureFixture[str], message: dict[str, Any]
-) -> None:
-    handle(message, message)
-    _lines, (metrics,) = printed(capsys)
-    assert metrics["Messages"] == [1.0, 1.0]
