@@ -4,6 +4,7 @@ import json
 import shlex
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -25,6 +26,10 @@ KEPT = "kept/"
 ASSETS = {"buckets": ["cdk-hnb659fds-assets-000000000000-us-east-1"]}
 
 
+# One AWS for the whole file.
+pytestmark = pytest.mark.xdist_group("deploy")
+
+
 @pytest.fixture(scope="module")
 def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     with bare(tmp_path_factory.mktemp("bare")) as engine:
@@ -32,14 +37,15 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 
 
 @pytest.fixture(autouse=True)
-def _local(aws: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+def _local(aws: Engine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     key = aws.session.get_credentials()
     assert key is not None
     monkeypatch.setenv("AWS_ENDPOINT_URL", aws.endpoint)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", key.access_key)
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", key.secret_key)
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", aws.session)
-    # The CDK's own variable for its option --app.
+    # The CDK's own variables for its options --app and --output.
+    monkeypatch.setenv("CDK_OUTPUT", str(tmp_path / "cdk.out"))
     monkeypatch.setenv("CDK_APP", shlex.join([sys.executable, "-m", "tests.infra.local_app"]))
     # Checking the template against CloudFormation's schemas takes longer than synthesizing it; other tests do it.
     monkeypatch.setenv("CDK_VALIDATION", "false")
