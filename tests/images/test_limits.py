@@ -80,12 +80,12 @@ def test_a_jpeg_of_15_mib_goes_straight_on_and_one_byte_more_is_converted() -> N
 
 def test_of_some_formats_100_million_pixels_are_decoded_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     """They hold a picture four times in memory while they decode."""
-    monkeypatch.setattr(decoders.Pillow, "open", lambda _file, formats: _header(formats, (10_000, 10_001)))
+    monkeypatch.setattr(Image, "open", lambda _file, formats: _header(formats, (10_000, 10_001)))
     for name in ("JPEG 2000", "WebP"):
         with pytest.raises(ImageTooLargeError, match="at most 100 million"):
             decoders.opened(io.BytesIO(), name, name)
     assert decoders.opened(io.BytesIO(), "AVIF", "AVIF").size == (10_000, 10_001)
-    monkeypatch.setattr(decoders.Pillow, "open", lambda _file, formats: _header(formats, (10_000, 10_000)))
+    monkeypatch.setattr(Image, "open", lambda _file, formats: _header(formats, (10_000, 10_000)))
     assert decoders.opened(io.BytesIO(), "WebP", "WEBP").size == (10_000, 10_000)
 
 

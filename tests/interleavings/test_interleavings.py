@@ -23,6 +23,7 @@ from imagelabels_shared.aws import client
 from imagelabels_shared.table import labels
 from persist_labels import handler as persist_labels
 from remove_labels import handler as remove_labels
+from remove_labels import relabel as relabelling
 from tests.interleavings.process import stop_before_call
 from tests.interleavings.scenario import Scenario, answering, counter, labels_of
 from tests.moto_aws import mocked
@@ -182,7 +183,7 @@ def test_any_interleaving_ends_with_the_newest_version_or_nothing(monkeypatch: p
         restarted.append(plain(*arguments))
         return restarted[-1]
 
-    plain = remove_labels.relabel
+    plain = relabelling.relabel
     monkeypatch.setattr(remove_labels, "relabel", relabel)
     run_state_machine_as_test(Interleavings, settings=QUICK)
     assert len([execution for execution in restarted if execution]) >= 3

@@ -1,6 +1,7 @@
 """Step Functions' answers about executions, as they are recorded on AWS: moto decides times and statuses by itself."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from imagelabels.stack.connection import Stack
 from tests.resources import IMAGES, LABELS, MACHINE, execution
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+OK = AWSResponse("https://recorded", 200, HTTPHeaders(), None)
 # Entries of one page of ListExecutions: few, so that every list has several pages.
 PAGE = 2
 
@@ -43,12 +45,12 @@ class Recorded:
 
     def _answer(self, model: Any, params: dict[str, Any], **_more: Any) -> tuple[AWSResponse, dict[str, Any]]:
         asked = json.loads(params["body"])
-        answers = {
+        answers: dict[str, Callable[[Any], dict[str, Any]]] = {
             "ListExecutions": self._listed,
             "DescribeExecution": lambda asked: self.executions[asked["executionArn"]],
             "GetExecutionHistory": lambda asked: {"events": self.histories.get(asked["executionArn"], [])},
         }
-        return AWSResponse("https://recorded", 200, HTTPHeaders(), None), answers[model.name](asked)
+        return OK, answers[model.name](asked)
 
     def _listed(self, asked: dict[str, Any]) -> dict[str, Any]:
         wanted = asked.get("statusFilter")

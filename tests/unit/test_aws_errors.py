@@ -1,6 +1,7 @@
 """Every AWS error arrives under the name that the workflow's Retry and Catch know."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from botocore.exceptions import (
@@ -87,5 +88,6 @@ def test_an_unknown_code_is_a_fault_of_aws_from_status_500_on(status: int, unava
 
 def test_botocore_makes_one_second_attempt_and_waits_ten_seconds() -> None:
     """All other retries are Step Functions'; a function has 30 seconds for two attempts."""
-    assert CONFIG.retries == {"total_max_attempts": 2, "mode": "standard"}
-    assert (CONFIG.connect_timeout, CONFIG.read_timeout) == (3, 10)
+    options: Any = CONFIG
+    assert options.retries == {"total_max_attempts": 2, "mode": "standard"}
+    assert (options.connect_timeout, options.read_timeout) == (3, 10)
