@@ -1,10 +1,9 @@
 """Step Functions' answers about executions, as they are recorded on AWS: moto decides times and statuses by itself."""
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.awsrequest import AWSResponse
@@ -12,6 +11,9 @@ from botocore.compat import HTTPHeaders
 
 from imagelabels.stack.connection import Stack
 from tests.resources import IMAGES, LABELS, MACHINE, execution
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 OK = AWSResponse("https://recorded", 200, HTTPHeaders(), None)
