@@ -146,7 +146,7 @@ def test_keys_that_dynamodb_leaves_unprocessed_are_asked_for_again(
         asked = RequestItems[LABELS]
         first, rest = asked["Keys"][:1], asked["Keys"][1:]
         answer = read(RequestItems={LABELS: asked | {"Keys": first}})
-        return answer | {"UnprocessedKeys": {LABELS: asked | {"Keys": rest}} if rest else {}}
+        return dict(answer) | {"UnprocessedKeys": {LABELS: asked | {"Keys": rest}} if rest else {}}
 
     monkeypatch.setattr(table.meta.client, "batch_get_item", one_key_each)
     monkeypatch.setattr(type(stack), "table", lambda _stack: table)
