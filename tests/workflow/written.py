@@ -13,13 +13,17 @@ class Retrier(NamedTuple):
     longest: int = 30
 
 
-THROTTLED = Retrier(("ThrottledError", "Lambda.TooManyRequestsException"), 60, first=2, longest=300)
+THROTTLED = Retrier(
+    ("ThrottledError", "Lambda.TooManyRequestsException", "Lambda.EC2ThrottledException"), 60, first=2, longest=300
+)
 # Lambda's own transient errors: docs.aws.amazon.com/step-functions/latest/dg/bp-lambda-serviceexception.html. The last
 # four are those of a function that died or took too long.
 UNAVAILABLE = Retrier(
     (
         "ServiceUnavailableError",
         "Lambda.ServiceException",
+        "Lambda.ResourceConflictException",
+        "Lambda.ResourceNotReadyException",
         "Lambda.AWSLambdaException",
         "Lambda.SdkClientException",
         "Lambda.ClientExecutionTimeoutException",
@@ -30,23 +34,11 @@ UNAVAILABLE = Retrier(
     ),
     5,
 )
-# A photo that kills the function would kill each retry of it.
-CONVERSION_UNAVAILABLE = Retrier(
-    (
-        "ServiceUnavailableError",
-        "Lambda.ServiceException",
-        "Lambda.AWSLambdaException",
-        "Lambda.SdkClientException",
-        "Lambda.ClientExecutionTimeoutException",
-        "States.Timeout",
-    ),
-    5,
-)
 QUEUE_UNAVAILABLE = Retrier(("States.ALL",), 5)
 
 RETRIES = {
     "ValidateImage": [THROTTLED, UNAVAILABLE],
-    "NormalizeImage": [THROTTLED, CONVERSION_UNAVAILABLE],
+    "NormalizeImage": [THROTTLED, UNAVAILABLE],
     "DetectLabels": [THROTTLED, UNAVAILABLE],
     "PersistLabels": [THROTTLED, UNAVAILABLE],
     "PublishReport": [THROTTLED, UNAVAILABLE],
@@ -69,6 +61,7 @@ CAUGHT = {
         (
             (
                 "EmptyImageError",
+                "ArchivedImageError",
                 "UnsupportedFormatError",
                 "CorruptImageError",
                 "ImageTooSmallError",
@@ -81,7 +74,7 @@ CAUGHT = {
     "NormalizeImage": [
         (
             (
-                *("ImageNotFoundError", "UnsupportedFormatError", "CorruptImageError"),
+                *("ImageNotFoundError", "ArchivedImageError", "UnsupportedFormatError", "CorruptImageError"),
                 *("ImageTooSmallError", "ImageTooLargeError"),
             ),
             "failure",
@@ -89,14 +82,14 @@ CAUGHT = {
         (ALL, "failure"),
     ],
     "DetectLabels": [
-        (("ImageNotFoundError", "CorruptImageError", "ImageTooLargeError"), "failure"),
+        (("ImageNotFoundError", "ArchivedImageError", "CorruptImageError", "ImageTooLargeError"), "failure"),
         (ALL, "failure"),
     ],
     "PersistLabels": [(("SupersededError",), "failure"), (ALL, "failure")],
     "PublishReport": [(ALL, "failure")],
     "PublishRejection": [(ALL, "reporting")],
     "PublishFailure": [(ALL, "reporting")],
-    "RequestRemoval": [(ALL, "failure")],
+    "RequestRemoval": [(ALL, "removing")],
     "RecordFailure": [(ALL, "recording")],
 }
 # Seconds after which a state gives up an attempt: longer than its function may take, with a wait for a free one.
