@@ -66,7 +66,7 @@ def _say_what_is_left(session: boto3.Session, *, first: bool, sender: str) -> No
     lines = summary(deployed.outputs, str(session.region_name))
     lines += [unconfirmed(subscription) for subscription in subscriptions.unconfirmed(deployed)]
     # After the deploy: a release that had the identity in the stack has just deleted it.
-    lines += [ensure_identity(session, sender)] if sender else []
+    lines += [ensure_identity(deployed.client("sesv2"), sender)] if sender else []
     lines += [first_upload(datetime.now(UTC))] if first else []
     for line in lines:
         say(line)

@@ -1,17 +1,16 @@
 """The Amazon SES identity of `reportSender`. It is not of the stack: others may use it, and it outlives the stack."""
 
-import boto3
+from typing import Any
 
 from imagelabels.errors import UserError
 
 
-def ensure_identity(session: boto3.Session, sender: str) -> str:
+def ensure_identity(ses: Any, sender: str) -> str:
     """Use the identity of an address, or of its domain, that SES has; make the address's if there is neither.
 
     Return a sentence that says what was found, and what is to be done. Raises UserError for an identity that cannot
-    send.
+    send. `ses` is a client of sesv2.
     """
-    ses = session.client("sesv2")
     for name in (sender, sender.rpartition("@")[2]):
         try:
             found = ses.get_email_identity(EmailIdentity=name)

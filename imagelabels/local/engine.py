@@ -9,6 +9,7 @@ from pathlib import Path
 
 import boto3
 
+from imagelabels.deploy.sender import ensure_identity
 from imagelabels.deploy.settings import parsed
 from imagelabels.errors import UserError
 from imagelabels.local import port as loopback
@@ -69,6 +70,8 @@ def running(
         endpoint, session = _connect(port, key)
         make_local(home / "cdk.out", home / "assembly", endpoint)
         outputs = create_stack(session, endpoint, home / "assembly")
+        if sender := settings.get("reportSender"):
+            ensure_identity(session.client("sesv2", endpoint_url=endpoint), sender)
         outputs |= {"endpoint": endpoint, "region": REGION, "mail": str(home / "mail")}
         outputs |= {"accessKeyId": key.id, "secretAccessKey": key.secret}
         stack.callback((home / OUTPUTS).unlink, missing_ok=True)

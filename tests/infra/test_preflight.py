@@ -126,23 +126,22 @@ def test_an_identity_of_ses_that_exists_is_used() -> None:
     with mocked():
         ses = boto3.client("sesv2")
         ses.create_email_identity(EmailIdentity=SENDER)
-        assert f"in the inbox of {SENDER}" in ensure_identity(boto3.Session(), SENDER)
+        assert f"in the inbox of {SENDER}" in ensure_identity(boto3.client("sesv2"), SENDER)
         assert len(ses.list_email_identities()["EmailIdentities"]) == 1
 
 
-def test_a_verified_domain_is_used_for_its_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
-    client = boto3.Session().client("sesv2")
-    monkeypatch.setattr(boto3.Session, "client", lambda *_: client)
+def test_a_verified_domain_is_used_for_its_addresses() -> None:
+    client = boto3.client("sesv2")
     with Stubber(client) as stubber:
         stubber.add_client_error("get_email_identity", "NotFoundException", expected_params={"EmailIdentity": SENDER})
         verified, domain = {"VerifiedForSendingStatus": True}, {"EmailIdentity": "example.com"}
         stubber.add_response("get_email_identity", verified, domain)
-        assert "the SES identity example.com, which is verified" in ensure_identity(boto3.Session(), SENDER)
+        assert "the SES identity example.com, which is verified" in ensure_identity(client, SENDER)
 
 
 def test_a_missing_identity_is_made_and_named() -> None:
     with mocked():
-        assert f"a new identity {SENDER}: confirm" in ensure_identity(boto3.Session(), SENDER)
+        assert f"a new identity {SENDER}: confirm" in ensure_identity(boto3.client("sesv2"), SENDER)
         (made,) = boto3.client("sesv2").list_email_identities()["EmailIdentities"]
     assert made["IdentityName"] == SENDER
 

@@ -248,6 +248,12 @@ def jpeg(width: int = 1600, height: int = 800, **options: Any) -> bytes:
     return buffer.getvalue()
 
 
+def test_ses_mails_to_every_address(s3: Any, ses: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REPORT_EMAIL", f"{OWNER},second@example.com")
+    assert send(stored(s3, jpeg())) == []
+    assert ses[0]["Destination"] == {"ToAddresses": [OWNER, "second@example.com"]}
+
+
 def test_ses_mails_text_and_html_with_the_photo_inside(s3: Any, ses: list[dict[str, Any]]) -> None:
     assert send(stored(s3, jpeg())) == []
     (mail,) = ses
