@@ -71,18 +71,22 @@ def test_large_photos_become_as_large_a_jpeg_as_rekognition_takes(name: str, tmp
 
 # Of 255: JPEG, grey and the other file formats change a pixel by less, on average.
 SAME_COLOURS = 3.0
+# What has little contrast is stretched to what can be seen: each shade moves by up to a tenth.
+STRETCHED = 25.0
 
 
 @pytest.mark.parametrize("name", CONVERTED)
 def test_other_photos_keep_their_colours(name: str, tmp_path: Path) -> None:
     """Transparent parts are white; a photo in grey is as light as the scene."""
-    judge(CONVERTED[name](), tmp_path)
+    _picture, converted = judge(CONVERTED[name](), tmp_path)
+    assert converted is not None
     fades = name.startswith("transparent") and "palette" not in name and not name.endswith(".gif")
     white = Image.new("RGBA", scene().size, "white")
     expected = Image.alpha_composite(white, transparent()).convert("RGB") if fades else scene()
     with Image.open(tmp_path / "copy.jpg") as copy:
         seen = np.asarray(copy.convert("RGB"), dtype=int)
-    assert np.abs(seen - np.asarray(expected, dtype=int)).mean() < SAME_COLOURS
+    most = STRETCHED if any("stretched" in done for done in converted["did"]) else SAME_COLOURS
+    assert np.abs(seen - np.asarray(expected, dtype=int)).mean() < most
 
 
 def check_copy(path: Path, kind: Good) -> None:
