@@ -1,6 +1,7 @@
 """The tests that execute a line, from one run of the fast tests with a coverage context for each test."""
 
 import functools
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,11 +14,14 @@ FAST = ("tests/unit", "tests/order", "tests/mails", "tests/workflow", "tests/ima
 PHASE = "|"
 
 
-class Covering:
-    """What the run in a copy of the checkout measured."""
+FAILED = re.compile(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", re.MULTILINE)
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+
+class Covering:
+    """What the run in a copy of the checkout measured; tests in `failed` fail without a mutant, so they judge none."""
+
+    def __init__(self, folder: Path, failed: set[str]) -> None:
+        self._folder, self.failed = folder, failed
         self._data = CoverageData(str(folder / ".coverage"))
         self._data.read()
 
@@ -27,7 +31,7 @@ class Covering:
         contexts = lines.get(line, [])
         at_import = "" in contexts
         found = {name for names in lines.values() for name in names} if at_import else set(contexts)
-        tests = {name.split(PHASE)[0] for name in found if name}
+        tests = {name.split(PHASE)[0] for name in found if name} - self.failed
         return sorted(tests, key=lambda test: (FAST.index("/".join(test.split("/")[:2])), test))
 
     @functools.cache  # noqa: B019  # there is one for a run
@@ -51,5 +55,5 @@ def measure(folder: Path, paths: list[str]) -> Covering:
         "--cov-report=",
         "--cov-fail-under=0",
     ]
-    subprocess.run([*command, *sources, *FAST], cwd=folder, check=True, stdout=subprocess.DEVNULL)  # noqa: S603  # our own program
-    return Covering(folder)
+    done = subprocess.run([*command, *sources, *FAST], cwd=folder, check=False, capture_output=True, text=True)  # noqa: S603  # our own program
+    return Covering(folder, set(FAILED.findall(done.stdout)))
