@@ -10,6 +10,8 @@ from coverage import CoverageData
 
 # They need neither the local stack nor Node.js; the fastest come first.
 FAST = ("tests/unit", "tests/order", "tests/mails", "tests/workflow", "tests/images", "tests/interleavings")
+# A line that only the child process of the sandbox executes has no test as its context.
+OF_CHILDREN = ["tests/images/test_sandbox.py", "tests/images/test_limits.py", "tests/images/test_hostile.py"]
 # pytest-cov's name of a context is the test and its phase.
 PHASE = "|"
 
@@ -32,7 +34,7 @@ class Covering:
         at_import = "" in contexts
         found = {name for names in lines.values() for name in names} if at_import else set(contexts)
         tests = {name.split(PHASE)[0] for name in found if name} - self.failed
-        return sorted(tests, key=lambda test: (FAST.index("/".join(test.split("/")[:2])), test))
+        return sorted(tests, key=lambda test: (FAST.index("/".join(test.split("/")[:2])), test)) or OF_CHILDREN
 
     @functools.cache  # noqa: B019  # there is one for a run
     def _lines(self, file: str) -> dict[int, list[str]]:
