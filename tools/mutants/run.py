@@ -67,7 +67,7 @@ def tried(folder: Path, mutant: Mutant, tests: list[str]) -> Ending:
     plain = file.read_text()
     file.write_text(mutant.text)
     try:
-        return pytest_process.run(folder, tests, SECONDS) if tests else "passed"
+        return pytest_process.run(folder, tests, SECONDS)
     finally:
         file.write_text(plain)
 
@@ -105,6 +105,8 @@ def main() -> None:
         print(
             f"Seed {seed}: {count} mutants; the tests were measured in {time.monotonic() - started:.0f} s", flush=True
         )
+        if covering.failed:
+            print("Left out, because they fail without a mutant:", *sorted(covering.failed), sep="\n  ", flush=True)
         for mutant, ending in endings(chosen, copies, covering):
             reason = next((why for start, why in reasons.items() if mutant.name.startswith(start)), "")
             result = ending if ending != "passed" else "accepted" if reason else "survived"
