@@ -61,7 +61,7 @@ def test_a_photo_is_watched_from_drop_to_mail(page: Page) -> None:
     expect(row(page, "watched.png")).to_contain_text("Labelled")
     row(page, "watched.png").locator("a").click()
     expect(page.locator("main h1")).to_contain_text("watched.png")
-    expect(page.locator(".bars li")).to_have_count(3)
+    expect(page.locator(".bars li")).to_have_count(2)
     expect(page.locator(".node.end.done")).to_have_count(1)
     # The mail comes by itself.
     page.get_by_role("region", name="Mail").get_by_role("link", name="open").click()
@@ -151,7 +151,7 @@ def test_photos_are_found_by_what_they_show(page: Page, labelled: dict[str, Any]
     expect(page.locator(".cloud")).to_contain_text("Label 0001")
     found.click()
     expect(page.locator("main h1")).to_have_text("trip/astronaut.png")
-    expect(page.locator(".bars li")).to_have_count(3)
+    expect(page.locator(".bars li")).to_have_count(2)
     page.goto("/photos?q=label+AND")
     expect(page.locator(".callout.failed")).to_be_visible()
 
@@ -253,7 +253,7 @@ def test_everything_can_be_read_without_javascript(browser: Browser, console: st
     expect(page.locator("#again")).to_be_hidden()
     page.goto(f"/executions/{name_of(labelled)}")
     page.get_by_role("link", name="All of this photo").click()
-    expect(page.locator(".bars li")).to_have_count(3)
+    expect(page.locator(".bars li")).to_have_count(2)
     context.close()
 
 

@@ -97,8 +97,8 @@ def test_a_person_is_asked_first_and_may_say_no(stack: Stack, person: dict[str, 
 @pytest.mark.parametrize(
     ("changed", "says"),
     [
-        ({"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""}, "AWS does not know you: sign in"),
-        ({"AWS_SECRET_ACCESS_KEY": "not the secret"}, "AWS does not know you: sign in"),
+        ({"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""}, "There are no AWS credentials"),
+        ({"AWS_SECRET_ACCESS_KEY": "not the secret"}, "AWS does not know these credentials"),
         ({"AWS_REGION": "eu-north-1"}, "Amazon Rekognition is not in eu-north-1; set AWS_REGION to one of"),
         ({"AWS_REGION": "", "AWS_DEFAULT_REGION": ""}, "No region is set: set AWS_REGION"),
         ({"MODEL": "my.onnx"}, "MODEL= is a classifier of your own, RECOGNIZER=rekognition is Amazon's: choose one."),
