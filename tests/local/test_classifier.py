@@ -66,6 +66,6 @@ def test_labels_of_another_model_are_refused(model: Path) -> None:
 
 def test_what_is_no_model_is_one_sentence(model: Path) -> None:
     model.write_bytes(b"no model")
-    with pytest.raises(UserError, match="is no ONNX classifier that OpenCV can run: ") as raised:
+    with pytest.raises(UserError, match="is not an ONNX classifier that OpenCV can run: ") as raised:
         Classifier(model, model.with_suffix(".txt"))
     assert "\n" not in str(raised.value)

@@ -21,7 +21,7 @@ class Classifier:
     """Classes by a model that answers one number for each line of the file `names`; `version` says which model."""
 
     def __init__(self, model: Path, names: Path) -> None:
-        """Read both files; raises UserError when one is missing, is no model, or they do not fit each other."""
+        """Read both files; raises UserError when one is missing or not a model, or they do not fit each other."""
         for file in (model, names):
             if not file.is_file():
                 raise UserError(f"There is no file {file}: MODEL= is an ONNX classifier, MODEL_LABELS= its labels.")
@@ -32,7 +32,7 @@ class Classifier:
             self._net = cv2.dnn.readNetFromONNX(str(model))
             classes = len(self._scores(np.zeros((SIDE_PX, SIDE_PX, 3), np.uint8)))
         except cv2.error as error:
-            raise UserError(f"{model} is no ONNX classifier that OpenCV can run: {error.err or error}") from error
+            raise UserError(f"{model} is not an ONNX classifier that OpenCV can run: {error.err or error}") from error
         if classes != len(self._names):
             raise UserError(f"{model} knows {classes} classes, and {names} names {len(self._names)}.")
 
