@@ -46,8 +46,11 @@ def with_alpha() -> Array:
 
 
 def lab() -> Array:
-    """Return the scene's lightness in 16 bits, without colour."""
-    values = deep(0, 65_535)
+    """Return the scene's lightness L* in 16 bits, without colour."""
+    shade = shades()
+    linear = np.where(shade <= 0.04045, shade / 12.92, ((shade + 0.055) / 1.055) ** 2.4)
+    lightness = np.where(linear > 0.008856, 1.16 * np.cbrt(linear) - 0.16, 9.033 * linear)
+    values = (lightness * 65_535).astype("u2")
     return np.stack([values, np.zeros_like(values), np.zeros_like(values)], axis=-1)
 
 
@@ -168,8 +171,8 @@ TIFFS: dict[str, Make] = {
     "16 bits white is zero big endian.tif": lambda: tiff.tiff(65_535 - deep(0, 65_535), INVERTED, order=">"),
     "16 bits signed.tif": lambda: tiff.tiff(deep(-30_000, 30_000, "i2"), GREY),
     "16 bits signed big endian.tif": lambda: tiff.tiff(deep(-30_000, 30_000, "i2"), GREY, order=">"),
-    "32 bits.tif": lambda: tiff.tiff(deep(0, 4e9, "u4"), GREY),
-    "32 bits big endian.tif": lambda: tiff.tiff(deep(0, 4e9, "u4"), GREY, order=">"),
+    "32 bits.tif": lambda: tiff.tiff(deep(0, 4_294_967_295, "u4"), GREY),
+    "32 bits big endian.tif": lambda: tiff.tiff(deep(0, 4_294_967_295, "u4"), GREY, order=">"),
     "32 bits signed.tif": lambda: tiff.tiff(deep(-2e9, 2e9, "i4"), GREY),
     "32 bits signed big endian.tif": lambda: tiff.tiff(deep(-2e9, 2e9, "i4"), GREY, order=">"),
     "float big endian.tif": lambda: tiff.tiff(deep(0, 1, "f4"), GREY, order=">"),
@@ -178,7 +181,7 @@ TIFFS: dict[str, Make] = {
     "colours in float.tif": lambda: tiff.tiff(colours().astype("f4"), RGB),
     "colours in float big endian.tif": lambda: tiff.tiff(colours().astype("f4"), RGB, order=">"),
     "colours in 16 bits big endian.tif": lambda: tiff.tiff((colours() * 65_535).astype("u2"), RGB, order=">"),
-    "colours in 32 bits.tif": lambda: tiff.tiff((colours() * 4e9).astype("u4"), RGB),
+    "colours in 32 bits.tif": lambda: tiff.tiff((colours() * 4_294_967_295).astype("u4"), RGB),
     "grey and alpha in 16 bits.tif": lambda: tiff.tiff(with_alpha(), GREY, more={338: 2}),
     "lab in 16 bits.tif": lambda: tiff.tiff(lab(), LAB),
     "big endian of over 4 GB.tif": lambda: tiff.tiff((colours() * 255).astype("u1"), RGB, order=">", big=True),
@@ -214,7 +217,7 @@ CONVERTED: dict[str, Make] = {
     ),
     "stale xmp of cmyk.jpg": lambda: file("JPEG", scene().convert("CMYK"), xmp=XMP),
     # Alpha's sides are missing in its properties, as old encoders wrote it.
-    "alpha without sides.avif": lambda: file("AVIF", transparent(), speed=10).replace(
+    "transparent without sides.avif": lambda: file("AVIF", transparent(), speed=10).replace(
         b"\0\2\4\1\5\x86\7", b"\0\2\4\5\5\x86\7"
     ),
     "second picture cut.gif": lambda: file("GIF", save_all=True, append_images=[scene().rotate(9)])[:-2000],

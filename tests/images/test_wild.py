@@ -37,19 +37,6 @@ def copy_of(data: bytes, folder: Path) -> tuple[Array, list[str]]:
         return np.asarray(copy, dtype=int), converted["did"]
 
 
-def grey(pixels: Array) -> Array:
-    return pixels if pixels.ndim == 2 else pixels.mean(axis=2)
-
-
-@pytest.mark.parametrize("name", [name for name in wild.TIFFS if "lab" not in name])
-def test_every_kind_of_pixels_looks_like_the_scene(name: str, tmp_path: Path) -> None:
-    """Up to a stretch: shades keep their order and their proportions."""
-    seen = grey(copy_of(wild.TIFFS[name](), tmp_path)[0])
-    wanted = grey(np.asarray(scene(), dtype=int))
-    assert np.corrcoef(seen.ravel(), wanted.ravel())[0, 1] > 0.99
-    assert seen.max() > 200
-
-
 def test_both_byte_orders_give_the_same_picture(tmp_path: Path) -> None:
     ramp = np.linspace(0, 65_535, 480 * 360).reshape(360, 480).astype("u2")
     little, _ = copy_of(tiff.tiff(ramp, tiff.GREY), tmp_path)
