@@ -44,9 +44,10 @@ def config(tmp_path: Path) -> dict[str, str]:
 
 # Every environment with what reads and what writes; every command where all is wrong at once.
 CASES = [
-    *((name, words) for name in ENVIRONMENTS for words in (("show", KEY), ("upload", "{folder}"))),
+    *(pytest.param(name, ("show", KEY), marks=pytest.mark.soak, id=f"{name}: show") for name in ENVIRONMENTS),
+    *(pytest.param(name, ("upload", "{folder}"), id=f"{name}: upload") for name in ENVIRONMENTS),
     *(
-        ("all at once", words)
+        pytest.param("all at once", words, id=f"all at once: {words[0]}")
         for words in (
             ("watch", "--limit", "3"),
             ("show", KEY, "--json"),
@@ -62,7 +63,7 @@ CASES = [
 ALL = {name: value for variables in ENVIRONMENTS.values() for name, value in variables.items()}
 
 
-@pytest.mark.parametrize(("name", "words"), CASES, ids=[f"{name}: {words[0]}" for name, words in CASES])
+@pytest.mark.parametrize(("name", "words"), CASES)
 def test_commands_work_in_every_environment(
     home: Path, config: dict[str, str], name: str, words: tuple[str, ...], tmp_path: Path, photo: str
 ) -> None:

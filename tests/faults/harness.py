@@ -18,8 +18,8 @@ from tests.signed import signed
 
 # The largest page of ListExecutions.
 PAGE_SIZE = 1000
-# Visibility timeouts in seconds. Sending a mail takes longer than 2 seconds, and would be repeated.
-VISIBILITY_TIMEOUTS = {"AuditQueueUrl": 2, "RemovalQueueUrl": 2, "ReportsQueueUrl": 10}
+# Visibility timeouts in seconds: longer than a function takes on a busy machine, and a mail takes longest.
+VISIBILITY_TIMEOUTS = {"AuditQueueUrl": 5, "RemovalQueueUrl": 5, "ReportsQueueUrl": 10}
 # The delays of the definition's retries, divided by a hundred.
 FAST = {"SFN_WAIT_SCALE": "0.01"}
 # One mail per photo, as soon as it is reported.
