@@ -97,6 +97,8 @@ def test_a_failure_is_read_mended_and_run_again(page: Page, stack: Stack) -> Non
     row(page, "forbidden.png").locator("a").click()
     expect(page.locator(".callout.failed")).to_contain_text("may not rekognition:DetectLabels")
     expect(page.locator(".node.caught")).to_have_count(1)
+    # Before its scripts are loaded, the button leads to a page of its own.
+    page.wait_for_load_state()
     page.locator("#again").click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("until the role has this permission")
