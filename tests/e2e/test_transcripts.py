@@ -43,6 +43,7 @@ SITUATIONS = {
     "wrong-option": ("watch", "--limt", "3"),
 }
 COLUMNS = (80, 40)
+WIDTHS = (80, pytest.param(40, marks=pytest.mark.soak))
 nothing_failed: dict[int, str] = {}
 pytestmark = pytest.mark.xdist_group("transcripts")
 
@@ -106,7 +107,7 @@ def compare(name: str, columns: int, shown: str) -> None:
     assert plain(shown) == file.read_text()
 
 
-@pytest.mark.parametrize("columns", COLUMNS)
+@pytest.mark.parametrize("columns", WIDTHS)
 @pytest.mark.parametrize("name", SITUATIONS)
 def test_a_situation_reads_as_a_person_has_read_it(
     seen: Stack, quiet: Path, name: str, columns: int, tmp_path: Path
@@ -120,7 +121,7 @@ def test_a_situation_reads_as_a_person_has_read_it(
     compare(name, columns, on_terminal([str(COMMAND), *words], columns, IMAGELABELS_HOME=str(quiet)))
 
 
-@pytest.mark.parametrize("columns", COLUMNS)
+@pytest.mark.parametrize("columns", WIDTHS)
 def test_aws_is_named_and_asked_about(seen: Stack, tmp_path: Path, columns: int) -> None:
     """The same words, with the local stack killed: its name, AWS's, the price and a question, which gets no answer."""
     (tmp_path / "home").mkdir()
@@ -130,14 +131,14 @@ def test_aws_is_named_and_asked_about(seen: Stack, tmp_path: Path, columns: int)
     compare("aws-asks", columns, on_terminal(words, columns, typed="n\n", **variables))
 
 
-@pytest.mark.parametrize("columns", COLUMNS)
+@pytest.mark.parametrize("columns", WIDTHS)
 def test_no_local_stack_is_said(tmp_path: Path, columns: int) -> None:
     home = tmp_path / "home"
     words = [str(COMMAND), "watch", "--local"]
     compare("no-local-stack", columns, on_terminal(words, columns, IMAGELABELS_HOME=str(home)))
 
 
-@pytest.mark.parametrize("columns", COLUMNS)
+@pytest.mark.parametrize("columns", WIDTHS)
 def test_nothing_failed_is_said(seen: Stack, columns: int) -> None:
     assert seen
     compare("nothing-failed", columns, nothing_failed[columns])

@@ -212,6 +212,7 @@ def test_a_first_deploy_of_prod_that_failed_is_refused_and_destroy_takes_it_away
     assert left() == ASSETS
 
 
+@pytest.mark.soak
 def test_prod_keeps_its_data_when_its_protection_is_ended_and_the_stack_is_destroyed() -> None:
     create({"Labels": TABLE, "Images": BUCKET}, "CREATE_COMPLETE")
     with pytest.raises(UserError, match="ImageLabels is protected"):

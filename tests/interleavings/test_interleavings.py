@@ -197,6 +197,7 @@ def test_two_hundred_random_interleavings() -> None:
 
 
 @pytest.mark.usefixtures("_services")
+@pytest.mark.soak
 def test_without_asking_for_the_newest_version_something_older_wins(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(persist_labels, "require_newest", lambda _image: None)
     with pytest.raises(AssertionError, match=WRONG):

@@ -12,7 +12,8 @@ from imagelabels.local.recognizer.request import model
 from tests.local import pictures_without_labels
 from tests.local.pictures_without_labels import PHOTOS, encoded, photograph
 
-NOTHING = pictures_without_labels.drawn() | pictures_without_labels.photographed()
+DRAWN, PHOTOGRAPHED = pictures_without_labels.drawn(), pictures_without_labels.photographed()
+NOTHING = DRAWN | PHOTOGRAPHED
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +84,9 @@ def test_the_request_filters_the_answer(detector: LocalLabels, filters: dict[str
     assert list(detected(detector, read("chelsea.png"), Settings=settings, MaxLabels=2)) == left
 
 
-@pytest.mark.parametrize("name", NOTHING)
+@pytest.mark.parametrize(
+    "name", [one if one in QUICK else pytest.param(one, marks=pytest.mark.soak) for one in NOTHING]
+)
 def test_what_shows_nothing_has_no_label(detector: LocalLabels, name: str) -> None:
     assert detected(detector, encoded(NOTHING[name]), MinConfidence=0) == {}
 

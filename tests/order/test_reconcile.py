@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 from heapq import merge
 
+import pytest
+
 from imagelabels.operations import reconciliation
 from imagelabels.operations.external_sort import ROWS_IN_MEMORY, Row, sorted_on_disk
 from imagelabels.operations.reconciliation import ENDED, SHOWN, STORED, Disagreement, compare
@@ -124,6 +126,7 @@ def _peak(photos: int) -> int:
     return peak
 
 
+@pytest.mark.soak
 def test_a_larger_library_takes_no_more_memory() -> None:
     """Three times the photos, hardly more memory: that of one sorted run, and a buffer for each run on disk."""
     assert _peak(30_000) < 1.5 * _peak(10_000)

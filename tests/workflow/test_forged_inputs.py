@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import pytest
 from hypothesis import given
 
 from tests.forgery import FIFTY, FORMS, MARK, inputs, name
@@ -11,6 +12,7 @@ from tests.resources import CLAIMS
 from tests.workflow.machine import IMAGES, Machine, object_created
 
 
+@pytest.mark.soak
 def test_fifty_forged_inputs_leave_no_trace_but_a_record_of_their_own(machine: Machine) -> None:
     version = machine.put("victim.jpg", picture())
     genuine = machine.run(object_created("victim.jpg", version))

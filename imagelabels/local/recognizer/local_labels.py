@@ -1,14 +1,18 @@
 """DetectLabels on this machine: OpenCV's detectors and a classifier of the whole photo, or a person's own one."""
 
+from hashlib import sha256
 from typing import Any
 
 from imagelabels.local.recognizer import detectors, picture, whole_photo
 from imagelabels.local.recognizer.answer import is_wanted, labels
 from imagelabels.local.recognizer.classifier import Classifier
+from imagelabels.local.recognizer.detectors import Finding
 from imagelabels.local.recognizer.fixed import LOCAL
 
 DEFAULT_MAX_LABELS = 1000
 DEFAULT_MIN_CONFIDENCE = 55.0
+# Photos whose findings are kept: a photo that runs again, or is uploaded again, costs no second look.
+MOST_KEPT = 100
 
 
 class LocalLabels:
@@ -19,14 +23,25 @@ class LocalLabels:
     def __init__(self, classifier: Classifier | None = None) -> None:
         """Load the models, once."""
         self._finders = [classifier.find] if classifier else [detectors.find, whole_photo.WholePhoto().find]
+        self._kept: dict[bytes, list[Finding]] = {}
         self.version = classifier.version if classifier else f"{detectors.MODEL_VERSION}+{whole_photo.VERSION}"
 
     def detect_labels(self, photo: bytes, parameters: dict[str, Any]) -> dict[str, Any]:
         """Return what is found in a photo; raises RefusedError for one that Rekognition would refuse."""
         most = parameters.get("MaxLabels", DEFAULT_MAX_LABELS)
         least = parameters.get("MinConfidence", DEFAULT_MIN_CONFIDENCE)
-        image = picture.decode(photo)
-        findings = [finding for find in self._finders for finding in find(image)]
+        findings = self._findings(photo)
         filters = parameters.get("Settings", {}).get("GeneralLabels", {})
         found = [label for label in labels(findings, least) if is_wanted(label, filters)]
         return {"Labels": found[:most], "LabelModelVersion": self.version}
+
+    def _findings(self, photo: bytes) -> list[Finding]:
+        digest = sha256(photo).digest()
+        if (kept := self._kept.get(digest)) is not None:
+            return kept
+        image = picture.decode(photo)
+        found = [finding for find in self._finders for finding in find(image)]
+        while len(self._kept) >= MOST_KEPT:
+            self._kept.pop(next(iter(self._kept)), None)
+        self._kept[digest] = found
+        return found
