@@ -12,8 +12,10 @@ from imagelabels.local.recognizer.request import model
 from tests.local import pictures_without_labels
 from tests.local.pictures_without_labels import PHOTOS, encoded, photograph
 
-DRAWN, PHOTOGRAPHED = pictures_without_labels.drawn(), pictures_without_labels.photographed()
-NOTHING = DRAWN | PHOTOGRAPHED
+NOTHING = pictures_without_labels.drawn() | pictures_without_labels.photographed()
+# One of each kind; `make soak` looks at all.
+QUICK = ("a grey field", "gradient 1", "noise of 10 px", "a page of serif text, 16 px a line", "page.png", "brick.png")
+LONG = [pytest.param(name, marks=pytest.mark.soak) for name in NOTHING if name not in QUICK]
 
 
 @pytest.fixture(scope="module")
@@ -84,9 +86,7 @@ def test_the_request_filters_the_answer(detector: LocalLabels, filters: dict[str
     assert list(detected(detector, read("chelsea.png"), Settings=settings, MaxLabels=2)) == left
 
 
-@pytest.mark.parametrize(
-    "name", [one if one in QUICK else pytest.param(one, marks=pytest.mark.soak) for one in NOTHING]
-)
+@pytest.mark.parametrize("name", [*QUICK, *LONG])
 def test_what_shows_nothing_has_no_label(detector: LocalLabels, name: str) -> None:
     assert detected(detector, encoded(NOTHING[name]), MinConfidence=0) == {}
 
