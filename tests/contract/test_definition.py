@@ -11,7 +11,7 @@ from tests.contract import checks
 from tests.contract.conftest import ROOT
 
 # Functions that are not states.
-APART = {"archive_audit", "keep_undelivered", "remove_labels", "send_digest"}
+APART = {"archive_audit", "check_subscriptions", "keep_undelivered", "remove_labels", "send_digest"}
 TRANSIENT = {"ThrottledError", "ServiceUnavailableError"}
 
 
