@@ -39,6 +39,11 @@ def client(service: str, config: Config = CONFIG) -> Any:
     return boto3.client(service, config=config)  # type: ignore[call-overload]  # the stubs want a literal name
 
 
+def object_arn(bucket: str, key: str) -> str:
+    """Return the ARN of an S3 object, in the partition of the function's Region."""
+    return f"arn:{client('s3').meta.partition}:s3:::{bucket}/{key}"
+
+
 @contextmanager
 def aws_call(permission: str, resource: str) -> Iterator[None]:
     """Translate the errors of one AWS call that needs `permission` on `resource` (an ARN).
