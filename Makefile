@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 as_typed = $(if $(filter undefined,$(origin $(1))),,$(1)='$(subst ','\'',$(value $(1)))')
 
 .DEFAULT_GOAL := help
-.PHONY: help run test coverage soak mutants matrix bootstrap deploy diff destroy check format docs mails labels-report pictures lock
+.PHONY: help run test coverage soak mutants matrix bootstrap deploy diff destroy check format docs record mails labels-report pictures lock
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ format: $(READY)  ## Format the code and mend what the linter can mend
 docs: $(READY)  ## Write the generated pages of docs/ anew
 	@$(BIN)/python -m tools.documents
 	@PYTHONPATH=functions $(BIN)/python -m tests.images.page 2>/dev/null
+
+record: $(READY)  ## Record what the states of a new release hand on, for the tests of executions in flight
+	@PYTHONPATH=functions:. $(BIN)/python -m tests.workflow.recorded >/dev/null
 
 mails: $(READY)  ## Write the example mails in docs/mails/ anew
 	@$(BIN)/python -m tests.mails.golden

@@ -7,7 +7,7 @@
   machine), `intake.py` (the EventBridge rules, and events that cannot be delivered), `reports.py` (from the topic of
   reports to mail), `removals.py`, `audit.py`;
 - `operations.py` (alarms, dashboard and the operators' topic), made of `alarms.py`, `dashboard.py`, `metrics.py` and
-  `operators.py`;
+  `operators.py`, with the daily check of its subscriptions (`subscriptions.py`);
 - what the capabilities are made of: `lambda_function.py`, `layers.py`, `queue_function.py`, `queues.py`,
   `topics.py`;
 - `nag.py`: cdk-nag's rules, and the findings that are acknowledged.

@@ -4,6 +4,7 @@ from aws_cdk import Duration, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_events as events
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as sfn
@@ -16,6 +17,8 @@ THROTTLED_PERIODS = 3
 # ArchiveAudit reads a record after about a minute.
 OLDEST_AUDIT_SECONDS = 3600
 NO_SUCCESS_PERIOD = Duration.minutes(30)
+# 30 hours: longer than the day from check to check, so that the alarm ends after a check that found nothing.
+CHECK_PERIOD, CHECK_PERIODS = Duration.hours(6), 5
 
 
 class Alarms(Construct):
@@ -64,15 +67,35 @@ class Alarms(Construct):
         )
         self.alarm("NothingSucceeds", failing, "Photos arrive and no execution succeeds.", periods=2)
 
+    def on_subscriptions(self, check: lambda_.IFunction) -> None:
+        """Alarm from the first daily check that fails until one that does not."""
+        errors = check.metric_errors(period=CHECK_PERIOD)
+        self.alarm(
+            "SubscriptionsLost",
+            errors,
+            "An address does not get its mail.",
+            periods=CHECK_PERIODS,
+            breaching_periods=1,
+        )
+
     def alarm(
-        self, name: str, metric: cloudwatch.IMetric, description: str, *, least: float = 1, periods: int = 1
+        self,
+        name: str,
+        metric: cloudwatch.IMetric,
+        description: str,
+        *,
+        least: float = 1,
+        periods: int = 1,
+        breaching_periods: int | None = None,
     ) -> None:
+        """Make an alarm: `least` is reached in `breaching_periods` of the last `periods`, in all of them if None."""
         alarm = cloudwatch.Alarm(
             self,
             name,
             alarm_name=f"{Stack.of(self).stack_name}-{name}",
             alarm_description=f"{description} docs/runbook.md, section {name}, says what to do.",
             comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+            datapoints_to_alarm=breaching_periods,
             evaluation_periods=periods,
             metric=metric,
             threshold=least,

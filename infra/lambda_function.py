@@ -19,7 +19,10 @@ SHARED = "imagelabels_shared"
 TIMEOUT = Duration.seconds(30)
 LOG_RETENTION = logs.RetentionDays.THREE_MONTHS
 Conditions = dict[str, dict[str, str]]
-DEAD_LETTERS = "It is invoked synchronously; Lambda sends only asynchronous events to a function's dead-letter queue."
+DEAD_LETTERS = (
+    "Lambda sends only asynchronous events to a function's dead-letter queue. It is invoked synchronously, "
+    "or once a day by a schedule, and then an alarm watches its errors."
+)
 TRACING = "The state machine traces the steps; tracing inside a function needs a permission on all resources."
 
 

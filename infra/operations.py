@@ -12,6 +12,8 @@ from constructs import Construct
 from infra.alarms import Alarms
 from infra.dashboard import make_dashboard
 from infra.operators import operators_topic
+from infra.settings import Settings
+from infra.subscriptions import check_subscriptions
 
 
 class WatchedQueues(NamedTuple):
@@ -30,16 +32,17 @@ class Operations(NamedTuple):
 def make_operations(
     scope: Construct,
     *,
-    email: str,
+    settings: Settings,
+    mail: sns.Topic,
     machine: sfn.StateMachine,
     uploads: events.Rule,
     queues: WatchedQueues,
 ) -> Operations:
     """Make alarms and a dashboard of the executions, of the rule `uploads` and of the queues.
 
-    Alarms go to `email`; nobody gets them without an address.
+    Alarms go to the operators of the settings; nobody gets them without an address.
     """
-    operators = operators_topic(scope, email=email)
+    operators = operators_topic(scope, email=settings.alarm_email)
     alarms = Alarms(scope, "Alarms", operators=operators)
     alarms.on_executions(machine)
     alarms.on_dead_letters(*queues.dead_letters)
@@ -47,6 +50,8 @@ def make_operations(
     alarms.on_lost_events(uploads)
     alarms.on_throttling()
     alarms.on_no_success(uploads, machine)
+    if settings.alarm_email:
+        alarms.on_subscriptions(check_subscriptions(scope, operators=operators, mail=mail, settings=settings).function)
     shown = [queues.audit_trail, queues.reports, *queues.dead_letters]
     dashboard = make_dashboard(scope, machine=machine, rule=uploads, queues=shown)
     return Operations(operators, dashboard)

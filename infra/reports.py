@@ -9,6 +9,7 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from imagelabels_shared.subscriptions import same
 from infra.lambda_function import LambdaFunction
 from infra.queue_function import consume
 from infra.queues import consumed_queue, dead_letter_queue
@@ -58,13 +59,24 @@ def mail_topic(scope: Construct, key: kms.IKey, *, settings: Settings) -> sns.To
     There are no subscriptions when SES sends the mail.
     """
     mail = topic(scope, "Mail", key=key)
-    if settings.report_sender:
-        return mail
-    owners, operators = addresses(settings.report_email), addresses(settings.alarm_email)
-    for address in dict.fromkeys(operators + owners):
-        outcomes = (FAILURES if address in operators else []) + (OTHERS if address in owners else [])
+    for address, outcomes in mailboxes(settings).items():
         subscribe(mail, address, outcomes=outcomes)
     return mail
+
+
+def mailboxes(settings: Settings) -> dict[str, list[str]]:
+    """Return the addresses that subscribe to the topic of mail, and the outcomes that each of them gets."""
+    if settings.report_sender:
+        return {}
+    owners, operators = addresses(settings.report_email), addresses(settings.alarm_email)
+    return {
+        address: (FAILURES if _among(address, operators) else []) + (OTHERS if _among(address, owners) else [])
+        for address in addresses(",".join(operators + owners))
+    }
+
+
+def _among(address: str, people: list[str]) -> bool:
+    return any(same(address, person) for person in people)
 
 
 def reports_queue(
@@ -97,10 +109,8 @@ def send_with_ses(scope: Construct, *, storage: Storage, settings: Settings) -> 
     )
     layers = ("powertools", "imaging", "html")
     function = LambdaFunction(scope, "SendDigest", environment=environment, layers=layers, memory_mb=DRAWING_MEMORY_MB)
-    # While the account is in SES's sandbox, SES also checks the permission on the identities of recipients.
-    people = {settings.report_sender, *addresses(settings.report_email), *addresses(settings.alarm_email)}
     # SES may ask for SendRawEmail, because a mail with a picture has MIME attachments.
-    function.allow("ses:SendEmail", "ses:SendRawEmail", on=_identities(scope, people))
+    function.allow("ses:SendEmail", "ses:SendRawEmail", on=identities(scope, settings))
     # For the picture: the photo, or the copy that Rekognition read, and the boxes.
     function.allow("s3:GetObject", "s3:GetObjectVersion", on=[storage.photos], because=ANY_PHOTO)
     files = storage.work.arn_for_objects("*")
@@ -110,7 +120,11 @@ def send_with_ses(scope: Construct, *, storage: Storage, settings: Settings) -> 
     return function
 
 
-def _identities(scope: Construct, people: set[str]) -> list[str]:
-    """Return the ARNs of the identities that may stand for these addresses: each address, or its whole domain."""
+def identities(scope: Construct, settings: Settings) -> list[str]:
+    """Return the ARNs of the identities that may stand for the sender and the recipients: an address, or its domain.
+
+    While the account is in SES's sandbox, SES also checks the permission on the identities of recipients.
+    """
+    people = {settings.report_sender, *addresses(settings.report_email), *addresses(settings.alarm_email)}
     names = sorted(people | {address.rpartition("@")[2] for address in people})
     return [Stack.of(scope).format_arn(service="ses", resource="identity", resource_name=name) for name in names]

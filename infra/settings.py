@@ -108,8 +108,9 @@ class Settings:
 
 
 def addresses(setting: str) -> list[str]:
-    """Return the e-mail addresses in a setting, each once."""
-    return list(dict.fromkeys(address.strip() for address in setting.split(",") if address.strip()))
+    """Return the e-mail addresses in a setting, each once: one that differs in case alone is the same."""
+    given = (address.strip() for address in setting.split(",") if address.strip())
+    return list({address.casefold(): address for address in given}.values())
 
 
 def context_name(field: str) -> str:

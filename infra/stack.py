@@ -55,7 +55,9 @@ class ImageLabels(Stack):
                 undelivered.intake,
             ],
         )
-        operations = make_operations(self, email=settings.alarm_email, machine=machine, uploads=uploads, queues=queues)
+        operations = make_operations(
+            self, settings=settings, mail=reports.mail, machine=machine, uploads=uploads, queues=queues
+        )
         outputs = {
             "ImagesBucketName": storage.images.bucket_name,
             "StateMachineArn": machine.state_machine_arn,

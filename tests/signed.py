@@ -10,6 +10,9 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import ReadOnlyCredentials
 
+# urllib3.request waits for 3 seconds unless told otherwise: a busy machine may need longer.
+ANSWER_SECONDS = 60
+
 
 def signature(key: ReadOnlyCredentials, method: str, url: str, body: bytes, service: str = "local") -> dict[str, str]:
     """Return the headers that sign such a request."""
@@ -24,4 +27,4 @@ def signed(session: boto3.Session, method: str, url: str, document: Any = None) 
     credentials = session.get_credentials()
     assert credentials is not None
     headers = signature(credentials.get_frozen_credentials(), method, url, body)
-    return urllib3.request(method, url, body=body, headers=headers)
+    return urllib3.request(method, url, body=body, headers=headers, timeout=ANSWER_SECONDS)

@@ -8,7 +8,7 @@ from detect_labels.rekognition import detect
 from detect_labels.summary import summarize
 from detect_labels.wanted import only_wanted, parameters
 from imagelabels_shared import timestamps
-from imagelabels_shared.aws import aws_call, client
+from imagelabels_shared.aws import aws_call, client, object_arn
 from imagelabels_shared.models import Detection, Image, ObjectReference
 from imagelabels_shared.observability import logger, step
 from imagelabels_shared.work_objects import ANSWERS, work_object
@@ -38,7 +38,7 @@ def store(answer: "DetectLabelsResponseTypeDef", image: Image) -> ObjectReferenc
     """Store Rekognition's whole answer, boxes included, as JSON in the work bucket. Raises what `aws_call` raises."""
     body = {name: value for name, value in answer.items() if name != "ResponseMetadata"}
     target = work_object(ANSWERS, image, "json")
-    with aws_call("s3:PutObject", f"arn:aws:s3:::{target['bucket']}/{target['key']}"):
+    with aws_call("s3:PutObject", object_arn(target["bucket"], target["key"])):
         client("s3").put_object(
             Bucket=target["bucket"],
             Key=target["key"],

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from imagelabels_shared.aws import AccessDeniedError, aws_call, client, error_code
+from imagelabels_shared.aws import AccessDeniedError, aws_call, client, error_code, object_arn
 from imagelabels_shared.errors import CorruptImageError, ImageTooLargeError
 from imagelabels_shared.models import Image, Normalized
 from imagelabels_shared.object_versions import rejection
@@ -59,7 +59,7 @@ def _unreadable(image: Image, original: ClientError) -> Exception:
     """Return the reason for InvalidS3ObjectException: a deleted or archived object, a missing permission, a region."""
     bucket, key, version = image["bucket"], image["key"], image["versionId"]
     try:
-        with aws_call("s3:GetObjectVersion", f"arn:aws:s3:::{bucket}/{key}"):
+        with aws_call("s3:GetObjectVersion", object_arn(bucket, key)):
             # HeadObject would not tell that the object is in an archive.
             client("s3").get_object(Bucket=bucket, Key=key, VersionId=version, Range="bytes=0-0")
     except ClientError as error:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
-from imagelabels_shared.aws import aws_call, error_code
+from imagelabels_shared.aws import aws_call, error_code, object_arn
 from imagelabels_shared.errors import ArchivedImageError, ImageNotFoundError
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def exactly(s3: "S3Client", bucket: str, key: str, version: str) -> Head | None:
 
 def _head(s3: "S3Client", target: dict[str, str], permission: str, missing: set[str]) -> Head | None:
     try:
-        with aws_call(permission, f"arn:aws:s3:::{target['Bucket']}/{target['Key']}"):
+        with aws_call(permission, object_arn(target["Bucket"], target["Key"])):
             answer = s3.head_object(**target)  # type: ignore[arg-type]  # the stub wants one literal TypedDict
     except ClientError as error:
         if error_code(error) in missing:

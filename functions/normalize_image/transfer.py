@@ -5,7 +5,7 @@ from pathlib import Path
 
 from botocore.exceptions import ClientError
 
-from imagelabels_shared.aws import aws_call, client
+from imagelabels_shared.aws import aws_call, client, object_arn
 from imagelabels_shared.models import Image, ObjectReference
 from imagelabels_shared.object_versions import rejection
 
@@ -14,7 +14,7 @@ def download(image: Image, path: Path) -> None:
     """Save the pinned version as a file. Raises what `rejection` returns and what `aws_call` raises."""
     bucket, key, version = image["bucket"], image["key"], image["versionId"]
     try:
-        with aws_call("s3:GetObjectVersion", f"arn:aws:s3:::{bucket}/{key}"), path.open("wb") as file:
+        with aws_call("s3:GetObjectVersion", object_arn(bucket, key)), path.open("wb") as file:
             answer = client("s3").get_object(Bucket=bucket, Key=key, VersionId=version)
             shutil.copyfileobj(answer["Body"], file)
     except ClientError as error:
@@ -24,5 +24,5 @@ def download(image: Image, path: Path) -> None:
 def upload(path: Path, target: ObjectReference) -> None:
     """Store the copy. Raises what `aws_call` raises."""
     bucket, key = target["bucket"], target["key"]
-    with aws_call("s3:PutObject", f"arn:aws:s3:::{bucket}/{key}"), path.open("rb") as file:
+    with aws_call("s3:PutObject", object_arn(bucket, key)), path.open("rb") as file:
         client("s3").put_object(Bucket=bucket, Key=key, Body=file, ContentType="image/jpeg")

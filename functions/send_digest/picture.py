@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from botocore.exceptions import ClientError
 
-from imagelabels_shared.aws import aws_call, client, error_code
+from imagelabels_shared.aws import aws_call, client, error_code, object_arn
 from imagelabels_shared.images.boxes import LabelledBox, boxes
 from imagelabels_shared.images.limits import MAX_BYTES
 from imagelabels_shared.models import Report
@@ -41,7 +41,7 @@ def fetch(bucket: str, key: str, version: str | None = None) -> bytes | None:
     """
     target = {"Bucket": bucket, "Key": key} | ({"VersionId": version} if version else {})
     try:
-        with aws_call("s3:GetObject (with s3:ListBucket)", f"arn:aws:s3:::{bucket}/{key}"):
+        with aws_call("s3:GetObject (with s3:ListBucket)", object_arn(bucket, key)):
             found = client("s3").get_object(**target)
             return cast("bytes", found["Body"].read()) if found["ContentLength"] <= MAX_BYTES else None
     except ClientError as error:

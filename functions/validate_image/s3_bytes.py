@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from botocore.exceptions import ClientError
 
-from imagelabels_shared.aws import aws_call
+from imagelabels_shared.aws import aws_call, object_arn
 from imagelabels_shared.models import Source
 from imagelabels_shared.object_versions import Head, rejection
 
@@ -44,7 +44,7 @@ def ends(s3: "S3Client", source: Source, head: Head) -> Ends:
 def _read(s3: "S3Client", source: Source, version: str, first: int, end: int) -> bytes:
     bucket, key = source["bucket"], source["key"]
     try:
-        with aws_call("s3:GetObjectVersion", f"arn:aws:s3:::{bucket}/{key}"):
+        with aws_call("s3:GetObjectVersion", object_arn(bucket, key)):
             answer = s3.get_object(Bucket=bucket, Key=key, VersionId=version, Range=f"bytes={first}-{end - 1}")
             return answer["Body"].read()
     except ClientError as error:

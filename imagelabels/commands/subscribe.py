@@ -10,6 +10,7 @@ from imagelabels.stack.connection import Stack
 from imagelabels.stack.subscriptions import FAILURES, MAIL, OPERATORS, REPORTS, Subscription, at_sns, in_template
 from imagelabels.stack.subscriptions import subscribe as subscribe_to
 from imagelabels.terminal.console import note, say
+from imagelabels_shared.subscriptions import confirmed, same
 
 
 def subscribe(
@@ -24,7 +25,7 @@ def subscribe(
     """
     stack = connect()
     expected = in_template(stack)
-    wanted = [one for one in expected if one.address == address]
+    wanted = [one for one in expected if same(one.address, address)]
     if not wanted:
         wanted = _one_more(expected, address, operators=operators)
         setting = "operatorsEmail" if operators else "reportEmail"
@@ -52,6 +53,6 @@ def _one_more(expected: list[Subscription], address: str, *, operators: bool) ->
 
 def _line(stack: Stack, subscription: Subscription) -> str:
     topic, address = subscription.topic, subscription.address
-    if at_sns(stack, topic).get(address):
+    if confirmed(address, at_sns(stack, topic)):
         return f"{address} gets {topic}"
     return f"{address} must confirm {topic}: follow the link in the mail that SNS sends, within 48 hours"

@@ -1,13 +1,11 @@
-"""Who gets mail from the stack's topics: the subscriptions of the template, and those that SNS has.
-
-SNS deletes a subscription that is not confirmed within 48 hours, and one whose owner follows the link Unsubscribe.
-CloudFormation notices neither.
-"""
+"""Who gets mail from the stack's topics: the subscriptions of the template, and those that SNS has."""
 
 import json
 from typing import Any, NamedTuple
 
 from imagelabels.stack.connection import STACK_NAME, Stack
+from imagelabels_shared import subscriptions
+from imagelabels_shared.subscriptions import confirmed
 
 EMAIL = "email"
 REPORTS, FAILURES = "LABELLED", "FAILED"
@@ -50,17 +48,14 @@ def topics(stack: Stack) -> dict[str, str]:
 
 
 def at_sns(stack: Stack, topic: str) -> dict[str, bool]:
-    """Return each endpoint that SNS has for a topic, an address or the ARN of a queue, and whether it is confirmed."""
-    pages = stack.client("sns").get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topics(stack)[topic])
-    found = [subscription for page in pages for subscription in page["Subscriptions"]]
-    # Instead of an ARN SNS has a word for those that nobody has confirmed, and for those that are deleted.
-    return {one["Endpoint"]: one["SubscriptionArn"].startswith("arn:") for one in found}
+    """Return each endpoint that SNS has for a topic, by its name, and whether it is confirmed."""
+    return subscriptions.at_sns(stack.client("sns"), topics(stack)[topic])
 
 
 def unconfirmed(stack: Stack) -> list[Subscription]:
     """Return the subscriptions of the template that SNS has lost, or that wait for their confirmation."""
     found = {topic: at_sns(stack, topic) for topic in topics(stack)}
-    return [one for one in in_template(stack) if not found[one.topic].get(one.address)]
+    return [one for one in in_template(stack) if not confirmed(one.address, found[one.topic])]
 
 
 def subscribe(stack: Stack, subscription: Subscription) -> None:

@@ -23,7 +23,7 @@ def test_the_command_serves_the_local_stack(stack: Stack) -> None:
         assert console.stdout is not None
         found = ADDRESS.search(console.stdout.readline())
         assert found is not None
-        page = urllib3.request("GET", found[1])
+        page = urllib3.request("GET", found[1], timeout=60)
         console.terminate()
     assert page.status == 200
     assert b"Image Labels" in page.data

@@ -1,6 +1,7 @@
 """The definition, the template, the folders and the errors use the same names, and a renamed one is noticed."""
 
 import inspect
+import re
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from tests.contract import checks
 from tests.contract.conftest import ROOT
 
 # Functions that are not states.
-APART = {"archive_audit", "keep_undelivered", "remove_labels", "send_digest"}
+APART = {"archive_audit", "check_subscriptions", "keep_undelivered", "remove_labels", "send_digest"}
 TRANSIENT = {"ThrottledError", "ServiceUnavailableError"}
 
 
@@ -97,6 +98,21 @@ def test_every_function_is_retried_alike(definition: dict[str, Any]) -> None:
     assert len(functions) > 1
     assert all(state["Retry"] == functions[0]["Retry"] for state in functions)
     assert {"Lambda.Unknown", "Runtime.ExitError", "Sandbox.Timedout"} <= checks.error_names(functions[0]["Retry"])
+
+
+def unescaped_braces(text: str) -> list[str]:
+    r"""Return the braces of each States.Format that are neither a place `{}` nor escaped as `\\{` and `\\}`.
+
+    docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html: they are reserved.
+    """
+    formats = re.findall(r"States\.Format\('((?:\\.|[^'\\])*)'", text)
+    return [brace for one in formats for brace in re.findall(r"[{}]", re.sub(r"\\.|\{\}", "", one))]
+
+
+def test_no_format_has_a_brace_that_is_not_escaped() -> None:
+    assert unescaped_braces(FILE.read_text()) == []
+    assert unescaped_braces(r"States.Format('\{\"photo\": {}\}', $.image)") == []
+    assert unescaped_braces("""States.Format('{"photo": {}}', $.image)""") == ["{", "}"]
 
 
 def test_no_partition_is_written_out(text: str) -> None:

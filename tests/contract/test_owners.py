@@ -9,6 +9,8 @@ import pytest
 from tests.contract.conftest import ROOT
 
 CODE = [path for folder in ("functions", "imagelabels", "infra") for path in (ROOT / folder).rglob("*.py")]
+# The emulator has one partition.
+IN_ANY_PARTITION = [path for path in CODE if "local" not in path.relative_to(ROOT).parts]
 RECORDS, TIMES = "table/records.py", "imagelabels_shared/timestamps.py"
 
 
@@ -32,6 +34,11 @@ def formats_a_time(source: str) -> bool:
     return any(isinstance(call, ast.Attribute) and call.attr in {"isoformat", "strftime"} for call in calls)
 
 
+def names_a_partition(source: str) -> bool:
+    """Return whether a module writes an ARN of the partition `aws`: GovCloud and China have others."""
+    return any("arn:aws:" in text for text in texts(source))
+
+
 def others(rule: Callable[[str], bool], owner: str) -> list[Path]:
     """Return the modules beside the owner that do what the rule says."""
     return [path for path in CODE if rule(path.read_text()) and not str(path).endswith(owner)]
@@ -45,6 +52,11 @@ def test_one_module_spells_the_records_of_the_table() -> None:
 def test_one_module_formats_times() -> None:
     assert others(formats_a_time, TIMES) == []
     assert formats_a_time((ROOT / "functions" / TIMES).read_text())
+
+
+def test_no_module_names_a_partition() -> None:
+    assert [path for path in IN_ANY_PARTITION if names_a_partition(path.read_text())] == []
+    assert names_a_partition('f"arn:aws:s3:::{bucket}"')
 
 
 @pytest.mark.parametrize("source", ['item["record"] == "IMAGE"', 'f"LABEL#{name}"', 'key = "RUN#"'])

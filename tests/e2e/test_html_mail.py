@@ -1,6 +1,7 @@
 """With a sender, SES mails the report as HTML with the photo inside; the same message arrives in the Maildir."""
 
 import io
+from collections.abc import Iterator
 from email.message import EmailMessage
 from typing import Any
 
@@ -9,19 +10,24 @@ from PIL import Image
 
 from imagelabels.local.engine import running
 from tests.e2e.stack import Stack
+from tests.e2e.test_check_subscriptions import SUBJECT, check, no_operator, told
 
 SENDER = "labels@example.com"
 
 
 @pytest.fixture(scope="module")
-def mail(tmp_path_factory: pytest.TempPathFactory, astronaut: bytes) -> EmailMessage:
+def by_ses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     settings = {"digestSeconds": "0", "reportSender": SENDER}
     with running(0, tmp_path_factory.mktemp("html"), context=settings) as engine:
-        stack = Stack(engine.outputs)
-        assert stack.upload("astronaut.png", astronaut)["status"] == "SUCCEEDED"
-        stack.wait_for_mail()
-        (only,) = stack.inbox()
-        return only
+        yield Stack(engine.outputs)
+
+
+@pytest.fixture(scope="module")
+def mail(by_ses: Stack, astronaut: bytes) -> EmailMessage:
+    assert by_ses.upload("astronaut.png", astronaut)["status"] == "SUCCEEDED"
+    by_ses.wait_for_mail()
+    (only,) = [mail for mail in by_ses.inbox() if mail["Subject"] != SUBJECT]
+    return only
 
 
 @pytest.mark.xdist_group("html")
@@ -47,3 +53,13 @@ def test_the_photo_is_inside_with_its_boxes_drawn(mail: EmailMessage) -> None:
 
 def _is_box(colour: Any) -> bool:
     return bool(max(abs(one - other) for one, other in zip(colour, (0xE6, 0x9F, 0x00), strict=True)) < 40)
+
+
+@pytest.mark.xdist_group("html")
+def test_ses_tells_of_a_lost_subscription_of_the_operators(by_ses: Stack) -> None:
+    """The topic Mail has no subscribers then."""
+    assert check(by_ses) == {"subscribed": 1}
+    with no_operator(by_ses):
+        assert check(by_ses)["errorType"] == "SubscriptionsLostError"
+    (only,) = told(by_ses)
+    assert "`imagelabels subscribe you@example.com`" in only

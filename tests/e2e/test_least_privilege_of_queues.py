@@ -70,7 +70,8 @@ def show_another_version(stack: Stack, key: str) -> None:
 
 def running(stack: Stack) -> list[Any]:
     machine = stack.outputs["StateMachineArn"]
-    return stack.client("stepfunctions").list_executions(stateMachineArn=machine, statusFilter="RUNNING")["executions"]
+    asked = {"stateMachineArn": machine, "statusFilter": "RUNNING"}
+    return list(stack.client("stepfunctions").list_executions(**asked)["executions"])
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 
 from imagelabels.local.access.key import Key
 from tests.e2e.stack import Stack
-from tests.signed import signature, signed
+from tests.signed import ANSWER_SECONDS, signature, signed
 
 TRUST = json.dumps({"Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "*"}}]})
 ROLE = "arn:aws:iam::000000000000:role/intruder"
@@ -83,7 +83,9 @@ def send(stack: Stack, attack: Attack, headers: dict[str, str], *, method: str =
     port = str(urlsplit(stack.outputs["endpoint"]).port)
     sent = {name: value.format(port=port) for name, value in headers.items()}
     url = stack.outputs["endpoint"] + attack.path + query
-    answer = urllib3.request(method or attack.method, url, body=attack.body.encode(), headers=sent, retries=False)
+    answer = urllib3.request(
+        method or attack.method, url, body=attack.body.encode(), headers=sent, retries=False, timeout=ANSWER_SECONDS
+    )
     assert answer.status == 403, answer.data
     assert_closed(answer)
 
@@ -173,8 +175,8 @@ def test_the_account_is_the_same_as_ever_and_its_own_presigned_urls_hold(stack: 
     stack.upload("presigned.png", astronaut)
     ask = {"Bucket": stack.bucket, "Key": "presigned.png"}
     url = stack.client("s3").generate_presigned_url("get_object", Params=ask)
-    assert urllib3.request("GET", url).data == astronaut
-    assert urllib3.request("GET", url.split("?")[0]).status == 403
+    assert urllib3.request("GET", url, timeout=ANSWER_SECONDS).data == astronaut
+    assert urllib3.request("GET", url.split("?")[0], timeout=ANSWER_SECONDS).status == 403
 
 
 def test_what_lets_in_is_for_its_owners_eyes(home: Path) -> None:

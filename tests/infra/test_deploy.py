@@ -205,7 +205,7 @@ def test_a_first_deploy_of_prod_that_failed_is_refused_and_destroy_takes_it_away
     """CloudFormation cannot delete the stack before its protection is ended."""
     broken = {"Type": "AWS::IAM::Policy", "DependsOn": "Labels", "Properties": {"PolicyName": "without a document"}}
     run("bootstrap")
-    create({"Labels": TABLE, "Images": BUCKET, "Broken": broken}, "ROLLBACK_COMPLETE")
+    create({"Labels": TABLE, "Images": BUCKET, "Broken": broken}, "ROLLBACK_FAILED")
     with pytest.raises(UserError, match="cannot be updated: `make destroy`"):
         run("deploy", "--email", EMAIL)
     assert "Deleted." in run("destroy", "--yes")

@@ -97,6 +97,8 @@ FUNCTION_NUMBERS = [
         )
         for field, expected in (("MemorySize", 512), ("Timeout", 30))
     ),
+    Number("AWS::Lambda::Function", "CheckSubscriptions", "MemorySize", 512, SMALL),
+    Number("AWS::Lambda::Function", "CheckSubscriptions", "Timeout", 180, "Three calls with SNS's pauses of 31 s."),
 ]
 ALL_NUMBERS = [*QUEUES, *STORAGE, *FUNCTION_NUMBERS]
 
@@ -170,6 +172,7 @@ ALARMS = {
     "AuditTrailAge": ("Maximum", 300, 1, 3600, "The archive reads a record after a minute; an hour is a fault."),
     "RekognitionThrottled": ("Sum", 300, 3, 1, A_QUARTER),
     "FunctionsThrottled": ("Sum", 300, 3, 1, A_QUARTER),
+    "SubscriptionsLost": ("Sum", 6 * 3600, 5, 1, "Errors of 30 hours: a check that found nothing ends the alarm."),
     "NothingSucceeds": (None, None, 2, 1, "A photo may take half an hour in a burst, but not an hour."),
 }
 
@@ -182,7 +185,8 @@ def test_each_alarm_has_a_statistic_and_a_threshold_with_a_reason(template: Temp
         fields = "Statistic", "Period", "EvaluationPeriods", "Threshold"
         assert [alarm.get(field) for field in fields] == numbers, f"{name}: {reason}"
         assert alarm["ComparisonOperator"] == "GreaterThanOrEqualToThreshold"
-        assert alarm.get("DatapointsToAlarm") in {None, alarm["EvaluationPeriods"]}
+        one_check = 1 if name == "SubscriptionsLost" else None
+        assert alarm.get("DatapointsToAlarm") in {one_check, one_check or alarm["EvaluationPeriods"]}
 
 
 def test_the_alarm_without_successes_looks_at_half_an_hour_of_each_metric(template: Template) -> None:
@@ -220,9 +224,11 @@ def test_the_same_settings_make_the_same_template(synthesize: Synthesize) -> Non
     settings = {"reportSender": names[0], "reportEmail": names[1], "operatorsEmail": names[2]}
     roles = of_type(synthesize(**settings).template, "AWS::IAM::Policy")
     statements = [statement for role in roles for statement in role["PolicyDocument"]["Statement"]]
-    (send,) = [statement for statement in statements if "ses:SendEmail" in statement["Action"]]
-    identities = ["".join(str(part) for part in one["Fn::Join"][1]).rsplit("/", 1)[-1] for one in send["Resource"]]
-    assert identities == sorted([*names, "example.com"])
+    senders = [statement for statement in statements if "ses:SendEmail" in statement["Action"]]
+    assert len(senders) == 2, "of reports, and of what the check of the subscriptions found"
+    for send in senders:
+        identities = ["".join(str(part) for part in one["Fn::Join"][1]).rsplit("/", 1)[-1] for one in send["Resource"]]
+        assert identities == sorted([*names, "example.com"])
 
 
 def _not_in_order() -> list[str]:

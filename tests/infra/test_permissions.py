@@ -102,6 +102,7 @@ def test_only_the_functions_that_mail_may_publish(template: Template) -> None:
         if row.effect == "may" and row.resource in publish.get(row.action, ())
     }
     assert may == {
+        ("CheckSubscriptionsRole", "Mail"),
         ("PublishReportRole", "Reports"),
         ("SendDigestRole", "Mail"),
         ("cloudwatch.amazonaws.com", "Operators"),

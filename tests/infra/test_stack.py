@@ -35,7 +35,7 @@ def test_outputs_have_the_names_that_others_rely_on(template: dict[str, Any]) ->
 
 def test_upload_rule_leaves_out_console_folders_and_has_a_dead_letter_queue(template: dict[str, Any]) -> None:
     rules = of_type(template, "AWS::Events::Rule")
-    (rule,) = [rule for rule in rules if rule["EventPattern"].get("detail-type") == ["Object Created"]]
+    (rule,) = [rule for rule in rules if rule.get("EventPattern", {}).get("detail-type") == ["Object Created"]]
     assert rule["EventPattern"]["detail"]["object"]["key"] == [{"anything-but": {"suffix": "/"}}]
     (target,) = rule["Targets"]
     assert "DeadLetterConfig" in target

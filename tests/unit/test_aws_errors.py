@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import boto3
 import pytest
 from botocore.exceptions import (
     ClientError,
@@ -11,7 +12,7 @@ from botocore.exceptions import (
     ReadTimeoutError,
 )
 
-from imagelabels_shared.aws import CONFIG, AccessDeniedError, aws_call
+from imagelabels_shared.aws import CONFIG, AccessDeniedError, aws_call, client, object_arn
 from imagelabels_shared.aws_errors import CODES, Kind
 from imagelabels_shared.errors import ServiceUnavailableError, ThrottledError
 from tests.unit.aws_errors import refusal
@@ -100,3 +101,15 @@ def test_botocore_makes_one_second_attempt_and_waits_ten_seconds() -> None:
     options = vars(CONFIG)
     assert options["retries"] == {"total_max_attempts": 2, "mode": "standard"}
     assert (options["connect_timeout"], options["read_timeout"]) == (3, 10)
+
+
+@pytest.mark.parametrize(
+    ("region", "partition"), [("us-east-1", "aws"), ("us-gov-west-1", "aws-us-gov"), ("cn-north-1", "aws-cn")]
+)
+def test_an_object_is_named_in_the_partition_of_the_region(
+    monkeypatch: pytest.MonkeyPatch, region: str, partition: str
+) -> None:
+    """An owner in GovCloud or China can copy the ARN of a message into a policy."""
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", boto3.Session("test", "test", region_name=region))
+    client.cache_clear()
+    assert object_arn("images", "a.jpg") == f"arn:{partition}:s3:::images/a.jpg"

@@ -1,11 +1,12 @@
 """What a release hands from state to state: recorded once, because its executions in flight meet the next release.
 
-At a release: `python -m tests.workflow.recorded 1.1.0` (the version of the new section of CHANGELOG.md).
+At a release, `make record` writes `tests/workflow/releases/<version>.json`.
 """
 
 import base64
 import json
-import sys
+import logging
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -21,6 +22,8 @@ from tests.workflow.deployed import deployed, renew
 from tests.workflow.machine import Execution, Machine, object_created
 
 FOLDER = Path(__file__).parent / "releases"
+# The newest first.
+RELEASES = re.findall(r"^## (\d+\.\d+\.\d+) ", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
 # EventBridge names an execution by the id of its event and another UUID.
 NAME = "17793124-05d4-b198-2fde-7ededc63b103_{}"
 
@@ -77,12 +80,18 @@ def record(machine: Machine, patch: pytest.MonkeyPatch) -> dict[str, Any]:
     return {"definition": json.loads(definition_json()), "scenarios": found}
 
 
-def main(release: str) -> None:
+def main(folder: Path = FOLDER) -> None:
+    """Record the newest release of CHANGELOG.md; a release that is recorded stays as it was."""
+    file = folder / f"{RELEASES[0]}.json"
+    if file.exists():
+        raise SystemExit(f"{file.name} is recorded: give CHANGELOG.md a section for the new release first.")
+    # The scenarios ask for failures, and moto logs each.
+    logging.disable()
     with deployed() as machine, pytest.MonkeyPatch.context() as patch:
         text = json.dumps(record(machine, patch), indent=1, ensure_ascii=False)
     # A stack trace has paths of the machine that records.
-    (FOLDER / f"{release}.json").write_text(text.replace(str(ROOT), "/var/task") + "\n")
+    file.write_text(text.replace(str(ROOT), "/var/task") + "\n")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main()

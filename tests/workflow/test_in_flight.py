@@ -5,19 +5,16 @@ They keep the definition that they were started with, and carry what the earlier
 
 import base64
 import json
-import re
 from typing import Any
 
 import pytest
 
-from imagelabels.paths import ROOT
 from tests.contract.checks import snake_case
 from tests.contract.data_flow import ANSWERS, shape_of
 from tests.workflow.in_process import called
 from tests.workflow.machine import Machine
-from tests.workflow.recorded import FOLDER, Scenario, run
+from tests.workflow.recorded import FOLDER, RELEASES, Scenario, main, run
 
-RELEASES = re.findall(r"^## (\d+\.\d+\.\d+) ", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
 FILE = FOLDER / f"{RELEASES[0]}.json"
 RECORDED: dict[str, Any] = json.loads(FILE.read_text()) if FILE.exists() else {}
 SCENARIOS: dict[str, Any] = RECORDED.get("scenarios", {})
@@ -42,7 +39,13 @@ def lost(before: dict[str, Any], now: dict[str, Any], path: str = "$") -> list[s
 
 
 def test_the_last_release_is_recorded() -> None:
-    assert RECORDED, f"Run `python -m tests.workflow.recorded {RELEASES[0]}` on the commit of the release."
+    assert RECORDED, "Run `make record` on the commit of the release."
+
+
+def test_a_recorded_release_stays_as_it_was() -> None:
+    """The newest release is recorded; another run would write what today's functions say."""
+    with pytest.raises(SystemExit, match=f"{RELEASES[0]}.json is recorded: give CHANGELOG.md a section"):
+        main()
 
 
 @pytest.mark.parametrize("name", SCENARIOS)

@@ -4,6 +4,8 @@ Each module holds one correction, with one public `apply`. Its docstring says wh
 the source. A module's name begins with the AWS service:
 
 - `iam_wildcards`: `*` in a policy matches line breaks
+- `cloudformation_listed_resources`: the resources of a stack whose deletion or rollback failed
+- `dynamodb_deletion_protection`: CloudFormation cannot delete a protected table
 - `eventbridge_execution_names`: names of the executions that a rule starts
 - `stepfunctions_missing_paths`: a path that is missing ends the execution
 - `stepfunctions_retries`: jitter and the longest delay of a Retry
@@ -14,7 +16,7 @@ the source. A module's name begins with the AWS service:
 - `lambda_runtime_api`: only functions reach the Runtime API
 - `sqs_short_polls`: a short poll may miss messages
 - `sns_mail`, `ses_mail`: mail is written to a Maildir
-- `ses_identities`: SendEmail is authorized on the sender's identity
+- `ses_identities`: SendEmail is authorized on the sender's identity, with attachments as SendRawEmail
 - `s3_event_fields`: S3's events name the version of the object, and a restored copy's end
 - `s3_missing_key`: 403 instead of 404 without s3:ListBucket
 - `s3_version_range`: a range of one object version
@@ -27,6 +29,8 @@ from pathlib import Path
 
 from imagelabels.local.asgi import App
 from imagelabels.local.emulator import (
+    cloudformation_listed_resources,
+    dynamodb_deletion_protection,
     eventbridge_execution_names,
     iam_wildcards,
     lambda_batching_windows,
@@ -49,6 +53,8 @@ from imagelabels.local.emulator import (
 def apply_all(app: App, region: str, maildir: Path) -> App:
     """Correct the emulator whose ASGI app is `app`, and return the corrected app; mail is written to `maildir`."""
     iam_wildcards.apply()
+    cloudformation_listed_resources.apply()
+    dynamodb_deletion_protection.apply()
     eventbridge_execution_names.apply()
     stepfunctions_missing_paths.apply()
     stepfunctions_retries.apply()

@@ -42,7 +42,8 @@ def compose(request: dict[str, Any]) -> EmailMessage:
     message["Date"] = formatdate(usegmt=True)
     message["Message-ID"] = make_msgid(domain="ses.local")
     message.set_content(simple["Body"]["Text"]["Data"])
-    message.add_alternative(simple["Body"]["Html"]["Data"], subtype="html")
+    if "Html" in simple["Body"]:
+        message.add_alternative(simple["Body"]["Html"]["Data"], subtype="html")
     html = message.get_body(("html",))
     for attachment in simple.get("Attachments", []):
         _attach(html, attachment)

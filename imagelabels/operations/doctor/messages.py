@@ -5,6 +5,7 @@ from typing import Any
 from imagelabels.operations.doctor.check_result import CheckResult
 from imagelabels.stack.connection import Stack
 from imagelabels.stack.subscriptions import Subscription, at_sns, in_template, topics
+from imagelabels_shared.subscriptions import advice, confirmed
 
 # Queues in which any message is a problem; those without these words in their names are read by functions.
 DEAD_LETTERS = ("DeadLetter", "Undelivered")
@@ -18,23 +19,16 @@ def subscriptions(stack: Stack) -> list[CheckResult]:
 
 def _topic(stack: Stack, topic: str, expected: list[Subscription]) -> list[CheckResult]:
     found = at_sns(stack, topic)
-    missing = [one.address for one in expected if one.topic == topic and one.address not in found]
-    lost = [CheckResult("subscriptions", _lost(address, topic), well=False) for address in missing]
+    missing = [one.address for one in expected if one.topic == topic and confirmed(one.address, found) is None]
+    lost = [CheckResult("subscriptions", advice(address, topic, pending=False), well=False) for address in missing]
     if not found and not lost:
         return [CheckResult("subscriptions", f"{topic} has no subscribers: nobody is told", well=True)]
-    return lost + [_subscription(topic, who, confirmed=confirmed) for who, confirmed in found.items()]
+    return lost + [_subscription(topic, who, well=well) for who, well in found.items()]
 
 
-def _lost(address: str, topic: str) -> str:
-    return (
-        f"{address} does not get {topic} any more: it did not confirm within 48 hours, or unsubscribed. "
-        f"Run `imagelabels subscribe {address}`"
-    )
-
-
-def _subscription(topic: str, who: str, *, confirmed: bool) -> CheckResult:
-    pending = f"{who} has not confirmed {topic}: follow the link in SNS's mail, or `imagelabels subscribe {who}`"
-    return CheckResult("subscriptions", f"{who} gets {topic}" if confirmed else pending, well=confirmed)
+def _subscription(topic: str, who: str, *, well: bool) -> CheckResult:
+    says = f"{who} gets {topic}" if well else advice(who, topic, pending=True)
+    return CheckResult("subscriptions", says, well=well)
 
 
 def queues(stack: Stack) -> list[CheckResult]:
