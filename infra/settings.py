@@ -7,6 +7,7 @@ from dataclasses import Field, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from infra.label_filters import FULLY_SURE, MOST_CHARACTERS, confidences, general_labels, names
+from send_digest.environment import EVERYONE
 
 if TYPE_CHECKING:
     from constructs import Node  # starts Node.js
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 # item, as many new labels and as many stale ones must fit.
 MOST_LABELS = 49
 STAGES = ("dev", "prod")
+OPERATORS = "operators"
+READERS = (OPERATORS, EVERYONE)
 # Ten years; never for ever, because runs tell the labels of photos that were deleted since.
 LONGEST_KEPT_DAYS = 3650
 # The longest batching window of Lambda's SQS event source.
@@ -32,13 +35,15 @@ class Settings:
     `operators_email` gets alarms and failures, else `report_email` does, else nobody.
 
     Both are addresses with commas between them. Reports of `digest_seconds` become one mail; 0 mails each one at once.
-    With `report_sender` SES mails them as HTML. Runs are kept in the table for `keep_runs_days`. Links of reports lead
-    to `console_url`, else to the AWS console.
+    With `report_sender` SES mails them as HTML. `technical_details` (bucket, execution, command) of a mail are for one
+    of READERS. Runs are kept in the table for `keep_runs_days`. Links of reports lead to `console_url`, else to the AWS
+    console.
     """
 
     report_email: str = ""
     operators_email: str = ""
     report_sender: str = ""
+    technical_details: str = OPERATORS
     digest_seconds: int = 60
     min_confidence: float = 70
     max_labels: int = 20
@@ -75,6 +80,7 @@ class Settings:
             not self.console_url or WEB_ADDRESS.fullmatch(self.console_url),
             "consoleUrl must be an address such as http://127.0.0.1:4567, without a path",
         )
+        _require(self.technical_details in READERS, f"technicalDetails must be one of {', '.join(READERS)}")
         _require(self.stage in STAGES, f"stage must be one of {', '.join(STAGES)}")
 
     def general_labels(self) -> dict[str, Any]:

@@ -180,6 +180,7 @@ def test_reports_are_gathered_before_they_are_mailed(template: dict[str, Any], s
         ({"keep_runs_days": 0}, "from 1 to 3650"),
         ({"keep_runs_days": 3651}, "from 1 to 3650"),
         ({"stage": "production"}, "dev, prod"),
+        ({"technical_details": "yes"}, "technicalDetails must be one of operators, everyone"),
     ],
 )
 def test_settings_out_of_range_are_refused_with_a_sentence(choice: dict[str, Any], sentence: str) -> None:

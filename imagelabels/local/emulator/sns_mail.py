@@ -28,7 +28,9 @@ def apply(folder: Path) -> None:
         for subscription in _mail_subscriptions(topic_arn):
             body = _body(message, structure, subscription["protocol"])
             if sns._matches_filter_policy(subscription, attributes, body):  # noqa: SLF001
-                maildir.add(compose(subscription["endpoint"], subject, body, topic_arn))
+                mail = compose(subscription["endpoint"], subject, body, topic_arn)
+                add_execution(mail, attributes)
+                maildir.add(mail)
 
     sns._fanout = fanout_with_mail  # noqa: SLF001
 
@@ -44,6 +46,12 @@ def compose(recipient: str, subject: str, body: str, topic_arn: str) -> EmailMes
     message["X-Amz-Sns-Topic-Arn"] = topic_arn
     message.set_content(body)
     return message
+
+
+def add_execution(mail: EmailMessage, attributes: dict[str, dict[str, str]]) -> None:
+    """Name the execution that a mail is about, as mail of SES does; SNS's own mail has no attributes."""
+    if execution := attributes.get("execution", {}).get("StringValue", ""):
+        mail["X-Image-Labels-Execution"] = execution
 
 
 def _mail_subscriptions(topic_arn: str) -> list[dict[str, Any]]:
