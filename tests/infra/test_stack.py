@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from imagelabels.cli import app
 from imagelabels.deploy.settings import parsed
 from imagelabels.errors import UserError
 from imagelabels.local.synthesis import finish
@@ -201,6 +203,25 @@ def test_the_command_line_knows_every_setting() -> None:
     assert len(context_names()) == len(fields(Settings))
     assert {"reportEmail", "digestSeconds", "keepRunsDays", "stage"} <= set(context_names())
     assert list(parsed(" ".join(f"{name}=1" for name in context_names()))) == context_names()
+
+
+@pytest.mark.parametrize("command", ["deploy", "diff"])
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--email", "nonsense"], "reportEmail must be an e-mail address"),
+        (["--operators-email", "a@b.cd,nonsense"], "operatorsEmail must be an e-mail address"),
+        (["--settings", "digestSeconds=soon"], "digestSeconds must be a number"),
+        (["--settings", "reportSender=labels@example.com", "--stage", "test"], "stage must be one of dev, prod"),
+    ],
+)
+def test_a_value_that_cannot_be_used_is_refused_before_aws_is_asked(
+    command: str, words: list[str], sentence: str
+) -> None:
+    """There is no region and there are no credentials here, which would be the next thing to miss."""
+    done = CliRunner().invoke(app, [command, *words])
+    assert isinstance(done.exception, UserError)
+    assert str(done.exception).startswith(sentence)
 
 
 @pytest.mark.parametrize(("text", "sentence"), [("minConfidence", "must be name=value"), ("min=1", "no setting min; ")])
