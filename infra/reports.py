@@ -10,6 +10,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.lambda_function import LambdaFunction
+from infra.phone import text_too
 from infra.queue_function import consume
 from infra.queues import consumed_queue, dead_letter_queue
 from infra.settings import Settings, addresses
@@ -46,6 +47,8 @@ def make_reports(scope: Construct, *, storage: Storage, settings: Settings, remo
         function = send_with_ses(scope, storage=storage, settings=settings)
     else:
         function = send_with_sns(scope, mail=mail, settings=settings)
+    if settings.report_phone:
+        text_too(scope, function, key=key, number=settings.report_phone)
     # Without a window, each report is mailed alone and at once.
     batch_size = MOST_PHOTOS if settings.digest_seconds else 1
     consume(function, queue, batch_size=batch_size, window=window, max_concurrency=CONCURRENCY)

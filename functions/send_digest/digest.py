@@ -78,8 +78,12 @@ def _counts(found: list[Group]) -> str:
 
 def _subject(found: list[Group], which: str) -> str:
     total = sum(len(group.reports) for group in found)
-    counts = ", ".join(f"{len(group.reports):,} {group.short}" for group in found)
-    return f"{total:,} photos{which}: {counts}"[:MAX_CHARACTERS]
+    return f"{total:,} photos{which}: {counts(found)}"[:MAX_CHARACTERS]
+
+
+def counts(found: list[Group]) -> str:
+    """Return the number of photos of each group, on one line."""
+    return ", ".join(f"{len(group.reports):,} {group.short}" for group in found)
 
 
 def _which(number: int, total: int) -> str:

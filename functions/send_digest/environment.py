@@ -36,5 +36,12 @@ class SesEnvironment(TechnicalDetails, SesSender):
     report_email: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Phone(Environment):
+    """`phone_topic_arn` is the topic of texts to a phone; not set without a phone."""
+
+    phone_topic_arn: str
+
+
 def technical_for_owners() -> bool:
     return TechnicalDetails.from_environ().technical_details == EVERYONE

@@ -30,7 +30,7 @@ def parsed(text: str) -> dict[str, str]:
 
 
 def given(text: str, *, email: str | None, operators_email: str | None, stage: str | None) -> dict[str, str]:
-    """Return the settings that a person gave, in `text` or as an option; raises UserError as `parsed`, and for values."""
+    """Return the settings that a person gave, in `text` or as an option; raises UserError for any of them."""
     options = {"reportEmail": email, "operatorsEmail": operators_email, "stage": stage}
     settings = parsed(text) | {name: value for name, value in options.items() if value is not None}
     for name, value in settings.items():

@@ -7,7 +7,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 
 from imagelabels.stack.executions import RUNNING, Execution
-from imagelabels.terminal.console import cell
+from imagelabels.terminal.console import add, cell
 from imagelabels.terminal.tables import (
     COLOURS,
     FAILED_COLOUR,
@@ -43,7 +43,7 @@ def steps_table(executions: Iterable[Execution], uploaded: Iterable[str], width:
     columns = [name for name in COLUMNS if width >= FROM_WIDTH.get(name, 0)]
     view = _empty(columns, width, summary(oldest_first))
     for row in rows[max(len(rows) - most, 0) :]:
-        view.add_row(*(row[name] for name in columns))
+        add(view, *(row[name] for name in columns))
     return view
 
 

@@ -1,4 +1,4 @@
-"""With a sender, SES mails the report as HTML with the photo inside; the same message arrives in the Maildir."""
+"""With a sender, SES mails the report as HTML with the photo inside, and a phone gets a text: both in the Maildir."""
 
 import io
 from email.message import EmailMessage
@@ -10,18 +10,31 @@ from PIL import Image
 from imagelabels.local.engine import running
 from tests.e2e.stack import Stack
 
-SENDER = "labels@example.com"
+SENDER, PHONE = "labels@example.com", "+15551234567"
 
 
 @pytest.fixture(scope="module")
-def mail(tmp_path_factory: pytest.TempPathFactory, astronaut: bytes) -> EmailMessage:
-    settings = {"digestSeconds": "0", "reportSender": SENDER}
+def inbox(tmp_path_factory: pytest.TempPathFactory, astronaut: bytes) -> dict[str, EmailMessage]:
+    """The messages about one photo, by their recipient."""
+    settings = {"digestSeconds": "1", "reportSender": SENDER, "reportPhone": PHONE}
     with running(0, tmp_path_factory.mktemp("html"), context=settings) as engine:
         stack = Stack(engine.outputs)
         assert stack.upload("astronaut.png", astronaut)["status"] == "SUCCEEDED"
         stack.wait_for_mail()
-        (only,) = stack.inbox()
-        return only
+        return {message["To"]: message for message in stack.inbox()}
+
+
+@pytest.fixture(scope="module")
+def mail(inbox: dict[str, EmailMessage]) -> EmailMessage:
+    return inbox["you@example.com"]
+
+
+@pytest.mark.xdist_group("html")
+def test_a_text_arrives_beside_the_mail(inbox: dict[str, EmailMessage]) -> None:
+    """The function may publish it: IAM is enforced here."""
+    assert set(inbox) == {"you@example.com", f"{PHONE}@sms.local"}
+    text = inbox[f"{PHONE}@sms.local"]
+    assert (text["Subject"], text.get_content()) == (f"Text to {PHONE}", "Photo astronaut.png: Face, Person\n")
 
 
 @pytest.mark.xdist_group("html")

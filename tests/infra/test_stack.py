@@ -128,6 +128,33 @@ def test_nobody_is_subscribed_to_mail_that_ses_sends(synthesize: Synthesize) -> 
     assert subscribers(by_ses) == {("Operators", "operators@example.com"): ["everything"]}
 
 
+NUMBER = "+15551234567"
+
+
+@pytest.mark.parametrize("sender", ["", "labels@example.com"])
+def test_a_phone_gets_texts_through_a_topic_of_its_own(synthesize: Synthesize, sender: str) -> None:
+    """The function that mails may publish there, and nothing else is new."""
+    before, after = (
+        synthesize(reportSender=sender).template,
+        synthesize(reportSender=sender, reportPhone=NUMBER).template,
+    )
+    (texts,) = [one for one in of_type(after, "AWS::SNS::Subscription") if one["Protocol"] == "sms"]
+    assert texts["Endpoint"] == NUMBER
+    (topic,) = after["Resources"].keys() & {texts["TopicArn"]["Ref"]}
+    new = set(permissions(after)) - set(permissions(before))
+    assert {(row.who, row.effect, row.action) for row in new if row.effect == "may"} == {
+        ("SendDigestRole", "may", "sns:Publish")
+    }
+    assert {row.resource for row in new} == {"Phone"}
+    assert after["Outputs"]["PhoneTopicArn"]["Value"] == {"Ref": topic}
+
+
+def test_without_a_phone_the_template_has_nothing_of_one(template: dict[str, Any]) -> None:
+    """Beside the record of the settings, which has every setting."""
+    outputs = {name: output for name, output in template["Outputs"].items() if name != "Settings"}
+    assert "hone" not in json.dumps([template["Resources"], outputs])
+
+
 def subscribers(template: dict[str, Any]) -> dict[tuple[str, str], list[str]]:
     """Return what each (topic, mailbox) gets."""
     every = of_type(template, "AWS::SNS::Subscription")
@@ -182,6 +209,9 @@ def test_reports_are_gathered_before_they_are_mailed(template: dict[str, Any], s
         ({"keep_runs_days": 0}, "from 1 to 3650"),
         ({"keep_runs_days": 3651}, "from 1 to 3650"),
         ({"stage": "production"}, "dev, prod"),
+        ({"report_phone": "0151 2345678"}, "reportPhone must be a number with its country code"),
+        ({"report_phone": "+0151234567"}, "reportPhone must be a number with its country code"),
+        ({"report_phone": "+15551234567", "digest_seconds": 0}, "reportPhone needs a digestSeconds over 0"),
         ({"technical_details": "yes"}, "technicalDetails must be one of operators, everyone"),
     ],
 )
