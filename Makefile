@@ -4,6 +4,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 CDK := node_modules/.package-lock.json
 BROWSER := $(VENV)/.browser
+FONTS := tools/fonts/node_modules/.package-lock.json
 LAYERS := powertools imaging html
 
 # Compiled modules are kept, whatever the shell says: the tests start hundreds of Python processes.
@@ -18,7 +19,7 @@ as_typed = $(if $(filter undefined,$(origin $(1))),,$(1)='$(subst ','\'',$(value
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: $(READY)  ## Label photos on this machine: IMAGES="folder or files", ONCE=1 to stop after the last, PORT=4566, MODEL=my.onnx, RECOGNIZER=rekognition
+run: $(READY)  ## Label photos on this machine: IMAGES="folder or files", ONCE=1 to stop after the last, MAILS=1 to print whole mails, PORT=4566, MODEL=my.onnx, RECOGNIZER=rekognition
 	@$(foreach name,IMAGES MODEL MODEL_LABELS SETTINGS RECOGNIZER,$(call as_typed,$(name))) $(BIN)/imagelabels run
 
 test: $(READY) $(CDK) $(BROWSER)  ## Run every test that needs no AWS account
@@ -70,9 +71,10 @@ mails: $(READY)  ## Write the example mails in docs/mails/ anew
 labels-report: $(READY)  ## Measure the local recognizer on photographs and write docs/labels.md
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.local.labels_report
 
-pictures: $(READY) $(BROWSER)  ## Take the pictures of `imagelabels watch` and of the console again, on a local stack
+pictures: $(READY) $(BROWSER) $(FONTS)  ## Take the pictures of `imagelabels watch`, of the console and of the mails again
 	@$(BIN)/python -m tools.pictures
 	@$(BIN)/python -m tools.console_pictures
+	@$(BIN)/python -m tools.mail_pictures
 
 lock: $(READY)  ## Lock the newest allowed versions of everything, with hashes
 	@$(BIN)/uv pip compile $(LOCK) --universal --python-version 3.11 --all-extras pyproject.toml -o requirements.txt
@@ -94,6 +96,10 @@ $(CDK): package-lock.json | $(READY)
 $(BROWSER): tools/browser/package-lock.json | $(READY)
 	@$(BIN)/python -m tools.browser.find
 	@touch $@
+
+# Fonts for the pictures of the mails, so that these are the same on every machine.
+$(FONTS): tools/fonts/package-lock.json | $(READY)
+	@$(BIN)/python -m tools.fonts
 
 $(READY): requirements.txt requirements-uv.txt pyproject.toml
 	@$(PYTHON) tools/set_up.py $(VENV)

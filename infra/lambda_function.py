@@ -73,6 +73,11 @@ class LambdaFunction(Construct):
         acknowledge(self, "Serverless::Serverless-LambdaDLQ", because=DEAD_LETTERS)
         acknowledge(self, "Serverless::Serverless-LambdaTracing", because=TRACING)
 
+    def also_set(self, environment: Environment) -> None:
+        """Set the variables of one more model, for what only some stacks have."""
+        for name, value in environment.as_variables().items():
+            self.function.add_environment(name, value)
+
     def allow(self, *actions: str, on: list[str], because: str = "", where: Conditions | None = None) -> None:
         """Allow `actions` on the ARNs `on`; an ARN with `*` needs a reason (`because`) for cdk-nag."""
         self.role.add_to_policy(iam.PolicyStatement(actions=list(actions), resources=on, conditions=where))

@@ -11,6 +11,7 @@ from constructs import Construct
 
 from imagelabels_shared.subscriptions import same
 from infra.lambda_function import LambdaFunction
+from infra.phone import text_too
 from infra.queue_function import consume
 from infra.queues import consumed_queue, dead_letter_queue
 from infra.settings import Settings, addresses
@@ -46,7 +47,9 @@ def make_reports(scope: Construct, *, storage: Storage, settings: Settings, remo
     if settings.report_sender:
         function = send_with_ses(scope, storage=storage, settings=settings)
     else:
-        function = send_with_sns(scope, mail=mail)
+        function = send_with_sns(scope, mail=mail, settings=settings)
+    if settings.report_phone:
+        text_too(scope, function, key=key, number=settings.report_phone)
     # Without a window, each report is mailed alone and at once.
     batch_size = MOST_PHOTOS if settings.digest_seconds else 1
     consume(function, queue, batch_size=batch_size, window=window, max_concurrency=CONCURRENCY)
@@ -90,9 +93,13 @@ def reports_queue(
     return queue
 
 
-def send_with_sns(scope: Construct, *, mail: sns.Topic) -> LambdaFunction:
+def send_with_sns(scope: Construct, *, mail: sns.Topic, settings: Settings) -> LambdaFunction:
     """Make the function that publishes text to the topic of mail."""
-    function = LambdaFunction(scope, "SendDigest", environment=SnsEnvironment(mail_topic_arn=mail.topic_arn))
+    function = LambdaFunction(
+        scope,
+        "SendDigest",
+        environment=SnsEnvironment(mail_topic_arn=mail.topic_arn, technical_details=settings.technical_details),
+    )
     function.allow("sns:Publish", on=[mail.topic_arn])
     return function
 
@@ -106,6 +113,7 @@ def send_with_ses(scope: Construct, *, storage: Storage, settings: Settings) -> 
         operators_email=",".join(addresses(settings.alarm_email)),
         report_email=",".join(addresses(settings.report_email)),
         report_sender=settings.report_sender,
+        technical_details=settings.technical_details,
     )
     layers = ("powertools", "imaging", "html")
     function = LambdaFunction(scope, "SendDigest", environment=environment, layers=layers, memory_mb=DRAWING_MEMORY_MB)

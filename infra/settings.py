@@ -7,6 +7,7 @@ from dataclasses import Field, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from infra.label_filters import FULLY_SURE, MOST_CHARACTERS, confidences, general_labels, names
+from send_digest.environment import EVERYONE
 
 if TYPE_CHECKING:
     from constructs import Node  # starts Node.js
@@ -15,11 +16,15 @@ if TYPE_CHECKING:
 # item, as many new labels and as many stale ones must fit.
 MOST_LABELS = 49
 STAGES = ("dev", "prod")
+OPERATORS = "operators"
+READERS = (OPERATORS, EVERYONE)
 # Ten years; never for ever, because runs tell the labels of photos that were deleted since.
 LONGEST_KEPT_DAYS = 3650
 # The longest batching window of Lambda's SQS event source.
 LONGEST_DIGEST_SECONDS = 300
 WEB_ADDRESS = re.compile(r"https?://[\w.:\[\]-]+")
+# E.164, as SNS takes it: a country code and a number, 15 digits at most.
+PHONE = re.compile(r"\+[1-9]\d{7,14}")
 EMAIL = re.compile(r"[^@\s,]+@[^@\s,]+\.[^@\s,]+")
 # Amazon SES sends a message to at most 50 recipients; this leaves room, and the record of the settings stays short.
 MOST_ADDRESSES = 10
@@ -32,13 +37,16 @@ class Settings:
     `operators_email` gets alarms and failures, else `report_email` does, else nobody.
 
     Both are addresses with commas between them. Reports of `digest_seconds` become one mail; 0 mails each one at once.
-    With `report_sender` SES mails them as HTML. Runs are kept in the table for `keep_runs_days`. Links of reports lead
-    to `console_url`, else to the AWS console.
+    With `report_sender` SES mails them as HTML; `report_phone` (E.164) gets a text about them. `technical_details` of
+    a mail (bucket, execution, command) are for one of READERS. Runs are kept in the table for `keep_runs_days`. Links
+    of reports lead to `console_url`, else to the AWS console.
     """
 
     report_email: str = ""
     operators_email: str = ""
     report_sender: str = ""
+    report_phone: str = ""
+    technical_details: str = OPERATORS
     digest_seconds: int = 60
     min_confidence: float = 70
     max_labels: int = 20
@@ -60,6 +68,14 @@ class Settings:
             well = len(given) <= MOST_ADDRESSES and all(map(EMAIL.fullmatch, given))
             sentence = f"{context_name(name)} must be an e-mail address, or up to {MOST_ADDRESSES} with commas between"
             _require(well, sentence)
+        _require(
+            not self.report_phone or PHONE.fullmatch(self.report_phone),
+            "reportPhone must be a number with its country code, such as +15551234567",
+        )
+        _require(
+            not self.report_phone or self.digest_seconds,
+            "reportPhone needs a digestSeconds over 0: otherwise each photo would cost a text",
+        )
         _require(not self.report_sender or self.report_email, "reportSender needs a reportEmail to send to")
         _require(
             0 <= self.digest_seconds <= LONGEST_DIGEST_SECONDS,
@@ -75,6 +91,7 @@ class Settings:
             not self.console_url or WEB_ADDRESS.fullmatch(self.console_url),
             "consoleUrl must be an address such as http://127.0.0.1:4567, without a path",
         )
+        _require(self.technical_details in READERS, f"technicalDetails must be one of {', '.join(READERS)}")
         _require(self.stage in STAGES, f"stage must be one of {', '.join(STAGES)}")
 
     def general_labels(self) -> dict[str, Any]:

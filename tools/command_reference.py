@@ -16,7 +16,8 @@ credentials and region. Every command says first, on standard error, where it ac
 so does `IMAGELABELS_TARGET` (`local` or `aws`). What writes on AWS asks once, unless you add `--yes`.
 
 Results go to standard output, everything else to standard error. With `--json`, a command prints one JSON document;
-`trail`, `dead-letters`, `reconcile` and `watch --follow` print one document per line.
+`trail`, `dead-letters`, `reconcile` and `watch --follow` print one document per line. [json/](json/) has a JSON schema
+for each command. Sizes are in KiB and MiB (of 1,024), times in UTC.
 
 | exit code | means |
 |---|---|

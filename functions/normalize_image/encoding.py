@@ -1,4 +1,4 @@
-"""Writing a JPEG of at most 15 MB: a lower quality is tried before fewer pixels."""
+"""Writing a JPEG of at most 15 MiB: a lower quality is tried before fewer pixels."""
 
 import math
 import os
@@ -15,7 +15,7 @@ MARGIN = 0.95
 
 
 def write(image: Pillow.Image, file: BinaryIO, did: list[str]) -> tuple[int, int]:
-    """Write `image` to `file` in at most 15 MB; return its sides in pixels. `did` grows when it is scaled."""
+    """Write `image` to `file` in at most 15 MiB; return its sides in pixels. `did` grows when it is scaled."""
     written = 0
     for quality in QUALITIES:
         file.seek(0)
@@ -26,5 +26,5 @@ def write(image: Pillow.Image, file: BinaryIO, did: list[str]) -> tuple[int, int
             return image.size
     scale = MARGIN * math.sqrt(MAX_BYTES / written)
     size = max(1, int(image.width * scale)), max(1, int(image.height * scale))
-    did.append(f"scaled to {size[0]} × {size[1]} pixels to have at most 15 MB")
+    did.append(f"scaled to {size[0]} × {size[1]} pixels to have at most 15 MiB")
     return write(image.resize(size, Pillow.Resampling.LANCZOS), file, did)

@@ -47,9 +47,9 @@ def publish(facts: Facts) -> str:
     """Publish the report to the topic; return SNS's message id. Raises what `aws_call` raises."""
     topic = PublishReportEnvironment.from_environ().topic_arn
     report = document(facts, console_url(), endpoint_url())
-    # `email` is for mailboxes that are subscribed to this topic directly. The JSON is ASCII, because SMS and mailboxes
-    # may be subscribed to it, too.
-    message = {"default": json.dumps(report), "email": text(report)}
+    # `email` is for mailboxes that are subscribed to this topic directly, as operators do. The JSON is ASCII, because
+    # SMS and mailboxes may be subscribed to it, too.
+    message = {"default": json.dumps(report), "email": text(report, technical=True)}
     with aws_call("sns:Publish", topic):
         answer = client("sns").publish(
             TopicArn=topic,

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from imagelabels_shared.models import Report
 from imagelabels_shared.report.links import list_link
 from imagelabels_shared.report.subject import MAX_CHARACTERS, MAX_LABELS
+from imagelabels_shared.report.text import INDENT, RULE
 from imagelabels_shared.report.words import counted, percent
 from imagelabels_shared.text import one_line, visible
 from send_digest.groups import Group, groups
@@ -13,7 +14,7 @@ from send_digest.groups import Group, groups
 # SNS takes 262,144 bytes with the attributes (Publish API).
 MAX_BYTES = 250_000
 NAME_CHARACTERS, REASON_CHARACTERS = 70, 200
-INDENT, ITEM = "  ", "  - "
+ITEM = "  - "
 
 
 class Digest(NamedTuple):
@@ -24,13 +25,16 @@ class Digest(NamedTuple):
     reports: list[Report]
 
 
-def digests(reports: list[Report]) -> list[Digest]:
-    """Return one digest, or several when the lines do not fit into one mail of MAX_BYTES."""
+def digests(reports: list[Report], *, technical: bool) -> list[Digest]:
+    """Return one digest, or several when the lines do not fit into one mail of MAX_BYTES.
+
+    With `technical` links and a command for who operates the stack follow below a rule.
+    """
     found = groups(reports)
     parts = list(_parts(found))
-    head, foot = _counts(found), _links(found[0].reports[0])
+    head, foot = _counts(found), _technical(found[0].reports[0]) if technical else ""
     return [
-        Digest(_subject(found, _which(number, len(parts))), f"{head}\n\n{_body(part)}\n\n{foot}\n", _photos(part))
+        Digest(_subject(found, _which(number, len(parts))), f"{head}\n\n{_body(part)}\n{foot}", _photos(part))
         for number, part in enumerate(parts, 1)
     ]
 
@@ -74,8 +78,12 @@ def _counts(found: list[Group]) -> str:
 
 def _subject(found: list[Group], which: str) -> str:
     total = sum(len(group.reports) for group in found)
-    counts = ", ".join(f"{len(group.reports):,} {group.short}" for group in found)
-    return f"{total:,} photos{which}: {counts}"[:MAX_CHARACTERS]
+    return f"{total:,} photos{which}: {counts(found)}"[:MAX_CHARACTERS]
+
+
+def counts(found: list[Group]) -> str:
+    """Return the number of photos of each group, on one line."""
+    return ", ".join(f"{len(group.reports):,} {group.short}" for group in found)
 
 
 def _which(number: int, total: int) -> str:
@@ -92,9 +100,10 @@ def _photos(part: list[Group]) -> list[Report]:
     return [report for group in part for report in group.reports]
 
 
-def _links(report: Report) -> str:
-    return f"See each execution:\n{INDENT}{list_link(report['links']['execution'], report['execution'])}\n" + (
-        f"Run one again, here {one_line(report['image']['key'], NAME_CHARACTERS)}:\n{INDENT}{visible(report['rerun'])}"
-        if "rerun" in report
-        else ""
-    )
+def _technical(report: Report) -> str:
+    link = list_link(report["links"]["execution"], report["execution"])
+    lines = ["", RULE, "", "See each execution:", f"{INDENT}{link}"]
+    if "rerun" in report:
+        lines.append(f"Run one again, here {one_line(report['image']['key'], NAME_CHARACTERS)}:")
+        lines.append(f"{INDENT}{visible(report['rerun'])}")
+    return "\n".join([*lines, ""])

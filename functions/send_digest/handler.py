@@ -4,9 +4,10 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from imagelabels_shared.models import Report
 from imagelabels_shared.observability import logger
-from send_digest import sns_mail
-from send_digest.environment import SesEnvironment
+from send_digest import phone, sns_mail
+from send_digest.environment import SesSender, technical_for_owners
 from send_digest.mails import Mail, mails
 from send_digest.queued_reports import read
 
@@ -27,12 +28,15 @@ def handler(event: Any, context: Any) -> dict[str, Any]:
 
 def _batch(event: dict[str, Any], context: Any) -> dict[str, Any]:
     messages, unreadable = read(event["Records"])
-    failed = [*unreadable]
-    every = list(mails(messages))
+    failed, mailed = [*unreadable], list[Report]()
+    every = list(mails(messages, technical=technical_for_owners()))
     for number, mail in enumerate(every):
         pictured = mail.pictured and _time_for_a_picture(context, mails_left=len(every) - number)
-        failed += _unsent(mail._replace(pictured=pictured))
+        unsent = _unsent(mail._replace(pictured=pictured))
+        failed += unsent
+        mailed += [] if unsent else mail.reports
         time.sleep(PAUSE_SECONDS)
+    phone.tell(mailed)
     return {"batchItemFailures": [{"itemIdentifier": message} for message in failed]}
 
 
@@ -44,7 +48,7 @@ def _time_for_a_picture(context: Any, *, mails_left: int) -> bool:
 
 def _sender() -> Callable[[Mail], None]:
     """Return the function that sends a mail: through SES when the stack has a sender, otherwise through SNS."""
-    if not SesEnvironment.is_set():
+    if not SesSender.is_set():
         return sns_mail.send
     from send_digest import ses_mail  # noqa: PLC0415  # its libraries are in layers that the function has with a sender only
 

@@ -7,8 +7,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from imagelabels_shared.models import Report
 from imagelabels_shared.report.links import list_link
-from imagelabels_shared.report.photo import photo_facts
-from imagelabels_shared.report.text import HEADLINES, NOTHING, changed
+from imagelabels_shared.report.photo import photo_facts, place_facts
+from imagelabels_shared.report.text import HEADLINES, NOTHING, changed, todo
 from imagelabels_shared.report.words import counted, percent
 from imagelabels_shared.text import one_line, visible
 from send_digest.digest import line
@@ -18,19 +18,26 @@ from send_digest.mails import Mail
 PICTURE_ID = "photo"
 
 
-def page(mail: Mail, *, pictured: bool) -> str:
-    """Return the HTML; with `pictured` it shows the attachment whose Content-ID is PICTURE_ID."""
+def page(mail: Mail, *, pictured: bool, stop: str) -> str:
+    """Return the HTML; with `pictured` it shows the attachment whose Content-ID is PICTURE_ID.
+
+    `stop` is the address at which a reader changes or stops the mails.
+    """
     if len(mail.reports) > 1:
         return _render(
             "digest.html",
             subject=mail.subject,
             groups=groups(mail.reports),
+            technical=mail.technical,
+            stop=stop,
             machine=list_link(mail.reports[0]["links"]["execution"], mail.reports[0]["execution"]),
+            rerun=mail.reports[0].get("rerun"),
+            first=mail.reports[0]["image"].get("key"),
         )
-    return _single(mail, mail.reports[0], pictured=pictured)
+    return _single(mail, mail.reports[0], pictured=pictured, stop=stop)
 
 
-def _single(mail: Mail, report: Report, *, pictured: bool) -> str:
+def _single(mail: Mail, report: Report, *, pictured: bool, stop: str) -> str:
     return _render(
         "report.html",
         subject=mail.subject,
@@ -39,7 +46,11 @@ def _single(mail: Mail, report: Report, *, pictured: bool) -> str:
         picture=PICTURE_ID if pictured else None,
         alternative=alternative(report),
         changed=changed(report.get("changes")),
+        todo=todo(report),
         facts=photo_facts(report["image"]),
+        technical=mail.technical,
+        places=place_facts(report["image"]),
+        stop=stop,
     )
 
 

@@ -49,7 +49,7 @@ def _report(body: str) -> Report | None:
 def _can_be_mailed(report: Any) -> bool:
     """Return whether a mail can be made of it: one malformed report must not make a whole digest fail."""
     try:
-        title(report), text(report), digests([report])
+        title(report), text(report, technical=True), digests([report], technical=True)
     except Exception:  # noqa: BLE001  # a malformed report may raise any error
         return False
     return True

@@ -100,7 +100,7 @@ def _png(ends: Ends) -> Picture:
 
 def _common(name: str, image: Pillow.Image, size: int, profile: bytes | None) -> dict[str, bool]:
     return {
-        "it has over 15 MB": size > MAX_BYTES,
+        "it has over 15 MiB": size > MAX_BYTES,
         f"a side is over {MAX_SIDE_PX:,} pixels": max(image.size) > MAX_SIDE_PX,
         f"its colours are {image.mode}": image.mode not in PLAIN_MODES[name],
         "its colour profile is broken": profile is not None and not plausible(profile, image.mode),

@@ -19,6 +19,9 @@ def run(
         str, typer.Option(envvar="IMAGES", help="A folder or files; sample photographs without it.")
     ] = "",
     *,
+    mails: Annotated[
+        bool, typer.Option("--mails", envvar="MAILS", help="Print whole mails on a terminal, too.")
+    ] = False,
     once: Annotated[bool, typer.Option("--once", envvar="ONCE", help="Stop after the last photo.")] = False,
     port: Annotated[
         int, typer.Option(envvar="PORT", min=0, max=65535, help="Loopback port; 0 takes a free one.")
@@ -38,7 +41,7 @@ def run(
     files = named(split(images), note) if images else samples()
     if os.environ.get("RECOGNIZER") == REKOGNITION:
         _agree_to_pay(len(files), yes=yes)
-    raise typer.Exit(run_locally(files, out, once=once, port=port))
+    raise typer.Exit(run_locally(files, out, once=once, port=port, mails=mails))
 
 
 def _agree_to_pay(photos: int, *, yes: bool) -> None:

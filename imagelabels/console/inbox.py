@@ -80,7 +80,7 @@ def parsed(name: str, source: bytes) -> Mail:
         sent=parsedate_to_datetime(str(message["Date"])),
         text=text,
         html=_with_pictures(message, _body(message, "html")),
-        executions=frozenset(EXECUTION.findall(text)),
+        executions=frozenset(EXECUTION.findall(f"{message['X-Image-Labels-Execution'] or ''}\n{text}")),
     )
 
 

@@ -9,6 +9,7 @@ from imagelabels.errors import UserError
 MAILBOXES = {
     "reportEmail": "these addresses get the reports, and each new one must confirm",
     "reportSender": "Amazon SES mails the reports from this address; without it SNS does",
+    "reportPhone": "this phone gets a text about the photos of each digest, which costs money",
     "operatorsEmail": "these addresses get alarms and failures, and each new one must confirm",
 }
 

@@ -4,6 +4,9 @@ import shlex
 
 from imagelabels.errors import UserError
 
+# Some settings need an address that gets the reports.
+ANY_READER = {"reportEmail": "you@example.com"}
+
 
 def parsed(text: str) -> dict[str, str]:
     """Return the settings in `text` by name; raises UserError for what is not a pair, and for unknown names.
@@ -27,6 +30,22 @@ def parsed(text: str) -> dict[str, str]:
 
 
 def given(text: str, *, email: str | None, operators_email: str | None, stage: str | None) -> dict[str, str]:
-    """Return the settings that a person gave, in `text` or as an option of its own; raises UserError as `parsed`."""
+    """Return the settings that a person gave, in `text` or as an option; raises UserError for any of them."""
     options = {"reportEmail": email, "operatorsEmail": operators_email, "stage": stage}
-    return parsed(text) | {name: value for name, value in options.items() if value is not None}
+    settings = parsed(text) | {name: value for name, value in options.items() if value is not None}
+    for name, value in settings.items():
+        _check(name, value)
+    return settings
+
+
+def _check(name: str, value: str) -> None:
+    """Raise UserError for a value that cannot be used, before AWS is asked for anything.
+
+    Alone: the settings that are not given are those of the deployed stack.
+    """
+    from infra.settings import Settings as StackSettings  # noqa: PLC0415  # as in `parsed`
+
+    try:
+        StackSettings.from_values(ANY_READER | {name: value})
+    except ValueError as error:
+        raise UserError(str(error)) from error

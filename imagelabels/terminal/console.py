@@ -54,8 +54,8 @@ def cell(text: str, style: str = "", most: int = MOST_IN_A_CELL) -> Text:
     return Text(one_line(text, most), style)
 
 
-def add(view: Table, *cells: str | Text) -> None:
-    """Add a row to a table; each str passes `cell`, each Text came from it."""
+def add(view: Table, *cells: RenderableType) -> None:
+    """Add a row to a table; each str passes `cell`, each Text came from it, and a bar has no text."""
     view.add_row(*(cell(text) if isinstance(text, str) else text for text in cells))
 
 

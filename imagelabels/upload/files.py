@@ -10,15 +10,18 @@ from imagelabels.upload.selection import Selection, select
 
 Say = Callable[[str], None]
 # Photographs that ship with scikit-image, public domain or CC0 (skimage/data/README.txt).
-SAMPLES = ("astronaut.png", "coffee.png", "chelsea.png", "rocket.jpg")
+SAMPLES = ("astronaut.png", "chelsea.png", "coffee.png")
+# What becomes of a file that is not a photo, by the text file beside them.
+NOT_A_PHOTO = {"not-a-photo.jpg": "README.txt"}
 
 
 def samples() -> dict[str, Path]:
-    """Return the sample photographs by key; raises UserError when scikit-image is not installed."""
+    """Return the sample photographs by key, and a text file; raises UserError when scikit-image is not installed."""
     spec = find_spec("skimage")
     if spec is None or spec.origin is None:
         raise UserError("The sample photographs are missing: run `make run`, which installs them, or name your own.")
-    return {name: Path(spec.origin).parent / "data" / name for name in SAMPLES}
+    names = dict(zip(SAMPLES, SAMPLES, strict=True)) | NOT_A_PHOTO
+    return {key: Path(spec.origin).parent / "data" / name for key, name in names.items()}
 
 
 def named(paths: Iterable[Path], say: Say) -> dict[str, Path]:

@@ -9,7 +9,7 @@ from tests.contract.conftest import ROOT
 
 PACKAGE = ROOT / "imagelabels"
 # Beside the console itself: tables, and the sentences of `make run`.
-PRINTERS = {"terminal/console.py", "terminal/tables.py", "local/session.py"}
+PRINTERS = {"terminal/console.py", "terminal/tables.py", "terminal/progress.py"}
 PRINTING = {"Console", "Text", "add_row", "echo", "print", "rule", "secho", "write"}
 
 

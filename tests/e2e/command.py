@@ -7,6 +7,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from jsonschema import Draft202012Validator
+
+from imagelabels.paths import ROOT
 from tests.e2e.stack import Stack
 
 COMMAND = Path(sys.executable).with_name("imagelabels")
@@ -38,7 +41,22 @@ def answer(home: Path, *words: str) -> Any:
     """Return what a command prints for scripts; remarks on standard error are none of a script's business."""
     done = imagelabels(home, *words, "--json")
     assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    document = json.loads(done.stdout)
+    schema(words[0]).validate(document)
+    return document
+
+
+def lines(done: Done, command: str) -> list[Any]:
+    """Return the documents of a command that prints one per line; each is as the command's schema says."""
+    documents = [json.loads(line) for line in done.stdout.splitlines()]
+    for document in documents:
+        schema(command).validate(document)
+    return documents
+
+
+def schema(command: str) -> Draft202012Validator:
+    """Return the schema of a command's JSON, docs/json/."""
+    return Draft202012Validator(json.loads((ROOT / "docs" / "json" / f"{command}.schema.json").read_text()))
 
 
 def as_on_aws(stack: Stack) -> dict[str, str]:

@@ -124,10 +124,10 @@ class Stack:
         )
         return {item["record"]["S"]: item for item in answer["Items"]}
 
-    def mails(self, arn: str) -> list[EmailMessage]:
-        """Return the mails about one execution, once no report waits to be mailed any more."""
+    def mails(self, words: str) -> list[EmailMessage]:
+        """Return the mails about an execution (its ARN) or with other words, once no report waits to be mailed."""
         self.wait_for_mail()
-        return [mail for mail in self.inbox() if arn in mail.get_content()]
+        return [one for one in self.inbox() if words in (one["X-Image-Labels-Execution"] or one.get_content())]
 
     def wait_for_mail(self, seconds: float = DEADLINE_SECONDS) -> None:
         eventually(self._all_mailed, seconds)

@@ -1,4 +1,4 @@
-"""With a sender, SES mails the report as HTML with the photo inside; the same message arrives in the Maildir."""
+"""With a sender, SES mails the report as HTML with the photo inside, and a phone gets a text: both in the Maildir."""
 
 import io
 from collections.abc import Iterator
@@ -12,22 +12,35 @@ from imagelabels.local.engine import running
 from tests.e2e.stack import Stack
 from tests.e2e.test_check_subscriptions import SUBJECT, check, no_operator, told
 
-SENDER = "labels@example.com"
+SENDER, PHONE = "labels@example.com", "+15551234567"
 
 
 @pytest.fixture(scope="module")
 def by_ses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    settings = {"digestSeconds": "0", "reportSender": SENDER}
+    settings = {"digestSeconds": "1", "reportSender": SENDER, "reportPhone": PHONE}
     with running(0, tmp_path_factory.mktemp("html"), context=settings) as engine:
         yield Stack(engine.outputs)
 
 
 @pytest.fixture(scope="module")
-def mail(by_ses: Stack, astronaut: bytes) -> EmailMessage:
+def inbox(by_ses: Stack, astronaut: bytes) -> dict[str, EmailMessage]:
+    """The messages about one photo, by their recipient."""
     assert by_ses.upload("astronaut.png", astronaut)["status"] == "SUCCEEDED"
     by_ses.wait_for_mail()
-    (only,) = [mail for mail in by_ses.inbox() if mail["Subject"] != SUBJECT]
-    return only
+    return {message["To"]: message for message in by_ses.inbox() if message["Subject"] != SUBJECT}
+
+
+@pytest.fixture(scope="module")
+def mail(inbox: dict[str, EmailMessage]) -> EmailMessage:
+    return inbox["you@example.com"]
+
+
+@pytest.mark.xdist_group("html")
+def test_a_text_arrives_beside_the_mail(inbox: dict[str, EmailMessage]) -> None:
+    """The function may publish it: IAM is enforced here."""
+    assert set(inbox) == {"you@example.com", f"{PHONE}@sms.local"}
+    text = inbox[f"{PHONE}@sms.local"]
+    assert (text["Subject"], text.get_content()) == (f"Text to {PHONE}", "Photo astronaut.png: Face, Person\n")
 
 
 @pytest.mark.xdist_group("html")

@@ -10,7 +10,7 @@ import pytest
 from imagelabels.operations.audit_trail import archived_runs
 from imagelabels.operations.dead_letters import listed
 from imagelabels.operations.reconciliation import disagreements
-from tests.e2e.command import assert_refused, imagelabels
+from tests.e2e.command import assert_refused, imagelabels, lines
 from tests.e2e.stack import Stack, eventually
 
 RUNS = "RUN#"
@@ -92,12 +92,13 @@ def test_the_commands_tell_the_same(stack: Stack, astronaut: bytes) -> None:
     lost = stack.upload(photo, astronaut)["input"]
     told(stack, f"{stack.bucket}/{photo}", 1)
     trail = imagelabels(here, "trail", photo, "--json")
-    assert [json.loads(line)["outcome"] for line in trail.stdout.splitlines()] == ["LABELLED"]
+    assert [run["outcome"] for run in lines(trail, "trail")] == ["LABELLED"]
     assert_refused(imagelabels(here, "trail", "nobody.png"), "Nothing is archived of nobody.png")
 
     stack.client("sqs").send_message(QueueUrl=stack.outputs["UndeliveredEventsQueueUrl"], MessageBody=lost)
-    listed = imagelabels(here, "dead-letters")
-    assert (photo in listed.stdout, listed.returncode) == (True, 1)
+    listed = imagelabels(here, "dead-letters", "--json")
+    assert f"{stack.bucket}/{photo}" in [letter["about"] for letter in lines(listed, "dead-letters")]
+    assert listed.returncode == 1
     sent = imagelabels(here, "dead-letters", "--send-back")
     assert [line for line in sent.stdout.splitlines() if photo in line and line.endswith("sent back")]
     # The event had been delivered, so the second run is a duplicate.
@@ -106,5 +107,5 @@ def test_the_commands_tell_the_same(stack: Stack, astronaut: bytes) -> None:
     table, key = stack.outputs["LabelsTableName"], {"image_id": {"S": f"{stack.bucket}/{photo}"}}
     stack.client("dynamodb").delete_item(TableName=table, Key=key | {"record": {"S": "IMAGE"}})
     found = imagelabels(here, "reconcile", "--grace", "0", "--json")
-    assert f"{stack.bucket}/{photo}" in [json.loads(line)["photo"] for line in found.stdout.splitlines()]
+    assert f"{stack.bucket}/{photo}" in [one["photo"] for one in lines(found, "reconcile")]
     assert found.returncode == 1

@@ -138,7 +138,7 @@ def test_grain_that_no_quality_brings_under_15_mb_is_scaled(tmp_path: Path) -> N
     grain.save(tmp_path / "grain.jpg", quality=97)
     _picture, converted = judge((tmp_path / "grain.jpg").read_bytes(), tmp_path)
     assert converted is not None
-    assert converted["did"][-1].endswith("to have at most 15 MB")
+    assert converted["did"][-1].endswith("to have at most 15 MiB")
     assert 0.8 * MAX_BYTES < (tmp_path / "copy.jpg").stat().st_size <= MAX_BYTES
 
 

@@ -29,7 +29,7 @@ def test_a_lower_quality_is_tried_before_fewer_pixels(monkeypatch: pytest.Monkey
     assert len(file.getvalue()) <= 20_000
     assert sides[0] == pytest.approx(2 * sides[1], abs=2)
     assert 100 < sides[0] < 400
-    assert did[-1] == f"scaled to {sides[0]} × {sides[1]} pixels to have at most 15 MB"
+    assert did[-1] == f"scaled to {sides[0]} × {sides[1]} pixels to have at most 15 MiB"
 
 
 def _profile(space: bytes, size: int = 200, signature: bytes = b"acsp") -> bytes:

@@ -79,7 +79,7 @@ def test_a_jpeg_of_15_mib_goes_straight_on_and_one_byte_more_is_converted() -> N
     """The limit is Rekognition's, for an object in S3: docs.aws.amazon.com/rekognition/latest/dg/limits.html."""
     photo = file("JPEG")
     assert examine(ends_of(photo.ljust(15_728_640, b"\0"))).reasons == []
-    assert examine(ends_of(photo.ljust(15_728_641, b"\0"))).reasons == ["it has over 15 MB"]
+    assert examine(ends_of(photo.ljust(15_728_641, b"\0"))).reasons == ["it has over 15 MiB"]
 
 
 def test_of_some_formats_100_million_pixels_are_decoded_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:

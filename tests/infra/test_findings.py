@@ -54,7 +54,9 @@ def test_no_finding_of_cdk_nag_is_unacknowledged(inspected: Assembly, record_pro
     record_property("summary", "\n".join([head, *lines]))
 
 
-@pytest.mark.parametrize("settings", [{"stage": "prod"}, {"reportSender": "labels@example.com"}])
+@pytest.mark.parametrize(
+    "settings", [{"stage": "prod"}, {"reportSender": "labels@example.com"}, {"reportPhone": "+15551234567"}]
+)
 def test_other_settings_have_no_finding_either(synthesize: Synthesize, settings: dict[str, str]) -> None:
     assert findings(synthesize(inspected=True, **settings).folder) == set()
 

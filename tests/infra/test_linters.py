@@ -18,7 +18,7 @@ PARLIAMENT = Path(sys.executable).with_name("parliament")
 DEPLOYED = {
     "dev": {},
     "prod": {"stage": "prod"},
-    "prod with SES": {"stage": "prod", "reportSender": "labels@example.com"},
+    "prod with SES": {"stage": "prod", "reportSender": "labels@example.com", "reportPhone": "+15551234567"},
 }
 # What Ref and Fn::GetAtt give in the place of each type of resource.
 ARNS = {

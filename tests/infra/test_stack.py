@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from imagelabels.cli import app
 from imagelabels.deploy.settings import parsed
 from imagelabels.errors import UserError
 from imagelabels.local.synthesis import finish
@@ -126,6 +128,33 @@ def test_nobody_is_subscribed_to_mail_that_ses_sends(synthesize: Synthesize) -> 
     assert subscribers(by_ses) == {("Operators", "operators@example.com"): ["everything"]}
 
 
+NUMBER = "+15551234567"
+
+
+@pytest.mark.parametrize("sender", ["", "labels@example.com"])
+def test_a_phone_gets_texts_through_a_topic_of_its_own(synthesize: Synthesize, sender: str) -> None:
+    """The function that mails may publish there, and nothing else is new."""
+    before, after = (
+        synthesize(reportSender=sender).template,
+        synthesize(reportSender=sender, reportPhone=NUMBER).template,
+    )
+    (texts,) = [one for one in of_type(after, "AWS::SNS::Subscription") if one["Protocol"] == "sms"]
+    assert texts["Endpoint"] == NUMBER
+    (topic,) = after["Resources"].keys() & {texts["TopicArn"]["Ref"]}
+    new = set(permissions(after)) - set(permissions(before))
+    assert {(row.who, row.effect, row.action) for row in new if row.effect == "may"} == {
+        ("SendDigestRole", "may", "sns:Publish")
+    }
+    assert {row.resource for row in new} == {"Phone"}
+    assert after["Outputs"]["PhoneTopicArn"]["Value"] == {"Ref": topic}
+
+
+def test_without_a_phone_the_template_has_nothing_of_one(template: dict[str, Any]) -> None:
+    """Beside the record of the settings, which has every setting."""
+    outputs = {name: output for name, output in template["Outputs"].items() if name != "Settings"}
+    assert "hone" not in json.dumps([template["Resources"], outputs])
+
+
 def subscribers(template: dict[str, Any]) -> dict[tuple[str, str], list[str]]:
     """Return what each (topic, mailbox) gets."""
     every = of_type(template, "AWS::SNS::Subscription")
@@ -180,6 +209,10 @@ def test_reports_are_gathered_before_they_are_mailed(template: dict[str, Any], s
         ({"keep_runs_days": 0}, "from 1 to 3650"),
         ({"keep_runs_days": 3651}, "from 1 to 3650"),
         ({"stage": "production"}, "dev, prod"),
+        ({"report_phone": "0151 2345678"}, "reportPhone must be a number with its country code"),
+        ({"report_phone": "+0151234567"}, "reportPhone must be a number with its country code"),
+        ({"report_phone": "+15551234567", "digest_seconds": 0}, "reportPhone needs a digestSeconds over 0"),
+        ({"technical_details": "yes"}, "technicalDetails must be one of operators, everyone"),
     ],
 )
 def test_settings_out_of_range_are_refused_with_a_sentence(choice: dict[str, Any], sentence: str) -> None:
@@ -200,6 +233,25 @@ def test_the_command_line_knows_every_setting() -> None:
     assert len(context_names()) == len(fields(Settings))
     assert {"reportEmail", "digestSeconds", "keepRunsDays", "stage"} <= set(context_names())
     assert list(parsed(" ".join(f"{name}=1" for name in context_names()))) == context_names()
+
+
+@pytest.mark.parametrize("command", ["deploy", "diff"])
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--email", "nonsense"], "reportEmail must be an e-mail address"),
+        (["--operators-email", "a@b.cd,nonsense"], "operatorsEmail must be an e-mail address"),
+        (["--settings", "digestSeconds=soon"], "digestSeconds must be a number"),
+        (["--settings", "reportSender=labels@example.com", "--stage", "test"], "stage must be one of dev, prod"),
+    ],
+)
+def test_a_value_that_cannot_be_used_is_refused_before_aws_is_asked(
+    command: str, words: list[str], sentence: str
+) -> None:
+    """There is no region and there are no credentials here, which would be the next thing to miss."""
+    done = CliRunner().invoke(app, [command, *words])
+    assert isinstance(done.exception, UserError)
+    assert str(done.exception).startswith(sentence)
 
 
 @pytest.mark.parametrize(("text", "sentence"), [("minConfidence", "must be name=value"), ("min=1", "no setting min; ")])

@@ -1,15 +1,19 @@
 """Reports as people get them: each is kept in docs/mails/ as text and as HTML."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from imagelabels_shared.errors import ImageTooSmallError, UnsupportedFormatError
+from imagelabels_shared.images.limits import check_sides
 from imagelabels_shared.models import Label, Report
 from publish_report.document import document
 from publish_report.facts import gather
 from send_digest.mails import Mail, mails
 from send_digest.queued_reports import Message
+from validate_image.content import recognize
 
 MACHINE = "arn:aws:states:eu-central-1:123456789012:execution:label-image:"
 BUCKET = "imagelabels-images"
@@ -35,7 +39,8 @@ HOSTILE = {
     "JSON": "[" * 1000,
     "longest key": HOSTILE_KEY,
 }
-MANY = [("Person", 3, []), ("Dog", 2, ["Animal", "Canine", "Pet"]), ("Golden Retriever", 1, ["Animal", "Dog"])]
+MANY = [("Person", 2, []), ("Face", 2, ["Head", "Person"]), ("Flag", 1, [])]
+PORTRAIT = ["Astronaut", "Head", "Adult", "Smile", "Happy", "Portrait", "Photography", "Clothing", "Collar", "Glove"]
 SCENE = ["Outdoors", "Nature", "Sea", "Beach", "Coast", "Shoreline", "Water", "Sky", "Summer", "Sand", "Horizon", "Sun"]
 
 
@@ -67,11 +72,11 @@ def one_label() -> list[Report]:
 
 def many_labels() -> list[Report]:
     sure = [label(name, 99.9 - number, count, above) for number, (name, count, above) in enumerate(MANY)]
-    scene = [label(name, 96.0 - 2 * number, 0) for number, name in enumerate(SCENE)]
-    changes = {"lastRun": "2026-11-20T08:00:00.000Z", "added": ["Dog", "Golden Retriever"], "removed": ["Cat"]}
+    others = [label(name, 96.0 - 2 * number, 0) for number, name in enumerate(PORTRAIT)]
+    changes = {"lastRun": "2026-11-20T08:00:00.000Z", "added": ["Face", "Flag"], "removed": ["Cat"]}
     copy = {"width": 4000, "height": 3000, "did": ["decoded HEIC", "turned upright"]}
-    photo = image("holiday/beach 0043.heic", format="HEIC", normalized=copy)
-    return [report("many", image=photo, detection=detection(*sure, *scene), persisted=changes)]
+    photo = image("crew/twins 0043.heic", format="HEIC", normalized=copy)
+    return [report("many", image=photo, detection=detection(*sure, *others), persisted=changes)]
 
 
 def no_labels() -> list[Report]:
@@ -80,7 +85,7 @@ def no_labels() -> list[Report]:
 
 def unicode_key() -> list[Report]:
     key = "família/日本 📷/ünïcødé عربي.jpg"
-    return [report("unicode", image=image(key), detection=detection(label("Café", 91.2), label("Person", 88.0, 12)))]
+    return [report("unicode", image=image(key), detection=detection(label("Café", 91.2, 0), label("Person", 88.0)))]
 
 
 def hostile_key() -> list[Report]:
@@ -88,16 +93,16 @@ def hostile_key() -> list[Report]:
 
 
 def rejection() -> list[Report]:
-    cause = '{"errorMessage": "The file is not an image. Upload a photo, for example a JPEG.", "errorType": "X"}'
-    return [report("rejected", "REJECTED", "notes.jpg", failure={"Error": "UnsupportedFormatError", "Cause": cause})]
+    text = cause(recognize, b"Dear diary, today I took no photo.")
+    return [report("rejected", "REJECTED", "notes.jpg", failure={"Error": "UnsupportedFormatError", "Cause": text})]
 
 
 def failure() -> list[Report]:
-    cause = (
+    denied = (
         '{"errorMessage": "The function\'s role may not rekognition:DetectLabels on *. AWS said: An error occurred '
         '(AccessDeniedException) when calling the DetectLabels operation: not authorized", "errorType": "X"}'
     )
-    return [report("failed", "FAILED", image=image(), failure={"Error": "AccessDeniedError", "Cause": cause})]
+    return [report("failed", "FAILED", image=image(), failure={"Error": "AccessDeniedError", "Cause": denied})]
 
 
 def digest_of_300() -> list[Report]:
@@ -107,8 +112,8 @@ def digest_of_300() -> list[Report]:
 def _synced(number: int) -> Report:
     name, key = f"synced-{number:04}", f"phone/IMG_{number:04}.jpg"
     if number % 97 == 13:
-        cause = '{"errorMessage": "The photo is 64 × 48 pixels; at least 80 are needed on each side."}'
-        return report(name, "REJECTED", key, failure={"Error": "ImageTooSmallError", "Cause": cause})
+        small = cause(check_sides, 64, 48)
+        return report(name, "REJECTED", key, failure={"Error": "ImageTooSmallError", "Cause": small})
     if number % 71 == 5:
         return report(name, image=image(key), detection=detection())
     found = [label("Person", 99.4, 1 + number % 4), label(SCENE[number % len(SCENE)], 90.0 - number % 9, 0)]
@@ -127,8 +132,15 @@ EXAMPLES: dict[str, Callable[[], list[Report]]] = {
 }
 
 
+def cause(check: Callable[..., Any], *given: Any) -> str:
+    """Return the cause as Lambda writes it when a check of ValidateImage rejects a photo."""
+    with pytest.raises((ImageTooSmallError, UnsupportedFormatError)) as raised:
+        check(*given)
+    return json.dumps({"errorMessage": str(raised.value), "errorType": raised.type.__name__})
+
+
 def mail(name: str) -> Mail:
     """Return the one mail that an example becomes."""
     messages = [Message(report, [report["execution"]], again=False) for report in EXAMPLES[name]()]
-    (only,) = mails(messages)
+    (only,) = mails(messages, technical=False)
     return only

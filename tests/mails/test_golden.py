@@ -5,7 +5,8 @@ import pytest
 
 from imagelabels.paths import ROOT
 from tests.mails.examples import EXAMPLES, mail
-from tests.mails.golden import DARK, FOLDER, as_html, as_text
+from tests.mails.golden import FOLDER, as_html, as_text
+from tools.mail_pictures import DARK
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

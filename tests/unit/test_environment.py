@@ -6,7 +6,7 @@ import pytest
 
 from detect_labels.environment import DetectLabelsEnvironment
 from imagelabels_shared.environment import Environment
-from send_digest.environment import SesEnvironment, SnsEnvironment
+from send_digest.environment import SesSender, SnsEnvironment
 
 WRITTEN = DetectLabelsEnvironment(max_labels=5, min_confidence=72.5, label_confidence='{"Dog": 60}', work_bucket="work")
 
@@ -51,6 +51,6 @@ def test_a_number_that_is_not_one_is_named(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_a_function_finds_out_which_of_two_models_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    write(SnsEnvironment(mail_topic_arn="arn"), monkeypatch)
+    write(SnsEnvironment(mail_topic_arn="arn", technical_details="operators"), monkeypatch)
     assert SnsEnvironment.is_set()
-    assert not SesEnvironment.is_set()
+    assert not SesSender.is_set()

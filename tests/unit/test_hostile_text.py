@@ -43,6 +43,7 @@ from send_digest.digest import digests
 from send_digest.mails import Mail
 from send_digest.page import _environment, page
 from tests.mails.examples import HOSTILE, LURE, MACHINE, detection, image, label, report
+from tests.mails.golden import STOP
 
 ENDLESS = "k" * 240_000
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -73,7 +74,7 @@ def execution(hostile: str, outcome: str = "FAILED") -> Execution:
 
 def mail_text(hostile: str) -> None:
     for one in reports(hostile):
-        print(text(one))
+        print(text(one, technical=True))
 
 
 def subjects(hostile: str) -> None:
@@ -83,17 +84,18 @@ def subjects(hostile: str) -> None:
 
 
 def digest(hostile: str) -> None:
-    for one in digests(reports(hostile)):
+    for one in digests(reports(hostile), technical=True):
         print(one.subject, one.text, sep="\n")
 
 
 def html(hostile: str) -> None:
     """Each report as a page and all of them as a digest; a strict parser finds nothing in them that is not ours."""
     every = reports(hostile)
-    pages = [page(Mail(title(one), text(one), [one], []), pictured=True) for one in every]
-    for one in [*pages, page(Mail("4 photos", "", every, []), pictured=False)]:
+    pages = [page(Mail(title(one), "", [one], [], technical=True), pictured=True, stop=STOP) for one in every]
+    for one in [*pages, page(Mail("4 photos", "", every, [], technical=True), pictured=False, stop=STOP)]:
         tree = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(one)
         links = [element.get("href") for element in tree.iter("a")]
+        assert links.pop() == STOP
         assert all(link.startswith("https://eu-central-1.console.aws.amazon.com/") for link in links)
         assert {element.get("src") for element in tree.iter("img")} <= {"cid:photo"}
         assert not list(tree.iter("script"))

@@ -161,7 +161,7 @@ def test_a_report_of_labels_can_be_read() -> None:
     found = detection(label("Person", 99.9, parents=[], instances=3), label("Dog", 98.7))
     report = reported(event(image=image(), detection=found, persisted=changes))
     assert title(report) == "Person, Dog: a.jpg"
-    assert text(report) == (
+    assert text(report, technical=True) == (
         "Found in this photo:\n"
         "   99 %  Person × 3\n"
         "   99 %  Dog (Animal)\n"
@@ -169,13 +169,18 @@ def test_a_report_of_labels_can_be_read() -> None:
         "Since its last run on 2026-11-20: new: Dog; gone: Cat.\n"
         "\n"
         "Photo:  photos/a.jpg\n"
-        "Bucket: images\n"
         "Format: JPEG, 640 × 480 pixels, 2.4 MiB\n"
+        "\n"
+        "See the photo:\n"
+        f"  {object_link(EXECUTION, dict(image()))}\n"
+        "\n"
+        "----------------------------------------\n"
+        "\n"
+        "Bucket:  images\n"
+        f"Version: {image()['versionId']}\n"
         "\n"
         "See each step:\n"
         f"  {execution_link(EXECUTION)}\n"
-        "See the photo:\n"
-        f"  {object_link(EXECUTION, dict(image()))}\n"
         "Run it again:\n"
         f"  {rerun_command(EXECUTION, {'bucket': IMAGES, 'key': 'photos/a.jpg'})}\n"
     )
@@ -186,7 +191,7 @@ def test_a_report_of_a_converted_photo_says_what_was_done() -> None:
     copy = {"bucket": WORK, "key": "normalized/digest/v1.jpg", "width": 10_000, "height": 7500, "size": 5_000_000}
     normalized = copy | {"did": ["converted from HEIF to JPEG", "turned upright"]}
     report = reported(event(image=image(format="HEIF", normalized=normalized), detection=detection(label())))
-    lines = text(report).splitlines()
+    lines = text(report, technical=True).splitlines()
     assert "Format:    HEIF, 640 × 480 pixels, 2.4 MiB" in lines
     assert "Looked at: a JPEG copy, 10000 × 7500 pixels: converted from HEIF to JPEG; turned upright" in lines
     assert report["image"]["normalized"] == normalized
@@ -197,7 +202,7 @@ def test_a_photo_whose_sides_nobody_knows_yet_can_be_reported() -> None:
     photo = {name: value for name, value in image(format="HEIF").items() if name not in {"width", "height"}}
     refused = failed("REJECTED", "CorruptImageError")
     report = reported(refused | {"state": refused["state"] | {"image": photo}})
-    assert "Format: HEIF, 2.4 MiB\n" in text(report)
+    assert "Format: HEIF, 2.4 MiB\n" in text(report, technical=True)
 
 
 @pytest.mark.parametrize(
@@ -209,33 +214,45 @@ def test_only_what_is_fully_sure_is_called_100_percent(confidence: float, said: 
 
 def test_the_first_run_has_nothing_to_compare_with() -> None:
     first: dict[str, Any] = {"lastRun": None, "added": [], "removed": []}
-    assert "last run" not in text(reported(event(image=image(), detection=detection(), persisted=first)))
+    assert "last run" not in text(
+        reported(event(image=image(), detection=detection(), persisted=first)), technical=True
+    )
 
 
 def test_a_run_that_found_the_same_says_so() -> None:
     same = {"lastRun": "2026-11-20T08:00:00.000Z", "added": [], "removed": []}
-    mail = text(reported(event(image=image(), detection=detection(), persisted=same)))
+    mail = text(reported(event(image=image(), detection=detection(), persisted=same)), technical=True)
     assert "Since its last run on 2026-11-20: the same labels.\n" in mail
 
 
 def test_a_photo_without_labels_says_so() -> None:
     report = reported(labelled())
     assert title(report) == "No labels: a.jpg"
-    assert text(report).startswith("Nothing was recognised in this photo with enough confidence.\n")
+    assert text(report, technical=True).startswith("Nothing was recognised in this photo with enough confidence.\n")
 
 
 def test_a_rejection_says_why_without_machinery() -> None:
     """The owner reads the sentence, not Lambda's JSON and not a class name."""
     report = reported(failed("REJECTED", "EmptyImageError"))
     assert title(report) == "Not labelled: a.jpg"
-    assert text(report).startswith("This photo was not labelled.\nReason: The file is empty.\n\nPhoto:  photos/a.jpg\n")
-    assert "errorMessage" not in text(report)
+    assert text(report, technical=False) == (
+        "This photo was not labelled.\n"
+        "Reason: The file is empty.\n"
+        "\n"
+        "The photo that you upload next is labelled at once, under the same name or another one.\n"
+        "\n"
+        "Photo: photos/a.jpg\n"
+        "\n"
+        "See the photo:\n"
+        f"  {object_link(EXECUTION, {'bucket': IMAGES, 'key': 'photos/a.jpg'})}\n"
+    )
+    assert "errorMessage" not in text(report, technical=True)
 
 
 def test_a_failure_names_state_and_error_for_the_operator() -> None:
     report = reported(failed("FAILED", "AccessDeniedError"))
     assert title(report) == "Labelling FAILED: a.jpg"
-    assert text(report).startswith(
+    assert text(report, technical=True).startswith(
         "Labelling this photo failed, and not because of the photo.\n\n"
         "State: ValidateImage\nError: AccessDeniedError\nCause: The file is empty.\n"
     )
@@ -328,16 +345,16 @@ def test_a_failure_names_no_photo_that_is_not_one_of_the_stacks(typed: dict[str,
     """Whoever may start an execution chooses every word of its input; none of them reaches the operators."""
     report = reported(failed("FAILED", "ValueError") | {"input": typed})
     assert (report["image"], title(report)) == ({}, "Labelling FAILED: an unknown photo")
-    assert "evil" not in text(report)
+    assert "evil" not in text(report, technical=True)
 
 
 def test_without_a_photo_the_report_still_leads_to_the_execution() -> None:
     """Somebody typed nonsense: there is no photo to name and nothing to run again."""
     report = reported(failed("FAILED", "ValueError") | {"input": {"nonsense": 1}})
     assert title(report) == "Labelling FAILED: an unknown photo"
-    assert "Photo:" not in text(report)
-    assert execution_link(EXECUTION) in text(report)
-    assert "Run it again" not in text(report)
+    assert "Photo:" not in text(report, technical=True)
+    assert execution_link(EXECUTION) in text(report, technical=True)
+    assert "Run it again" not in text(report, technical=True)
 
 
 def test_the_json_twin_says_the_same() -> None:
@@ -412,7 +429,7 @@ def test_mail_is_the_text_and_every_other_subscriber_gets_json(inbox: Any) -> No
     handler(labelled(label("Dog")), Context())
     message = json.loads(sent[0]["Message"])
     report = reported(labelled(label("Dog")))
-    assert (message["email"], json.loads(message["default"])) == (text(report), report)
+    assert (message["email"], json.loads(message["default"])) == (text(report, technical=True), report)
     assert sent[0]["MessageStructure"] == "json"
 
 

@@ -17,6 +17,7 @@ from imagelabels_shared.aws import client
 from imagelabels_shared.images.boxes import LabelledBox
 from imagelabels_shared.images.limits import MAX_BYTES as MAX_IMAGE_BYTES
 from imagelabels_shared.models import Report
+from imagelabels_shared.report.text import RULE
 from send_digest import handler as module
 from send_digest import picture
 from send_digest.digest import MAX_BYTES, digests, line
@@ -29,6 +30,8 @@ from tests.resources import topic_with_inbox
 from tests.unit.aws_errors import refusal, refuse
 from tests.unit.conftest import IMAGES, WORK
 
+# A word of the command that runs a photo again, and one of the links to its execution.
+TECHNICAL = {"start-execution", RULE}
 OWNER, OPERATOR, SENDER = "owner@example.com", "operator@example.com", "labels@example.com"
 
 
@@ -75,6 +78,7 @@ def inbox(aws: None, monkeypatch: pytest.MonkeyPatch) -> Any:  # noqa: ARG001  #
     """The mail topic's subscriber: a function that returns the envelopes it got."""
     topic, read = topic_with_inbox("mail")
     monkeypatch.setenv("MAIL_TOPIC_ARN", topic)
+    monkeypatch.setenv("TECHNICAL_DETAILS", "operators")
     return read
 
 
@@ -88,6 +92,31 @@ def test_one_photo_alone_is_its_own_report(inbox: Any) -> None:
     assert mail["Subject"] == "Dog: dog.jpg"
     assert mail["Message"].startswith("Found in this photo:\n   98 %  Dog\n")
     assert outcomes(mail) == ["LABELLED"]
+
+
+def test_owners_get_no_technical_lines_and_operators_do(inbox: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unless the setting gives them to everyone; a digest does as a report."""
+    batches = [
+        [photo("dog", "Dog")],
+        [photo(name, "Dog") for name in "abcde"],
+        [failed("one")],
+        list(map(failed, "vwxyz")),
+    ]
+    for reports in batches:
+        send(*reports)
+    assert [TECHNICAL & set(mail["Message"].split()) for mail in inbox()] == [set(), set(), TECHNICAL, TECHNICAL]
+    monkeypatch.setenv("TECHNICAL_DETAILS", "everyone")
+    for reports in batches:
+        send(*reports)
+    assert [TECHNICAL & set(mail["Message"].split()) for mail in inbox()] == [TECHNICAL] * 4
+
+
+def test_a_mail_about_one_photo_names_its_execution_for_programs(inbox: Any) -> None:
+    send(photo("dog", "Dog"))
+    send(*(photo(name, "Dog") for name in "abcde"))
+    alone, together = inbox()
+    assert alone["MessageAttributes"]["execution"]["Value"] == photo("dog")["execution"]
+    assert "execution" not in together["MessageAttributes"]
 
 
 def test_a_few_photos_are_reports_of_their_own(inbox: Any) -> None:
@@ -189,7 +218,7 @@ def test_between_mails_it_pauses(inbox: Any, pauses: list[float]) -> None:  # no
 
 def test_too_many_lines_become_several_mails_with_every_photo_once() -> None:
     reports = [photo(f"{'é' * 60}-{number:05}", "Dog") for number in range(3000)]
-    parts = digests(reports)
+    parts = digests(reports, technical=True)
     assert [part.subject.split(":")[0] for part in parts] == [
         f"3,000 photos ({number} of {len(parts)})" for number in range(1, len(parts) + 1)
     ]
@@ -207,7 +236,7 @@ def test_no_key_can_break_a_line_of_a_digest(key: str) -> None:
 
 
 def test_a_digest_names_each_photo_once() -> None:
-    (mail,) = digests(digest_of_300())
+    (mail,) = digests(digest_of_300(), technical=True)
     names = re.findall(r"^  - phone/(IMG_\d{4})\.jpg", mail.text, re.MULTILINE)
     assert sorted(names) == [f"IMG_{number:04}" for number in range(300)]
 
@@ -216,6 +245,7 @@ def test_a_digest_names_each_photo_once() -> None:
 def ses(s3: Any, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """SES is chosen, a photo and its boxes are in their buckets; what is sent is kept."""
     monkeypatch.setenv("REPORT_SENDER", SENDER)
+    monkeypatch.setenv("TECHNICAL_DETAILS", "operators")
     monkeypatch.setenv("REPORT_EMAIL", OWNER)
     monkeypatch.setenv("OPERATORS_EMAIL", OPERATOR)
     boto3.client("sesv2").create_email_identity(EmailIdentity=SENDER)
@@ -252,6 +282,35 @@ def test_ses_mails_to_every_address(s3: Any, ses: list[dict[str, Any]], monkeypa
     monkeypatch.setenv("REPORT_EMAIL", f"{OWNER},second@example.com")
     assert send(stored(s3, jpeg())) == []
     assert ses[0]["Destination"] == {"ToAddresses": [OWNER, "second@example.com"]}
+
+
+def header(mail: dict[str, Any], name: str) -> str | None:
+    return next((one["Value"] for one in mail["Content"]["Simple"]["Headers"] if one["Name"] == name), None)
+
+
+def test_ses_mails_say_to_whom_to_write_to_stop_them(
+    s3: Any, ses: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To an operator; to the sender where the owner is the only operator. Mail programs read the header."""
+    send(stored(s3, jpeg()))
+    monkeypatch.setenv("OPERATORS_EMAIL", OWNER)
+    send(stored(s3, jpeg()))
+    for mail, address in zip(ses, (OPERATOR, SENDER), strict=True):
+        link = f"mailto:{address}?subject=Change%20or%20stop%20the%20mails%20of%20Image%20Labels"
+        body = mail["Content"]["Simple"]["Body"]
+        assert header(mail, "List-Unsubscribe") == f"<{link}>"
+        assert f'<a href="{link}">Change or stop these mails</a>' in body["Html"]["Data"]
+        assert body["Text"]["Data"].endswith(f"\n-- \nTo change or stop these mails, write to {address}\n")
+
+
+@pytest.mark.parametrize(("name", "kept"), [("dog", True), ("hündchen", False)])
+def test_ses_names_the_execution_in_a_header_that_ses_takes(
+    s3: Any, ses: list[dict[str, Any]], name: str, *, kept: bool
+) -> None:
+    """SES API v2 takes printable ASCII; a person may name an execution otherwise."""
+    one = stored(s3, jpeg()) | {"execution": f"arn:aws:states:us-east-1:1:execution:m:{name}"}
+    assert send(one) == []
+    assert header(ses[0], "X-Image-Labels-Execution") == (one["execution"] if kept else None)
 
 
 def test_ses_mails_text_and_html_with_the_photo_inside(s3: Any, ses: list[dict[str, Any]]) -> None:

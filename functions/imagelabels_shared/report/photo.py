@@ -22,7 +22,7 @@ def photo_facts(image: dict[str, Any]) -> list[Fact]:
     """Return the lines about a photo; of a rejected or failed one, fields of `image` may be missing, or all of them."""
     if not image:
         return []
-    facts = [fact("Photo", image["key"]), fact("Bucket", image["bucket"])]
+    facts = [fact("Photo", image["key"])]
     if "format" in image:
         sides = f"{image['width']} × {image['height']} pixels" if "width" in image else ""
         facts.append(fact("Format", ", ".join(part for part in (image["format"], sides, size(image["size"])) if part)))
@@ -32,3 +32,11 @@ def photo_facts(image: dict[str, Any]) -> list[Fact]:
             fact("Looked at", f"a JPEG copy, {copy['width']} × {copy['height']} pixels" + f": {done}" * bool(done))
         )
     return facts
+
+
+def place_facts(image: dict[str, Any]) -> list[Fact]:
+    """Return the lines about where a photo is, for who operates the stack."""
+    if not image:
+        return []
+    version = [fact("Version", image["versionId"])] if image.get("versionId") else []
+    return [fact("Bucket", image["bucket"]), *version]

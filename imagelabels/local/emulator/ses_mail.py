@@ -41,6 +41,8 @@ def compose(request: dict[str, Any]) -> EmailMessage:
     message["Subject"] = simple["Subject"]["Data"]
     message["Date"] = formatdate(usegmt=True)
     message["Message-ID"] = make_msgid(domain="ses.local")
+    for header in simple.get("Headers", []):
+        message[header["Name"]] = header["Value"]
     message.set_content(simple["Body"]["Text"]["Data"])
     if "Html" in simple["Body"]:
         message.add_alternative(simple["Body"]["Html"]["Data"], subtype="html")
