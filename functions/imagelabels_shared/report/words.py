@@ -12,6 +12,11 @@ def percent(confidence: float) -> str:
     return f"{FULLY_SURE if confidence >= FULLY_SURE else min(round(confidence), ALMOST_SURE)} %"
 
 
+def marked(name: str, source: str | None) -> str:
+    """Return a label's name; one of a person's own model says so."""
+    return f"{name} (custom)" if source == CUSTOM else name
+
+
 def counted(label: Label) -> str:
     """Return a label's name, with its number of boxes when there are several."""
     return f"{label['name']} × {label['instances']}" if label["instances"] > 1 else label["name"]
