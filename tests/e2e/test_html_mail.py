@@ -7,21 +7,16 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from imagelabels.local.engine import running
+from tests.e2e.conftest import SENDER
 from tests.e2e.stack import Stack
-
-SENDER = "labels@example.com"
 
 
 @pytest.fixture(scope="module")
-def mail(tmp_path_factory: pytest.TempPathFactory, astronaut: bytes) -> EmailMessage:
-    settings = {"digestSeconds": "0", "reportSender": SENDER}
-    with running(0, tmp_path_factory.mktemp("html"), context=settings) as engine:
-        stack = Stack(engine.outputs)
-        assert stack.upload("astronaut.png", astronaut)["status"] == "SUCCEEDED"
-        stack.wait_for_mail()
-        (only,) = stack.inbox()
-        return only
+def mail(html_stack: Stack, astronaut: bytes) -> EmailMessage:
+    assert html_stack.upload("astronaut.png", astronaut)["status"] == "SUCCEEDED"
+    html_stack.wait_for_mail()
+    (only,) = [mail for mail in html_stack.inbox() if "astronaut.png" in mail["Subject"]]
+    return only
 
 
 @pytest.mark.xdist_group("html")
