@@ -11,7 +11,7 @@ from constructs import Construct
 
 from detect_labels import environment as detecting
 from infra.label_filters import confidences
-from infra.lambda_function import LambdaFunction
+from infra.lambda_function import TIMEOUT, LambdaFunction
 from infra.settings import Settings
 from infra.storage import ANY_PHOTO, Storage
 from infra.workflow import ANY_EXECUTION, executions, label_image
@@ -23,6 +23,8 @@ from validate_image import environment as validating
 # Decoding the largest photo takes most of this (docs/images.md); a new account may not have functions with more.
 NORMALIZE_MEMORY_MB = 3008
 NORMALIZE_TIMEOUT = Duration.seconds(90)
+# Each of the two calls may take two attempts of ten seconds.
+DETECT_BOTH_TIMEOUT = Duration.seconds(50)
 
 
 def make_labelling(
@@ -91,7 +93,8 @@ def detect_labels(scope: Construct, *, storage: Storage, settings: Settings) -> 
     )
     if model:
         environment = detecting.EnvironmentWithCustomLabels(**asdict(environment), custom_labels_model=model)
-    step = LambdaFunction(scope, "DetectLabels", environment=environment)
+    timeout = DETECT_BOTH_TIMEOUT if model else TIMEOUT
+    step = LambdaFunction(scope, "DetectLabels", environment=environment, timeout=timeout)
     if model:
         step.allow("rekognition:DetectCustomLabels", on=[model])
     this_region = {"StringEquals": {"aws:RequestedRegion": Stack.of(scope).region}}

@@ -29,8 +29,8 @@ class ModelNotFoundError(Exception):
     """There is no Custom Labels model of this ARN. A failure at once, too."""
 
 
-def detect_custom_labels(image: Image, model: str, most: int, least: dict[str, float]) -> list[dict[str, Any]]:
-    """Ask the model of this ARN about the photo that DetectLabels gets; return at most `most` labels in its form.
+def detect_custom_labels(image: Image, model: str, least: dict[str, float]) -> list[dict[str, Any]]:
+    """Ask the model of this ARN about the photo that DetectLabels gets; return labels in its form.
 
     A label is as sure as the model's own threshold for it wants, and as `least` (percent, by name) wants. A strip gets
     none, because Custom Labels takes no such shape. Raises ModelNotRunningError, ModelNotFoundError, and otherwise what
@@ -41,8 +41,9 @@ def detect_custom_labels(image: Image, model: str, most: int, least: dict[str, f
         return []
     try:
         with aws_call("rekognition:DetectCustomLabels", model):
+            # MaxResults would count each of the boxes that one label has; `summarize` keeps the most labels.
             answer = client("rekognition").detect_custom_labels(
-                ProjectVersionArn=model, Image={"S3Object": s3_object(image)}, MaxResults=most
+                ProjectVersionArn=model, Image={"S3Object": s3_object(image)}
             )
     except ClientError as error:
         raise _failure(error, model) or rejection_of(error, image) from error

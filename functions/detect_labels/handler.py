@@ -48,7 +48,7 @@ def _of_own_model(image: Image, environment: DetectLabelsEnvironment) -> list[di
     """Return the labels of the stack's Custom Labels model; None without a model. Raises as `detect_custom_labels`."""
     if not CustomLabelsModel.is_set():
         return None
-    return detect_custom_labels(image, _model(), environment.max_labels, confidences(environment))
+    return detect_custom_labels(image, _model(), confidences(environment))
 
 
 def store(answer: "DetectLabelsResponseTypeDef", image: Image) -> ObjectReference:

@@ -70,7 +70,8 @@ def show_another_version(stack: Stack, key: str) -> None:
 
 def running(stack: Stack) -> list[Any]:
     machine = stack.outputs["StateMachineArn"]
-    return stack.client("stepfunctions").list_executions(stateMachineArn=machine, statusFilter="RUNNING")["executions"]
+    answer = stack.client("stepfunctions").list_executions(stateMachineArn=machine, statusFilter="RUNNING")
+    return list(answer["executions"])
 
 
 @pytest.fixture

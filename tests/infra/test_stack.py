@@ -204,6 +204,11 @@ def test_a_model_is_deployed_as_one_permission_and_a_variable_of_three_functions
         if function["Environment"]["Variables"].get("CUSTOM_LABELS_MODEL") == MODEL
     }
     assert functions == {"validate_image", "normalize_image", "detect_labels"}
+    timeouts = [
+        [f["Timeout"] for f in of_type(one, "AWS::Lambda::Function") if f["Handler"].startswith("detect_labels.")]
+        for one in (template, chosen)
+    ]
+    assert timeouts == [[30], [50]], "two calls; the state gives up after 90 seconds"
     for text in ("CUSTOM_LABELS_MODEL", "DetectCustomLabels"):
         assert text not in json.dumps(template)
 

@@ -75,14 +75,11 @@ def test_a_custom_label_comes_first_and_says_so(s3: Any, photo: Image) -> None:
     assert len(kept["Labels"][0]["Instances"]) == 1
 
 
-def test_the_model_is_asked_first_about_the_same_version(
-    photo: Image, asked: list[tuple[str, dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Without MinConfidence, the model's own threshold of each label counts."""
-    monkeypatch.setenv("MAX_LABELS", "5")
+def test_the_model_is_asked_first_about_the_same_version(photo: Image, asked: list[tuple[str, dict[str, Any]]]) -> None:
+    """Without MinConfidence, the model's own threshold of each label counts; MaxResults would count boxes."""
     detect(photo)
     same = {"S3Object": {"Bucket": IMAGES, "Name": "photos/a.jpg", "Version": photo["versionId"]}}
-    assert asked[0] == ("DetectCustomLabels", {"ProjectVersionArn": MODEL, "Image": same, "MaxResults": 5})
+    assert asked[0] == ("DetectCustomLabels", {"ProjectVersionArn": MODEL, "Image": same})
     assert [(name, params["Image"]) for name, params in asked[1:]] == [("DetectLabels", same)]
 
 
