@@ -1,6 +1,7 @@
 """Labelling: the five steps of the workflow and the state machine that invokes them."""
 
 import json
+from dataclasses import asdict
 
 from aws_cdk import Duration, Stack
 from aws_cdk import aws_sns as sns
@@ -8,20 +9,22 @@ from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
-from detect_labels.environment import DetectLabelsEnvironment
+from detect_labels import environment as detecting
 from infra.label_filters import confidences
-from infra.lambda_function import LambdaFunction
+from infra.lambda_function import TIMEOUT, LambdaFunction
 from infra.settings import Settings
 from infra.storage import ANY_PHOTO, Storage
 from infra.workflow import ANY_EXECUTION, executions, label_image
-from normalize_image.environment import NormalizeImageEnvironment
+from normalize_image import environment as normalizing
 from persist_labels.environment import PersistLabelsEnvironment
 from publish_report.environment import EnvironmentWithConsole, PublishReportEnvironment
-from validate_image.environment import ValidateImageEnvironment
+from validate_image import environment as validating
 
 # Decoding the largest photo takes most of this (docs/images.md); a new account may not have functions with more.
 NORMALIZE_MEMORY_MB = 3008
 NORMALIZE_TIMEOUT = Duration.seconds(90)
+# Each of the two calls may take two attempts of ten seconds.
+DETECT_BOTH_TIMEOUT = Duration.seconds(50)
 
 
 def make_labelling(
@@ -34,8 +37,8 @@ def make_labelling(
     removals: sqs.Queue,
 ) -> sfn.StateMachine:
     steps = [
-        validate_image(scope, storage=storage),
-        normalize_image(scope, storage=storage),
+        validate_image(scope, storage=storage, settings=settings),
+        normalize_image(scope, storage=storage, settings=settings),
         detect_labels(scope, storage=storage, settings=settings),
         persist_labels(scope, storage=storage),
         publish_report(scope, storage=storage, settings=settings, reports=reports),
@@ -43,10 +46,13 @@ def make_labelling(
     return label_image(scope, steps=steps, audit_trail=audit_trail, removals=removals)
 
 
-def validate_image(scope: Construct, *, storage: Storage) -> LambdaFunction:
-    environment = ValidateImageEnvironment(
-        claims_table_name=storage.claims.table_name, images_bucket=storage.images.bucket_name
-    )
+def validate_image(scope: Construct, *, storage: Storage, settings: Settings) -> LambdaFunction:
+    claims, photos, model = storage.claims.table_name, storage.images.bucket_name, settings.custom_labels_model
+    environment = validating.ValidateImageEnvironment(claims_table_name=claims, images_bucket=photos)
+    if model:
+        environment = validating.EnvironmentWithCustomLabels(
+            claims_table_name=claims, images_bucket=photos, custom_labels_model=model
+        )
     step = LambdaFunction(scope, "ValidateImage", environment=environment, layers=("powertools", "imaging"))
     # A claim shows that the same event started another execution for this version; one that failed does not count.
     step.allow("dynamodb:PutItem", on=[storage.claims.table_arn])
@@ -57,11 +63,15 @@ def validate_image(scope: Construct, *, storage: Storage) -> LambdaFunction:
     return step
 
 
-def normalize_image(scope: Construct, *, storage: Storage) -> LambdaFunction:
+def normalize_image(scope: Construct, *, storage: Storage, settings: Settings) -> LambdaFunction:
+    work, model = storage.work.bucket_name, settings.custom_labels_model
+    environment = normalizing.NormalizeImageEnvironment(work_bucket=work)
+    if model:
+        environment = normalizing.EnvironmentWithCustomLabels(work_bucket=work, custom_labels_model=model)
     step = LambdaFunction(
         scope,
         "NormalizeImage",
-        environment=NormalizeImageEnvironment(work_bucket=storage.work.bucket_name),
+        environment=environment,
         layers=("powertools", "imaging"),
         memory_mb=NORMALIZE_MEMORY_MB,
         timeout=NORMALIZE_TIMEOUT,
@@ -73,14 +83,20 @@ def normalize_image(scope: Construct, *, storage: Storage) -> LambdaFunction:
 
 
 def detect_labels(scope: Construct, *, storage: Storage, settings: Settings) -> LambdaFunction:
-    environment = DetectLabelsEnvironment(
+    model = settings.custom_labels_model
+    environment = detecting.DetectLabelsEnvironment(
         label_confidence=json.dumps(confidences("labelConfidence", settings.label_confidence)),
         label_filters=json.dumps(settings.general_labels()),
         max_labels=settings.max_labels,
         min_confidence=settings.min_confidence,
         work_bucket=storage.work.bucket_name,
     )
-    step = LambdaFunction(scope, "DetectLabels", environment=environment)
+    if model:
+        environment = detecting.EnvironmentWithCustomLabels(**asdict(environment), custom_labels_model=model)
+    timeout = DETECT_BOTH_TIMEOUT if model else TIMEOUT
+    step = LambdaFunction(scope, "DetectLabels", environment=environment, timeout=timeout)
+    if model:
+        step.allow("rekognition:DetectCustomLabels", on=[model])
     this_region = {"StringEquals": {"aws:RequestedRegion": Stack.of(scope).region}}
     no_resource = "IAM has no resource for DetectLabels; a condition limits the permission to this Region."
     step.allow("rekognition:DetectLabels", on=["*"], where=this_region, because=no_resource)

@@ -26,6 +26,10 @@ WEB_ADDRESS = re.compile(r"https?://[\w.:\[\]-]+")
 # E.164, as SNS takes it: a country code and a number, 15 digits at most.
 PHONE = re.compile(r"\+[1-9]\d{7,14}")
 EMAIL = re.compile(r"[^@\s,]+@[^@\s,]+\.[^@\s,]+")
+# botocore's model of Rekognition, ProjectVersionArn.
+MODEL_VERSION = re.compile(
+    r"arn:[a-z\d-]+:rekognition:[a-z\d-]+:\d{12}:project/[\w.\-]{1,255}/version/[\w.\-]{1,255}/[0-9]+", re.ASCII
+)
 # Amazon SES sends a message to at most 50 recipients; this leaves room, and the record of the settings stays short.
 MOST_ADDRESSES = 10
 
@@ -39,7 +43,8 @@ class Settings:
     Both are addresses with commas between them. Reports of `digest_seconds` become one mail; 0 mails each one at once.
     With `report_sender` SES mails them as HTML; `report_phone` (E.164) gets a text about them. `technical_details` of
     a mail (bucket, execution, command) are for one of READERS. Runs are kept in the table for `keep_runs_days`. Links
-    of reports lead to `console_url`, else to the AWS console.
+    of reports lead to `console_url`, else to the AWS console. `custom_labels_model` is the ARN of a version of a Custom
+    Labels model that looks at each photo, too.
     """
 
     report_email: str = ""
@@ -55,6 +60,7 @@ class Settings:
     exclude_labels: str = ""
     include_categories: str = ""
     exclude_categories: str = ""
+    custom_labels_model: str = ""
     keep_runs_days: int = 365
     console_url: str = ""
     stage: str = "dev"
@@ -84,8 +90,13 @@ class Settings:
         _require(0 <= self.min_confidence <= FULLY_SURE, "minConfidence must be from 0 to 100")
         _require(1 <= self.max_labels <= MOST_LABELS, f"maxLabels must be from 1 to {MOST_LABELS}")
         confidences("labelConfidence", self.label_confidence)
-        lists = json.dumps(self.general_labels()) + self.label_confidence
+        lists = json.dumps(self.general_labels()) + self.label_confidence + self.custom_labels_model
         _require(len(lists) <= MOST_CHARACTERS, f"The lists of labels must have {MOST_CHARACTERS} characters at most")
+        _require(
+            not self.custom_labels_model or MODEL_VERSION.fullmatch(self.custom_labels_model),
+            "customLabelsModel must be the ARN of a model's version: "
+            "arn:aws:rekognition:REGION:ACCOUNT:project/NAME/version/NAME/TIME",
+        )
         _require(1 <= self.keep_runs_days <= LONGEST_KEPT_DAYS, f"keepRunsDays must be from 1 to {LONGEST_KEPT_DAYS}")
         _require(
             not self.console_url or WEB_ADDRESS.fullmatch(self.console_url),

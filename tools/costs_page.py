@@ -1,8 +1,8 @@
 """docs/costs.md, made of the parts of `imagelabels_shared.costs` and of the table of prices."""
 
 from imagelabels.paths import ROOT
-from imagelabels_shared.costs import Part, of_metrics, of_month, of_photo, total
-from imagelabels_shared.prices import PRICES
+from imagelabels_shared.costs import Part, of_custom_labels, of_metrics, of_month, of_photo, total
+from imagelabels_shared.prices import CUSTOM_LABELS, PRICES
 
 PAGE = ROOT / "docs" / "costs.md"
 PHOTOS = 1000
@@ -39,7 +39,7 @@ REDUCED = """
 def page() -> str:
     """Return the page as Markdown."""
     converted, many = total(of_photo(normalized=True)), total(of_photo(MOST_LABELS))
-    metrics = of_metrics()
+    metrics, model = of_metrics(), of_custom_labels()
     return "".join(
         (
             START,
@@ -51,6 +51,10 @@ def page() -> str:
             _table(of_month(), 1, digits=2),
             f"\nCustom metrics come to that: {metrics.what}, up to ${metrics.usd:.2f} a month.\n",
             "Each costs only in the hours in which it is written.\n",
+            f"\nWith [`customLabelsModel`](custom-labels.md), the model costs ${CUSTOM_LABELS.usd:.2f} an hour\n",
+            "for each inference unit from its start to its stop, with and without photos:\n",
+            f"${model.usd:,.0f} for {model.what}.\n",
+            "A photo costs nothing more, unless a side is over 4,096 pixels: it is converted then.\n",
             REDUCED,
             _prices(),
         )

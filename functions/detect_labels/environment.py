@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from imagelabels_shared.environment import WorkBucket
+from imagelabels_shared.environment import CustomLabelsModel, WorkBucket
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,3 +17,8 @@ class DetectLabelsEnvironment(WorkBucket):
     min_confidence: float
     label_filters: str = "{}"
     label_confidence: str = "{}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnvironmentWithCustomLabels(DetectLabelsEnvironment, CustomLabelsModel):
+    """The environment of a stack with a Custom Labels model."""

@@ -3,12 +3,14 @@
 import json
 from typing import TYPE_CHECKING, Any
 
+from detect_labels.custom_labels import detect_custom_labels, merged
 from detect_labels.environment import DetectLabelsEnvironment
 from detect_labels.rekognition import detect
 from detect_labels.summary import summarize
-from detect_labels.wanted import only_wanted, parameters
+from detect_labels.wanted import confidences, only_wanted, parameters
 from imagelabels_shared import timestamps
 from imagelabels_shared.aws import aws_call, client, object_arn
+from imagelabels_shared.environment import CustomLabelsModel
 from imagelabels_shared.models import Detection, Image, ObjectReference
 from imagelabels_shared.observability import logger, step
 from imagelabels_shared.work_objects import ANSWERS, work_object
@@ -21,7 +23,11 @@ if TYPE_CHECKING:
 def handler(event: dict[str, Any]) -> dict[str, Any]:
     image: Image = event["image"]
     environment = DetectLabelsEnvironment.from_environ()
+    # The model comes first: when it does not run or throttles, no DetectLabels is paid.
+    custom = _of_own_model(image, environment)
     answer = only_wanted(detect(image, parameters(environment)), environment)
+    if custom is not None:
+        answer = merged(answer, custom, _model())
     labels = summarize(answer, environment.max_labels)
     logger().append_keys(labels=len(labels))
     return dict(
@@ -32,6 +38,17 @@ def handler(event: dict[str, Any]) -> dict[str, Any]:
             answer=store(answer, image),
         )
     )
+
+
+def _model() -> str:
+    return CustomLabelsModel.from_environ().custom_labels_model
+
+
+def _of_own_model(image: Image, environment: DetectLabelsEnvironment) -> list[dict[str, Any]] | None:
+    """Return the labels of the stack's Custom Labels model; None without a model. Raises as `detect_custom_labels`."""
+    if not CustomLabelsModel.is_set():
+        return None
+    return detect_custom_labels(image, _model(), confidences(environment))
 
 
 def store(answer: "DetectLabelsResponseTypeDef", image: Image) -> ObjectReference:

@@ -24,20 +24,22 @@ def detect(image: Image, parameters: dict[str, Any]) -> "DetectLabelsResponseTyp
     try:
         with aws_call("rekognition:DetectLabels", "*"):
             answer: DetectLabelsResponseTypeDef = client("rekognition").detect_labels(
-                Image={"S3Object": _s3_object(image)}, **parameters
+                Image={"S3Object": s3_object(image)}, **parameters
             )
             return answer
     except ClientError as error:
-        raise _rejection(error, image) from error
+        raise rejection_of(error, image) from error
 
 
-def _s3_object(image: Image) -> "S3ObjectTypeDef":
+def s3_object(image: Image) -> "S3ObjectTypeDef":
+    """Return what Rekognition looks at: the normalized copy if there is one, else the pinned version."""
     if copy := image.get("normalized"):
         return {"Bucket": copy["bucket"], "Name": copy["key"]}
     return {"Bucket": image["bucket"], "Name": image["key"], "Version": image["versionId"]}
 
 
-def _rejection(error: ClientError, image: Image) -> Exception:
+def rejection_of(error: ClientError, image: Image) -> Exception:
+    """Return what an error of Rekognition says of the photo, or the error itself."""
     match error_code(error):
         case "ImageTooLargeException":
             return ImageTooLargeError("Rekognition finds the photo too large. Upload a smaller version.")

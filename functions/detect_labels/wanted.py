@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 def parameters(environment: DetectLabelsEnvironment) -> dict[str, Any]:
     """Return DetectLabels' parameters other than Image; the lowest confidence that any label may have is asked for."""
-    lowest = min([environment.min_confidence, *_confidences(environment).values()])
+    lowest = min([environment.min_confidence, *confidences(environment).values()])
     asked: dict[str, Any] = {"MaxLabels": environment.max_labels, "MinConfidence": lowest}
     if filters := json.loads(environment.label_filters):
         asked["Settings"] = {"GeneralLabels": filters}
@@ -22,7 +22,7 @@ def only_wanted(
     answer: "DetectLabelsResponseTypeDef", environment: DetectLabelsEnvironment
 ) -> "DetectLabelsResponseTypeDef":
     """Return the answer without labels under their confidence, their own or `min_confidence`; their boxes go along."""
-    least = _confidences(environment)
+    least = confidences(environment)
     wanted = [
         label
         for label in answer["Labels"]
@@ -31,6 +31,7 @@ def only_wanted(
     return {**answer, "Labels": wanted}
 
 
-def _confidences(environment: DetectLabelsEnvironment) -> dict[str, float]:
+def confidences(environment: DetectLabelsEnvironment) -> dict[str, float]:
+    """Return the least confidence in percent of each label that has one of its own."""
     found: dict[str, float] = json.loads(environment.label_confidence)
     return found

@@ -123,7 +123,14 @@ CODES: dict[Kind, frozenset[str]] = {
             *("MailFromDomainNotVerifiedException", "MessageRejected", "NotFound", "NotFoundException"),
             *("ParameterValueInvalid", "PlatformApplicationDisabled", "PlatformApplicationDisabledException"),
             *("QueueDoesNotExist", "ResourceNotFoundException", "SendingPausedException", "StateMachineDeleting"),
-            *("StateMachineDoesNotExist", "TooManyParts", "UnsupportedOperation", "ValidationException"),
+            # A Custom Labels model that does not run: a person has to start it.
+            *(
+                "ResourceNotReadyException",
+                "StateMachineDoesNotExist",
+                "TooManyParts",
+                "UnsupportedOperation",
+                "ValidationException",
+            ),
         }
     ),
 }

@@ -15,6 +15,7 @@ TRANSITIONS_WITH_NORMALIZING = 9
 LABELS = 20
 # What the template has; tests count.
 ALARM_METRICS, KEYS, POLLED_QUEUES, METRICS = 15, 1, 4, 4
+HOURS_A_MONTH = 730
 # Lambda polls a queue with five long polls of 20 seconds each (docs.aws.amazon.com/lambda/latest/dg/with-sqs.html).
 POLLS_A_MONTH = 5 * 3 * 60 * 24 * 30
 
@@ -102,6 +103,12 @@ def of_month() -> list[Part]:
 def of_metrics() -> Part:
     """Return what the custom metrics cost in a month in which photos come in every hour."""
     return Part("custom metrics", f"{METRICS} metrics of the functions", ((prices.METRIC, METRICS),))
+
+
+def of_custom_labels() -> Part:
+    """Return what a Custom Labels model costs that runs all month; photos cost nothing more."""
+    hours = f"one inference unit that runs all month: {HOURS_A_MONTH} hours"
+    return Part("Custom Labels model", hours, ((prices.CUSTOM_LABELS, HOURS_A_MONTH),))
 
 
 def total(parts: list[Part]) -> float:

@@ -72,6 +72,13 @@ class ClaimsTable(Environment):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CustomLabelsModel(Environment):
+    """`custom_labels_model` is the ARN of the version of a Custom Labels model that looks at each photo, too."""
+
+    custom_labels_model: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class AuditQueue(Environment):
     """`audit_queue_url` is the queue `AuditTrail`."""
 

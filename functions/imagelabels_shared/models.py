@@ -3,6 +3,8 @@
 from typing import Any, Literal, NotRequired, TypedDict
 
 Outcome = Literal["LABELLED", "REJECTED", "FAILED"]
+# The source of a label from a Custom Labels model.
+CUSTOM = "custom"
 
 
 class Source(TypedDict):
@@ -47,13 +49,17 @@ class Image(TypedDict):
 
 
 class Label(TypedDict):
-    """A label of a photo. `confidence` in percent; `instances` counts its boxes in Rekognition's whole answer."""
+    """A label of a photo. `confidence` in percent; `instances` counts its boxes in Rekognition's whole answer.
+
+    A label of the stack's own Custom Labels model has the `source` CUSTOM; others have none.
+    """
 
     name: str
     confidence: float
     parents: list[str]
     categories: list[str]
     instances: int
+    source: NotRequired[str]
 
 
 class ObjectReference(TypedDict):

@@ -31,6 +31,10 @@ def _price(name: str, usd: float, per: int, unit: str, page: str, as_of: date = 
 
 MILLION = 1_000_000
 DETECT_LABELS = _price("Amazon Rekognition, DetectLabels", 0.001, 1, "image", "rekognition", date(2026, 10, 7))
+# Seen in copies of the page alone, of which the oldest is of 2021.
+CUSTOM_LABELS = _price(
+    "Amazon Rekognition, running model", 4.00, 1, "inference unit and hour", "rekognition", date(2026, 11, 25)
+)
 STATE_TRANSITION = _price("AWS Step Functions, Standard workflow", 0.025, 1000, "state transition", "step-functions")
 WRITE_REQUEST_UNIT = _price("Amazon DynamoDB, write on demand", 0.625, MILLION, "write request unit", "dynamodb")
 READ_REQUEST_UNIT = _price("Amazon DynamoDB, read on demand", 0.125, MILLION, "read request unit", "dynamodb")

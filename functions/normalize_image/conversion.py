@@ -19,18 +19,20 @@ if TYPE_CHECKING:
     from normalize_image.sandbox import Converted
 
 
-def work(name: str, original: BinaryIO, copy: BinaryIO) -> "Converted":
+def work(arguments: tuple[str, bool], original: BinaryIO, copy: BinaryIO) -> "Converted":
     """Do what `convert` does, with the arguments in the order of the sandbox."""
+    name, custom_labels = arguments
     try:
-        return convert(original, copy, name)
+        return convert(original, copy, name, custom_labels=custom_labels)
     except Exception as error:
         error.add_note(f"{name}, {original.seek(0, os.SEEK_END)} bytes; {libraries()}, {VERSION}")
         raise
 
 
-def convert(original: BinaryIO, copy: BinaryIO, name: str) -> "Converted":
+def convert(original: BinaryIO, copy: BinaryIO, name: str, *, custom_labels: bool = False) -> "Converted":
     """Write an upright sRGB JPEG of the first picture in `original`, a file of format `name`.
 
+    `custom_labels` says whether DetectCustomLabels must take the copy, too.
     Raises UnsupportedFormatError, CorruptImageError, ImageTooSmallError or ImageTooLargeError.
     """
     reader = DECODERS[name]
@@ -41,5 +43,5 @@ def convert(original: BinaryIO, copy: BinaryIO, name: str) -> "Converted":
         image.load()
         # The decoded picture may have other sides than its header says.
         check_sides(*image.size)
-        pixels = ready(image, did)
+        pixels = ready(image, did, custom_labels=custom_labels)
         return {"original": sides, "copy": write(pixels, copy, did), "did": did}

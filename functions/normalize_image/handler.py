@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from imagelabels_shared.environment import CustomLabelsModel
 from imagelabels_shared.models import Image, Normalized
 from imagelabels_shared.observability import logger, step
 from imagelabels_shared.work_objects import COPIES, work_object
@@ -22,7 +23,7 @@ def normalize(image: Image, folder: Path) -> Image:
     """Return `image` with its sides and its copy. Raises what `download`, `convert_safely` and `upload` raise."""
     original, copy = folder / "original", folder / "copy.jpg"
     download(image, original)
-    converted = convert_safely(original, copy, image["format"])
+    converted = convert_safely(original, copy, image["format"], custom_labels=CustomLabelsModel.is_set())
     target = work_object(COPIES, image, "jpg")
     upload(copy, target)
     size = copy.stat().st_size

@@ -18,12 +18,15 @@ BYTE = 255
 WHITE = (BYTE, BYTE, BYTE)
 
 
-def ready(image: Pillow.Image, did: list[str]) -> Pillow.Image:
-    """Return RGB or grey pixels of a decoded photo; `did` grows by a phrase for each thing that changed."""
+def ready(image: Pillow.Image, did: list[str], *, custom_labels: bool = False) -> Pillow.Image:
+    """Return RGB or grey pixels of a decoded photo; `did` grows by a phrase for each thing that changed.
+
+    `custom_labels` says whether they are for DetectCustomLabels, too.
+    """
     how, profile = orientation(image), _profile(image, did)
     image = _flat(_eight_bits(image, did), did)
     # Scaling comes first, because every later copy of the pixels then needs less memory.
-    image = _in_limits(image, did)
+    image = _in_limits(image, did, custom_labels=custom_labels)
     image = _srgb(image, profile, did)
     if how in TURNS:
         did.append("turned upright")
@@ -76,10 +79,10 @@ def _on_white(image: Pillow.Image, alpha: Pillow.Image) -> Pillow.Image:
     return opaque
 
 
-def _in_limits(image: Pillow.Image, did: list[str]) -> Pillow.Image:
+def _in_limits(image: Pillow.Image, did: list[str], *, custom_labels: bool) -> Pillow.Image:
     if image.mode not in ("L", "RGB", "CMYK", "LAB", "YCbCr"):
         image = image.convert("L" if image.mode == "1" else "RGB")
-    size = fit(*image.size)
+    size = fit(*image.size, custom_labels=custom_labels)
     if size == image.size:
         return image
     did.append(f"scaled from {image.width} × {image.height} to {size[0]} × {size[1]} pixels")

@@ -20,8 +20,13 @@ class Converted(TypedDict):
     did: list[str]
 
 
-def convert_safely(original: Path, copy: Path, name: str) -> Converted:
-    """Convert a file of format `name`. Raises what `imagelabels_shared.sandbox.parent.Ended.result` raises."""
+def convert_safely(original: Path, copy: Path, name: str, *, custom_labels: bool = False) -> Converted:
+    """Convert a file of format `name`, for DetectCustomLabels too if that is so.
+
+    Raises what `imagelabels_shared.sandbox.parent.Ended.result` raises.
+    """
     with original.open("rb") as photo, copy.open("w+b") as result:
-        converted: Converted = sandboxed("normalize_image.conversion", name, photo=photo, result=result, bounds=BOUNDS)
+        converted: Converted = sandboxed(
+            "normalize_image.conversion", [name, custom_labels], photo=photo, result=result, bounds=BOUNDS
+        )
     return converted

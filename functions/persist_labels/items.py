@@ -44,7 +44,7 @@ def label_items(run: Run) -> list[LabelItem]:
 
 
 def _label_item(run: Run, label: Label) -> LabelItem:
-    return LabelItem(
+    item = LabelItem(
         image_id=image_id(run["image"]),
         record=label_record(label["name"]),
         label=label["name"],
@@ -56,3 +56,6 @@ def _label_item(run: Run, label: Label) -> LabelItem:
         instances=label["instances"],
         labelled_at=run["detection"]["detectedAt"],
     )
+    if "source" in label:
+        item["source"] = label["source"]
+    return item

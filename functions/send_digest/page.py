@@ -9,7 +9,7 @@ from imagelabels_shared.models import Report
 from imagelabels_shared.report.links import list_link
 from imagelabels_shared.report.photo import photo_facts, place_facts
 from imagelabels_shared.report.text import HEADLINES, NOTHING, changed, todo
-from imagelabels_shared.report.words import counted, percent
+from imagelabels_shared.report.words import counted, percent, related
 from imagelabels_shared.text import one_line, visible
 from send_digest.digest import line
 from send_digest.groups import groups
@@ -85,5 +85,11 @@ def _environment() -> Environment:
         trim_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.filters |= {"counted": counted, "line": line, "one_line": one_line, "percent": percent}
+    environment.filters |= {
+        "counted": counted,
+        "line": line,
+        "one_line": one_line,
+        "percent": percent,
+        "related": related,
+    }
     return environment

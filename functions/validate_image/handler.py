@@ -3,6 +3,7 @@
 from typing import Any
 
 from imagelabels_shared.aws import client
+from imagelabels_shared.environment import CustomLabelsModel
 from imagelabels_shared.errors import EmptyImageError, ImageNotFoundError
 from imagelabels_shared.execution_input import input_photo
 from imagelabels_shared.models import Image, Source
@@ -65,4 +66,4 @@ def inspect(source: Source, head: Head) -> Picture:
     """Return what the photo is, by its first and last bytes. Raises what `ends` and `examine` raise."""
     both = ends(client("s3"), source, head)
     logger().append_keys(bytes_read=both.bytes_read)
-    return examine(both)
+    return examine(both, custom_labels=CustomLabelsModel.is_set())

@@ -8,7 +8,7 @@ from PIL import Image as Pillow
 from imagelabels_shared.errors import CorruptImageError
 from imagelabels_shared.images import jpeg_markers, png_chunks
 from imagelabels_shared.images.decoding import UPRIGHT, decoding, orientation
-from imagelabels_shared.images.limits import MAX_BYTES, MAX_SIDE_PX, check_bytes, check_sides
+from imagelabels_shared.images.limits import MAX_BYTES, check_bytes, check_sides, longest_side
 from validate_image.colour_profile import plausible
 from validate_image.content import JPEG, PNG, recognize
 from validate_image.s3_bytes import Ends
@@ -31,9 +31,10 @@ class Picture(NamedTuple):
     reasons: list[str]
 
 
-def examine(ends: Ends) -> Picture:
+def examine(ends: Ends, *, custom_labels: bool = False) -> Picture:
     """Return what the file is, by its first and last bytes.
 
+    `custom_labels` says whether DetectCustomLabels must take the photo, too.
     Raises UnsupportedFormatError, CorruptImageError, ImageTooSmallError or ImageTooLargeError.
     """
     name = recognize(ends.head)
@@ -41,12 +42,13 @@ def examine(ends: Ends) -> Picture:
     if name not in PLAIN_MODES:
         return Picture(name, None, [f"{name} is not JPEG or PNG"])
     try:
-        return _jpeg(ends) if name == JPEG else _png(ends)
+        picture = _jpeg(ends) if name == JPEG else _png(ends)
     except CorruptImageError:
         if ends.whole:
             raise
         # The header may be longer than the part that was read; NormalizeImage decodes the whole file.
         return Picture(name, None, ["its header is unusually long, or damaged"])
+    return picture._replace(reasons=[*picture.reasons, *_too_long(picture.sides, custom_labels=custom_labels)])
 
 
 def _jpeg(ends: Ends) -> Picture:
@@ -101,7 +103,13 @@ def _png(ends: Ends) -> Picture:
 def _common(name: str, image: Pillow.Image, size: int, profile: bytes | None) -> dict[str, bool]:
     return {
         "it has over 15 MiB": size > MAX_BYTES,
-        f"a side is over {MAX_SIDE_PX:,} pixels": max(image.size) > MAX_SIDE_PX,
         f"its colours are {image.mode}": image.mode not in PLAIN_MODES[name],
         "its colour profile is broken": profile is not None and not plausible(profile, image.mode),
     }
+
+
+def _too_long(sides: tuple[int, int] | None, *, custom_labels: bool) -> list[str]:
+    if sides is None:
+        return []
+    most = longest_side(*sides, custom_labels=custom_labels)
+    return [f"a side is over {most:,} pixels"] if max(sides) > most else []

@@ -12,6 +12,7 @@ from imagelabels.deploy.deployed_stack import find, refuse_unusable
 from imagelabels.deploy.plan import planned, refuse_end_of_prod
 from imagelabels.deploy.preflight import (
     check_bootstrap,
+    check_custom_labels,
     check_definition,
     check_rekognition,
     definition_of_checkout,
@@ -54,6 +55,7 @@ def deploy(
     for line in plan.lines:
         say(line)
     refuse_end_of_prod(plan, meant=from_prod_to_dev)
+    check_custom_labels(plan.values["customLabelsModel"], target.region)
     if unchecked := check_definition(session, definition_of_checkout()):
         note(unchecked)
     cdk_cli.run("deploy", STACK_NAME, "--require-approval", "never", *cdk_cli.context(plan.values))

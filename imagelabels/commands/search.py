@@ -34,8 +34,9 @@ def search(
 ) -> None:
     """Find photos by their labels, the surest first.
 
-    A parent label finds its children: Rekognition labels a photo of a car Vehicle too. Words that follow each other are
-    one label (Hot Dog); labels may be in any case. When standard output is not a terminal, each line has key,
+    A parent label finds its children: Rekognition labels a photo of a car Vehicle too. A label is also found by its
+    other names: Automobile finds Car. Words that follow each other are one label (Hot Dog); labels may be in any case.
+    Labels of your own Custom Labels model are marked. When standard output is not a terminal, each line has key,
     confidence and labels, separated by tabs. Exit code 1 when nothing is found.
     """
     asked = parse(" ".join(query))
@@ -63,7 +64,7 @@ def _print(hits: list[Hit], reading: Reading, *, more: bool, print0: bool, as_js
         print_view(_table(hits))
     else:
         for hit in hits:
-            print_fields(hit.key, f"{hit.confidence:.1f}", ", ".join(hit.labels))
+            print_fields(hit.key, f"{hit.confidence:.1f}", ", ".join(hit.named))
     if more:
         note(f"There are more than {len(hits)}: raise --limit to see them.")
 
@@ -75,11 +76,12 @@ def _document(hit: Hit) -> dict[str, Any]:
         "confidence": hit.confidence,
         "labels": hit.labels,
         "labelled_at": hit.labelled_at,
+        **({"custom": sorted(hit.custom)} if hit.custom else {}),
     }
 
 
 def _table(hits: list[Hit]) -> Table:
     view = Table("photo", "confidence", "labels", "labelled", caption=f"{len(hits)} photo(s)")
     for hit in hits:
-        add(view, hit.key, f"{hit.confidence:.1f} %", tables.labels(hit.labels), hit.labelled_at[:16])
+        add(view, hit.key, f"{hit.confidence:.1f} %", tables.labels(hit.named), hit.labelled_at[:16])
     return view

@@ -21,7 +21,7 @@ from imagelabels.stack.connection import Stack
 from imagelabels.terminal.console import add, note, print_json, print_view, say
 from imagelabels_shared.images.boxes import boxes
 from imagelabels_shared.report.links import execution_link
-from imagelabels_shared.report.words import size
+from imagelabels_shared.report.words import marked, size
 from imagelabels_shared.table.records import photo_id
 from imagelabels_shared.text import one_line
 
@@ -66,7 +66,8 @@ def _print(bucket: str, record: dict[str, Any], labels: list[dict[str, Any]], ou
     view = Table("label", "confidence", "count", "parents", caption=escape(one_line(_caption(record))))
     for label in labels:
         parents = ", ".join(label["parents"])
-        add(view, label["label"], f"{label['confidence']:.1f} %", str(label["instances"] or ""), parents)
+        name = marked(label["label"], label.get("source"))
+        add(view, name, f"{label['confidence']:.1f} %", str(label["instances"] or ""), parents)
     say(f"{bucket}/{record['object_key']}", "bold")
     print_view(view)
     for name, value in _last_run(record, output).items():

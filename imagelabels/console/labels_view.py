@@ -1,14 +1,18 @@
 """A photo's labels and the boxes drawn over it, from an execution's output and Rekognition's whole answer."""
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from imagelabels_shared.images.boxes import Sides, boxes
+from imagelabels_shared.report.words import related
+
+if TYPE_CHECKING:
+    from imagelabels_shared.models import Label
 
 MOST_BOXES = 60
 
 
 class LabelBar(NamedTuple):
-    """One label: `confidence` in percent, its parents, and the numbers of its boxes."""
+    """One label: `confidence` in percent, what it belongs to, and the numbers of its boxes."""
 
     name: str
     confidence: float
@@ -39,7 +43,7 @@ def bars(labels: list[dict[str, Any]], drawn: list[DrawnBox], answer: dict[str, 
         LabelBar(
             name=label["name"],
             confidence=float(label["confidence"]),
-            parents=", ".join(label.get("parents", [])),
+            parents=related(cast("Label", {"parents": [], **label})),
             instances=int(label.get("instances") or 0),
             boxes=" ".join(str(number) for number in numbers.get(label["name"], []) if number in shown),
         )

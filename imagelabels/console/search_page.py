@@ -73,7 +73,7 @@ def found(source: Source, query: str) -> Result:
             key=hit.key,
             link=f"/photo?key={quote(hit.key, safe='')}",
             picture=quote(name_of(executions.get(hit.key, "")), safe=""),
-            labels=labels(hit.labels),
+            labels=labels(hit.named),
         )
         for hit in hits[:MOST_PHOTOS]
     ]

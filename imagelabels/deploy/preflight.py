@@ -49,6 +49,15 @@ def check_rekognition(session: boto3.Session, region: str) -> None:
     )
 
 
+def check_custom_labels(model: str, region: str) -> None:
+    """Raise UserError when a Custom Labels model (an ARN, or nothing) is in another region than the stack."""
+    if model and (place := model.split(":")[3]) != region:
+        raise UserError(
+            f"customLabelsModel is in {place}, and the stack in {region}: a model looks at photos of its own region "
+            f"alone. Copy it with `aws rekognition copy-project-version`, or set AWS_REGION={place}."
+        )
+
+
 def check_bootstrap(session: boto3.Session, target: Environment) -> None:
     """Raise UserError when the CDK's own resources are missing, or too old."""
     try:

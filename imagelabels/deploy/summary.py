@@ -1,10 +1,12 @@
 """Where everything is after a deploy, what it costs, and what is still to be done."""
 
+import json
 from datetime import datetime
 
 from imagelabels.stack.notifications import CATCH_UP, NOTIFICATIONS_TAKE
 from imagelabels.stack.subscriptions import Subscription
 from imagelabels_shared.costs import of_month, of_photo, total
+from imagelabels_shared.prices import CUSTOM_LABELS
 from imagelabels_shared.report.links import aws_console
 from imagelabels_shared.timestamps import timestamp
 
@@ -15,11 +17,16 @@ def summary(outputs: dict[str, str], region: str) -> list[str]:
     machine = f"{home}/states/home?region={region}#/statemachines/view/{outputs['StateMachineArn']}"
     dashboard = f"{home}/cloudwatch/home?region={region}#dashboards/dashboard/{outputs['DashboardName']}"
     per_thousand, monthly = f"${1000 * total(of_photo()):.2f}", f"${total(of_month()):.2f}"
+    own_model = json.loads(outputs.get("Settings", "{}")).get("customLabelsModel")
+    hour = (
+        f"Custom Labels:     ${CUSTOM_LABELS.usd:.2f} an hour for each inference unit, from start to stop of the model"
+    )
     return [
         f"Upload photos to:  s3://{outputs['ImagesBucketName']}",
         f"State machine:     {machine}",
         f"Dashboard:         {dashboard}",
         f"Costs:             about {per_thousand} for 1,000 photos, and {monthly} a month",
+        *([hour] if own_model else []),
     ]
 
 

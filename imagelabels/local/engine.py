@@ -16,6 +16,7 @@ from imagelabels.local import port as loopback
 from imagelabels.local.access.key import Key, new_key, write_private
 from imagelabels.local.create_stack import create_stack
 from imagelabels.local.recognizer.fixed import LOCAL, REKOGNITION, parse
+from imagelabels.local.recognizer.label_detector import OWN_MODEL
 from imagelabels.local.server_process import LOG, REGION, environment, starting
 from imagelabels.local.synthesis import finish, synthesize
 from imagelabels.local.template import make_local
@@ -26,6 +27,7 @@ from imagelabels.stack.local_session import local_session
 # The settings that `make deploy` asks a person for.
 CONTEXT = {"reportEmail": "you@example.com"}
 SETTINGS = "SETTINGS"
+CUSTOM_LABELS = "customLabelsModel"
 Say = Callable[[str], None]
 
 
@@ -61,7 +63,9 @@ def running(
         settings = CONTEXT | parsed(os.environ.get(SETTINGS, "")) | dict(context or {})
         say("Starting AWS on this machine ...")
         key = new_key()
-        port, server = stack.enter_context(starting(port, home, _settings(recognizer, emulator) | key.variables))
+        port, server = stack.enter_context(
+            starting(port, home, _settings(recognizer, emulator, settings) | key.variables)
+        )
         synthesis = synthesize(home / "cdk.out", settings, environment(port, home))
         say("Synthesizing the stack ...")
         finish(stack.enter_context(synthesis))
@@ -88,14 +92,16 @@ def bare(home: Path) -> Iterator[Engine]:
         yield Engine(*_connect(port, key), outputs={})
 
 
-def _settings(recognizer: str | None, emulator: Mapping[str, str] | None) -> dict[str, str]:
+def _settings(
+    recognizer: str | None, emulator: Mapping[str, str] | None, settings: Mapping[str, str] | None = None
+) -> dict[str, str]:
     """Return the server's environment variables for recognizer and emulator; raises UserError for an unknown name."""
     name = recognizer or os.environ.get("RECOGNIZER", LOCAL)
     parse(name)
-    return dict(emulator or {}) | {"RECOGNIZER": name} | _own_recognizer(name)
+    return dict(emulator or {}) | {"RECOGNIZER": name} | _own_recognizer(name, (settings or {}).get(CUSTOM_LABELS, ""))
 
 
-def _own_recognizer(name: str) -> dict[str, str]:
+def _own_recognizer(name: str, custom_labels: str) -> dict[str, str]:
     if name == REKOGNITION and os.environ.get("MODEL"):
         raise UserError("MODEL= is a classifier of your own, RECOGNIZER=rekognition is Amazon's: choose one.")
     if name == REKOGNITION:
@@ -103,7 +109,10 @@ def _own_recognizer(name: str) -> dict[str, str]:
         from imagelabels.local.recognizer.amazon import access  # noqa: PLC0415  # see above
 
         return access(shell_session()).variables()
-    return _model() if os.environ.get("MODEL") else {}
+    if custom_labels and name == LOCAL and not os.environ.get("MODEL"):
+        raise UserError(f"{CUSTOM_LABELS} needs MODEL= on this machine: your own ONNX classifier that answers for it.")
+    own = _model() if os.environ.get("MODEL") else {}
+    return own | ({OWN_MODEL: custom_labels} if custom_labels else {})
 
 
 def _model() -> dict[str, str]:

@@ -24,7 +24,7 @@ from imagelabels.local.port import HOST
 from imagelabels.local.recognizer.amazon import AmazonRekognition, taken
 from imagelabels.local.recognizer.classifier import chosen
 from imagelabels.local.recognizer.fixed import LOCAL, REKOGNITION
-from imagelabels.local.recognizer.label_detector import LabelDetector
+from imagelabels.local.recognizer.label_detector import OWN_MODEL, LabelDetector
 from imagelabels.local.recognizer.local_labels import LocalLabels
 from imagelabels.local.recognizer.service import TARGET_PREFIX, Recognizer
 from imagelabels.local.switches import PREFIX, Switches
@@ -71,7 +71,10 @@ async def run(app: App, socket: int) -> None:
 
 
 def _detector(mode: str) -> LabelDetector:
-    return AmazonRekognition(taken(os.environ)) if mode == REKOGNITION else LocalLabels(chosen(os.environ))
+    if mode == REKOGNITION:
+        return AmazonRekognition(taken(os.environ))
+    own, version = chosen(os.environ), os.environ.get(OWN_MODEL)
+    return LocalLabels(running={version: own}) if own and version else LocalLabels(own)
 
 
 def main() -> None:

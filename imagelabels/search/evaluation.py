@@ -6,21 +6,35 @@ from datetime import datetime
 from itertools import islice
 
 from imagelabels.errors import UserError
-from imagelabels.search.label_index import LabelIndex
+from imagelabels.search.label_index import LabelIndex, Row
 from imagelabels.search.query import And, Label, Not, Or, Query
+from imagelabels_shared.models import CUSTOM
+from imagelabels_shared.report.words import marked
 
 NOTHING_TO_EXCLUDE_FROM = "NOT needs something to exclude from: write it behind AND, like dog AND NOT person."
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A photo that was found. `confidence` in percent: AND takes the lowest of its labels, OR the highest."""
+    """A photo that was found. `confidence` in percent: AND takes the lowest of its labels, OR the highest.
+
+    `custom` are those of its labels that a person's own model found.
+    """
 
     photo: str
     key: str
     confidence: float
     labelled_at: str
     labels: dict[str, float]
+    custom: frozenset[str] = frozenset()
+
+    @property
+    def named(self) -> dict[str, float]:
+        """The labels by their names for people."""
+        return {
+            marked(name, CUSTOM if name in self.custom else None): confidence
+            for name, confidence in self.labels.items()
+        }
 
 
 Hits = dict[str, Hit]
@@ -69,7 +83,12 @@ class Search:
             return {}
         label, rows = found
         fresh = (row for row in rows if self.since is None or datetime.fromisoformat(row.labelled_at) >= self.since)
-        return {row.photo: Hit(*row, labels={label: row.confidence}) for row in islice(fresh, limit)}
+        return {row.photo: _hit(row, label) for row in islice(fresh, limit)}
+
+
+def _hit(row: Row, label: str) -> Hit:
+    custom = frozenset([label] if row.source == CUSTOM else [])
+    return Hit(row.photo, row.key, row.confidence, row.labelled_at, {label: row.confidence}, custom)
 
 
 def _union(sets: list[Hits]) -> Hits:
@@ -93,4 +112,5 @@ def _without(found: Hits, excluded: Hits) -> Hits:
 
 def _joined(first: Hit, second: Hit, choose: Callable[[float, float], float]) -> Hit:
     confidence = choose(first.confidence, second.confidence)
-    return Hit(first.photo, first.key, confidence, first.labelled_at, first.labels | second.labels)
+    labels, custom = first.labels | second.labels, first.custom | second.custom
+    return Hit(first.photo, first.key, confidence, first.labelled_at, labels, custom)

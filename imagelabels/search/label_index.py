@@ -12,16 +12,17 @@ from imagelabels_shared.prices import READ_REQUEST_UNIT
 from imagelabels_shared.table.records import LABEL_INDEX
 from imagelabels_shared.timestamps import in_one_form
 
-WANTED = "image_id, object_key, confidence, labelled_at"
+WANTED = "image_id, object_key, confidence, labelled_at, #source"
 
 
 class Row(NamedTuple):
-    """One label of one photo. `confidence` in percent; `labelled_at` is ISO 8601."""
+    """One label of one photo. `confidence` in percent; `labelled_at` is ISO 8601; `source` is CUSTOM or empty."""
 
     photo: str
     key: str
     confidence: float
     labelled_at: str
+    source: str = ""
 
 
 @dataclass
@@ -46,11 +47,16 @@ class LabelIndex:
 
     def photos(self, label: str, floor: float = 0, limit: int | None = None) -> Iterator[Row]:
         """Yield the photos with a label of at least `floor` percent, the surest first, a page of `limit` at a time."""
-        wanted: dict[str, Any] = {"ProjectionExpression": WANTED, **({"Limit": limit} if limit else {})}
+        wanted: dict[str, Any] = {
+            "ProjectionExpression": WANTED,
+            "ExpressionAttributeNames": {"#source": "source"},
+            **({"Limit": limit} if limit else {}),
+        }
         for page in self._pages(label, floor, wanted):
             for item in page["Items"]:
                 labelled_at = in_one_form(item["labelled_at"])
-                yield Row(item["image_id"], item["object_key"], float(item["confidence"]), labelled_at)
+                confidence, source = float(item["confidence"]), item.get("source", "")
+                yield Row(item["image_id"], item["object_key"], confidence, labelled_at, source)
 
     def spelled(self, name: str, floor: float = 0, limit: int | None = None) -> tuple[str, Iterator[Row]] | None:
         """Return the first spelling of a name that any photo has, with its rows as `photos` yields them."""

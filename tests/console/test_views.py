@@ -80,6 +80,8 @@ def test_boxes_of_one_place_are_one_and_tied_to_all_their_labels() -> None:
         {"name": name, "confidence": 99.1, "parents": [], "instances": 1} for name in ("Face", "Person")
     ]
     assert [bar.boxes for bar in bars(labels, boxes, ANSWER)] == ["0", "0"]
+    own = [labels[0] | {"source": "custom", "parents": ["Person"]}]
+    assert [bar.parents for bar in bars(own, boxes, ANSWER)] == ["custom label, Person"]
     assert drawn_boxes(None, {"Face"}) == []
 
 

@@ -1,4 +1,4 @@
-"""One local stack for the tests here that ask for it, and one for those of the commands."""
+"""One local stack for the tests here that ask for it, one for those of the commands, one with optional settings."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,9 +8,12 @@ import pytest
 from imagelabels.local.engine import running
 from imagelabels.upload.files import samples
 from tests.e2e.stack import Stack
+from tests.local.onnx_file import colours
 
 # One mail per photo, as soon as it is reported.
 EACH_AT_ONCE = {"digestSeconds": "0"}
+SENDER, PHONE = "labels@example.com", "+15551234567"
+OWN_MODEL = "arn:aws:rekognition:us-east-1:000000000000:project/cars/version/cars.1/1761991200000"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -25,6 +28,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     with running(0, tmp_path_factory.mktemp("local"), context=EACH_AT_ONCE) as engine:
         yield Stack(engine.outputs)
+
+
+@pytest.fixture(scope="session")
+def html_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A stack that mails HTML through SES, and shows photos to a Custom Labels model, too: one sure of pure colours."""
+    model = tmp_path_factory.mktemp("model") / "colours.onnx"
+    model.write_bytes(colours())
+    model.with_suffix(".txt").write_text("Red\nGreen\nBlue\n")
+    model.with_suffix(".toml").write_text("threshold = 90\n")
+    settings = {"digestSeconds": "1", "reportSender": SENDER, "reportPhone": PHONE, "customLabelsModel": OWN_MODEL}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MODEL", str(model))
+        with running(0, tmp_path_factory.mktemp("html"), context=settings) as engine:
+            yield Stack(engine.outputs)
 
 
 @pytest.fixture(scope="session")

@@ -1,33 +1,24 @@
 """With a sender, SES mails the report as HTML with the photo inside, and a phone gets a text: both in the Maildir."""
 
 import io
-from collections.abc import Iterator
 from email.message import EmailMessage
 from typing import Any
 
 import pytest
 from PIL import Image
 
-from imagelabels.local.engine import running
+from tests.e2e.conftest import PHONE, SENDER
 from tests.e2e.stack import Stack
-from tests.e2e.test_check_subscriptions import SUBJECT, check, no_operator, told
-
-SENDER, PHONE = "labels@example.com", "+15551234567"
+from tests.e2e.test_check_subscriptions import check, no_operator, told
 
 
 @pytest.fixture(scope="module")
-def by_ses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    settings = {"digestSeconds": "1", "reportSender": SENDER, "reportPhone": PHONE}
-    with running(0, tmp_path_factory.mktemp("html"), context=settings) as engine:
-        yield Stack(engine.outputs)
-
-
-@pytest.fixture(scope="module")
-def inbox(by_ses: Stack, astronaut: bytes) -> dict[str, EmailMessage]:
+def inbox(html_stack: Stack, astronaut: bytes) -> dict[str, EmailMessage]:
     """The messages about one photo, by their recipient."""
-    assert by_ses.upload("astronaut.png", astronaut)["status"] == "SUCCEEDED"
-    by_ses.wait_for_mail()
-    return {message["To"]: message for message in by_ses.inbox() if message["Subject"] != SUBJECT}
+    assert html_stack.upload("astronaut.png", astronaut)["status"] == "SUCCEEDED"
+    html_stack.wait_for_mail()
+    found = [message for message in html_stack.inbox() if "astronaut.png" in message.get_body(("plain",)).get_content()]
+    return {message["To"]: message for message in found}
 
 
 @pytest.fixture(scope="module")
@@ -69,10 +60,10 @@ def _is_box(colour: Any) -> bool:
 
 
 @pytest.mark.xdist_group("html")
-def test_ses_tells_of_a_lost_subscription_of_the_operators(by_ses: Stack) -> None:
+def test_ses_tells_of_a_lost_subscription_of_the_operators(html_stack: Stack) -> None:
     """The topic Mail has no subscribers then."""
-    assert check(by_ses) == {"subscribed": 1}
-    with no_operator(by_ses):
-        assert check(by_ses)["errorType"] == "SubscriptionsLostError"
-    (only,) = told(by_ses)
+    assert check(html_stack) == {"subscribed": 1}
+    with no_operator(html_stack):
+        assert check(html_stack)["errorType"] == "SubscriptionsLostError"
+    (only,) = told(html_stack)
     assert "`imagelabels subscribe you@example.com`" in only

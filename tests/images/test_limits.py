@@ -69,6 +69,25 @@ def test_a_strip_is_measured_as_it_would_be_scaled() -> None:
     assert [fit(10_000, 80), fit(20_000, 1_000), fit(640, 480)] == [(10_000, 80), (10_000, 500), (640, 480)]
 
 
+def test_custom_labels_take_4096_pixels_and_no_strips() -> None:
+    """docs.aws.amazon.com/rekognition/latest/customlabels-dg/limits.html; a strip is for DetectLabels alone."""
+    assert [fit(*sides, custom_labels=True) for sides in ((4096, 205), (8192, 410), (410, 8192), (8192, 400))] == [
+        *((4096, 205), (4096, 205), (205, 4096), (8192, 400)),
+    ]
+    straight, long, strip = (file("PNG", Pillow.new("L", sides)) for sides in ((4096, 300), (4097, 300), (4097, 200)))
+    reasons = [examine(ends_of(photo), custom_labels=True).reasons for photo in (straight, long, strip)]
+    assert reasons == [[], ["a side is over 4,096 pixels"], []]
+    assert examine(ends_of(long)).reasons == []
+
+
+def test_a_photo_for_custom_labels_is_made_small_enough() -> None:
+    copy = io.BytesIO()
+    photo = io.BytesIO(file("PNG", Pillow.new("L", (5000, 300))))
+    converted = conversion.convert(photo, copy, "PNG", custom_labels=True)
+    assert Pillow.open(copy).size == converted["copy"] == (4096, 246)
+    assert "scaled from 5000 × 300 to 4096 × 246 pixels" in converted["did"]
+
+
 def test_a_file_may_have_128_mib_and_no_more() -> None:
     check_bytes(128 * MIB)
     with pytest.raises(ImageTooLargeError, match="at most 128 MiB"):

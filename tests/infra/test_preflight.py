@@ -1,5 +1,6 @@
 """A deploy names in a sentence what is missing."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,15 +14,17 @@ from imagelabels.deploy.preflight import (
     BOOTSTRAP,
     Environment,
     check_bootstrap,
+    check_custom_labels,
     check_definition,
     check_rekognition,
     environment,
 )
 from imagelabels.deploy.sender import ensure_identity
-from imagelabels.deploy.summary import first_upload
+from imagelabels.deploy.summary import first_upload, summary
 from imagelabels.errors import UserError
 from imagelabels.stack.connection import STACK_NAME, Stack
 from imagelabels.stack.notifications import maybe_later
+from imagelabels_shared.prices import CUSTOM_LABELS
 from tests.moto_aws import mocked
 
 HERE = Environment("123456789012", "us-east-1")
@@ -73,6 +76,25 @@ def test_an_account_with_bootstrap() -> None:
     with mocked():
         boto3.client("ssm").put_parameter(Name=BOOTSTRAP, Value="30", Type="String")
         check_bootstrap(boto3.Session(), HERE)
+
+
+def test_a_model_of_another_region_is_refused() -> None:
+    model = "arn:aws:rekognition:eu-west-1:123456789012:project/cars/version/cars.1/1761991200000"
+    check_custom_labels(model, "eu-west-1")
+    check_custom_labels("", "eu-west-1")
+    with pytest.raises(UserError, match=r"is in eu-west-1, and the stack in us-east-1: .*AWS_REGION=eu-west-1"):
+        check_custom_labels(model, "us-east-1")
+
+
+@pytest.mark.parametrize(("model", "said"), [("", 0), ("arn:aws:rekognition:...", 1)])
+def test_after_a_deploy_the_price_of_the_model_is_said(model: str, said: int) -> None:
+    outputs = dict.fromkeys(("ImagesBucketName", "DashboardName"), "x")
+    outputs |= {
+        "StateMachineArn": "arn:aws:states:us-east-1:123456789012:stateMachine:label-image",
+        "Settings": json.dumps({"customLabelsModel": model}),
+    }
+    lines = summary(outputs, "us-east-1")
+    assert [CUSTOM_LABELS.usd for line in lines if f"${CUSTOM_LABELS.usd:.2f} an hour" in line] == [4.0] * said
 
 
 def test_a_partition_without_rekognition_names_those_that_have_it() -> None:

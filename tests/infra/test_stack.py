@@ -19,6 +19,7 @@ from infra.settings import Settings, context_names
 from tests.synthesis import Synthesize, of_type
 from tools.permissions import permissions, shown
 
+MODEL = "arn:aws:rekognition:us-east-1:123456789012:project/cars/version/cars.2026-11-01T10.00.00/1761991200000"
 OUTPUTS = {
     "ImagesBucketName",
     "StateMachineArn",
@@ -206,6 +207,9 @@ def test_reports_are_gathered_before_they_are_mailed(template: dict[str, Any], s
         ({"include_categories": "x" * 51}, "includeCategories must be up to 100 names"),
         ({"exclude_categories": ",".join(["x"] * 101)}, "excludeCategories must be up to 100 names"),
         ({"include_labels": ",".join(["x" * 50] * 99)}, "must have 3000 characters at most"),
+        ({"custom_labels_model": "cars"}, "customLabelsModel must be the ARN of a model's version"),
+        ({"custom_labels_model": MODEL.rpartition("/")[0]}, "customLabelsModel must be the ARN of a model's version"),
+        ({"custom_labels_model": f"{MODEL}*"}, "customLabelsModel must be the ARN of a model's version"),
         ({"keep_runs_days": 0}, "from 1 to 3650"),
         ({"keep_runs_days": 3651}, "from 1 to 3650"),
         ({"stage": "production"}, "dev, prod"),
@@ -218,6 +222,28 @@ def test_reports_are_gathered_before_they_are_mailed(template: dict[str, Any], s
 def test_settings_out_of_range_are_refused_with_a_sentence(choice: dict[str, Any], sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
         Settings(**choice)
+
+
+def test_a_model_is_deployed_as_one_permission_and_a_variable_of_three_functions(
+    synthesize: Synthesize, template: dict[str, Any]
+) -> None:
+    """Without the setting, nothing in the template knows of it but the record of the settings."""
+    chosen = synthesize(customLabelsModel=MODEL).template
+    (more,) = set(permissions(chosen)) - set(permissions(template))
+    assert (more.who, more.action, more.resource) == ("DetectLabelsRole", "rekognition:DetectCustomLabels", MODEL)
+    functions = {
+        function["Handler"].split(".")[0]
+        for function in of_type(chosen, "AWS::Lambda::Function")
+        if function["Environment"]["Variables"].get("CUSTOM_LABELS_MODEL") == MODEL
+    }
+    assert functions == {"validate_image", "normalize_image", "detect_labels"}
+    timeouts = [
+        [f["Timeout"] for f in of_type(one, "AWS::Lambda::Function") if f["Handler"].startswith("detect_labels.")]
+        for one in (template, chosen)
+    ]
+    assert timeouts == [[30], [50]], "two calls; the state gives up after 90 seconds"
+    for text in ("CUSTOM_LABELS_MODEL", "DetectCustomLabels"):
+        assert text not in json.dumps(template)
 
 
 def test_labels_that_people_choose_reach_the_function() -> None:

@@ -47,7 +47,7 @@ def test_every_page_is_read_the_surest_photos_first(index: LabelIndex, page: int
     rows = list(index.photos("Dog", limit=page))
     assert [row.key for row in rows] == SUREST_FIRST
     assert [row.confidence for row in rows] == [99, 95, 90, 80, 70, 65, 60]
-    assert rows[0] == (f"{IMAGES}/e.jpg", "e.jpg", 99.0, OLD)
+    assert rows[0] == (f"{IMAGES}/e.jpg", "e.jpg", 99.0, OLD, "")
     assert index.reading.rows == 7
     assert requests - 1 <= index.reading.requests <= requests
 
@@ -72,6 +72,26 @@ def test_a_label_is_found_in_any_case(index: LabelIndex, name: str, label: str) 
     assert found[0] == label
     assert len(list(found[1])) == (1 if label == "Hot Dog" else 7)
     assert index.counts([name]) == {label: 1 if label == "Hot Dog" else 7}
+
+
+def test_a_label_is_found_by_its_other_names(aws: None) -> None:  # noqa: ARG001  # moto is on
+    """A photo's own label of that name comes first."""
+    table = resources.create_labels_table_with_index()
+    table.put_item(Item=item("a.jpg", "Car", 90))
+    index = LabelIndex(table)
+    assert found(index, "automobile", 9) == ["a.jpg"]
+    assert index.counts(["AUTOMOBILE"]) == {"Car": 1}
+    table.put_item(Item=item("b.jpg", "Automobile", 80))
+    assert found(index, "automobile", 9) == ["b.jpg"]
+
+
+def test_a_label_of_a_persons_own_model_says_so(aws: None) -> None:  # noqa: ARG001  # moto is on
+    table = resources.create_labels_table_with_index()
+    table.put_item(Item=item("a.jpg", "Mustang", 90) | {"source": "custom"})
+    table.put_item(Item=item("a.jpg", "Car", 95))
+    (hit,) = Search(LabelIndex(table)).best(parse("mustang AND car"), 9)
+    assert hit.named == {"Mustang (custom)": 90, "Car": 95}
+    assert hit.custom == {"Mustang"}
 
 
 def test_a_label_that_no_photo_has_is_not_found_and_counted_as_none(index: LabelIndex) -> None:

@@ -87,6 +87,12 @@ def test_a_confidence_is_stored_exactly(labels_table: Any, photo: Image, confide
     assert (float(stored), stored) == (confidence, Decimal(str(confidence)))
 
 
+def test_only_a_label_of_a_persons_own_model_has_a_source(labels_table: Any, photo: Image) -> None:
+    persist(photo, label("Mustang", source="custom"), label("Car"))
+    sources = {item["label"]: item.get("source") for item in items(labels_table) if "label" in item}
+    assert sources == {"Mustang": "custom", "Car": None}
+
+
 def test_no_stale_label_survives(labels_table: Any, photo: Image) -> None:
     """What an earlier run saw and this one does not is removed, and named."""
     persist(photo, label("Dog"), label("Grass"))

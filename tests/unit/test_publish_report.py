@@ -462,3 +462,13 @@ def test_links_lead_to_the_console_of_the_partition(partition: str, region: str,
     photo = {"bucket": IMAGES, "key": "cat.jpg"}
     links = (execution_link(execution), machine_link(execution), object_link(execution, photo))
     assert all(link.startswith(console) for link in links)
+
+
+def test_a_label_of_a_persons_own_model_says_so() -> None:
+    """In words, in JSON that the schema knows, and in HTML, with and without parents."""
+    report = reported(labelled(label("Mustang", 97.2, parents=[], source="custom"), label("Car", source="custom")))
+    SCHEMA.validate(report)
+    assert [one["source"] for one in report["labels"]] == ["custom", "custom"]
+    assert "97 %  Mustang (custom label)\n" in text(report)
+    assert "99 %  Car (custom label, Animal)" in text(report)
+    assert "custom" not in text(reported(labelled(label())))

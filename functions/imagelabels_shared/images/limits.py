@@ -1,6 +1,8 @@
-"""The limits of a photo: Rekognition's for DetectLabels from S3, and ours for photos that are converted first.
+"""The limits of a photo: Rekognition's for photos in S3, and ours for photos that are converted first.
 
-Rekognition's: docs.aws.amazon.com/rekognition/latest/dg/limits.html. Ours follow from NormalizeImage's memory.
+Rekognition's: docs.aws.amazon.com/rekognition/latest/dg/limits.html for DetectLabels,
+docs.aws.amazon.com/rekognition/latest/customlabels-dg/limits.html for DetectCustomLabels. Ours follow from
+NormalizeImage's memory.
 """
 
 from imagelabels_shared.errors import ImageTooLargeError, ImageTooSmallError
@@ -8,6 +10,10 @@ from imagelabels_shared.errors import ImageTooLargeError, ImageTooSmallError
 MAX_BYTES = 15 * 1024 * 1024
 MIN_SIDE_PX = 80
 MAX_SIDE_PX = 10_000
+# DetectCustomLabels also takes at most 15 MB, and at least 64 pixels a side. No shape in CUSTOM_RATIO that is scaled
+# to CUSTOM_SIDE_PX has a side under MIN_SIDE_PX.
+CUSTOM_SIDE_PX = 4096
+CUSTOM_RATIO = 20
 # Phones make photos of up to 16,320 by 12,240 pixels; decoding one fits into the function's memory.
 MAX_PIXELS = 200_000_000
 # An A4 page scanned at 600 dpi, uncompressed, has 100 MiB.
@@ -49,7 +55,20 @@ def check_bytes(size: int) -> None:
         )
 
 
-def fit(width: int, height: int) -> tuple[int, int]:
-    """Return the sides in pixels; both are scaled down when one is over Rekognition's limit."""
-    scale = min(1.0, MAX_SIDE_PX / max(width, height))
+def custom_labels_take_shape(width: int, height: int) -> bool:
+    """Return whether DetectCustomLabels takes photos of this shape, at some size: not strips."""
+    return max(width, height) <= CUSTOM_RATIO * min(width, height)
+
+
+def longest_side(width: int, height: int, *, custom_labels: bool) -> int:
+    """Return how long (in pixels) the longer side of a photo of this shape may be.
+
+    `custom_labels` says whether it is for DetectCustomLabels, too. A strip is for DetectLabels alone.
+    """
+    return CUSTOM_SIDE_PX if custom_labels and custom_labels_take_shape(width, height) else MAX_SIDE_PX
+
+
+def fit(width: int, height: int, *, custom_labels: bool = False) -> tuple[int, int]:
+    """Return the sides in pixels; both are scaled down when one is over `longest_side`."""
+    scale = min(1.0, longest_side(width, height, custom_labels=custom_labels) / max(width, height))
     return round(width * scale), round(height * scale)

@@ -1,6 +1,6 @@
 """Numbers and labels in words: percent, counts and sizes."""
 
-from imagelabels_shared.models import Label
+from imagelabels_shared.models import CUSTOM, Label
 
 KIB = 1024
 # 99.9 is shown as 99 %, not rounded to 100 %.
@@ -12,14 +12,25 @@ def percent(confidence: float) -> str:
     return f"{FULLY_SURE if confidence >= FULLY_SURE else min(round(confidence), ALMOST_SURE)} %"
 
 
+def marked(name: str, source: str | None) -> str:
+    """Return a label's name; one of a person's own model says so."""
+    return f"{name} (custom)" if source == CUSTOM else name
+
+
 def counted(label: Label) -> str:
     """Return a label's name, with its number of boxes when there are several."""
     return f"{label['name']} × {label['instances']}" if label["instances"] > 1 else label["name"]
 
 
+def related(label: Label) -> str:
+    """Return what a label belongs to: your own model, if it is from there, and its parents."""
+    own = ["custom label"] if label.get("source") == CUSTOM else []
+    return ", ".join([*own, *label["parents"]])
+
+
 def shown(label: Label) -> str:
-    """Return a label with its count, and its parents in brackets."""
-    return counted(label) + (f" ({', '.join(label['parents'])})" if label["parents"] else "")
+    """Return a label with its count, and in brackets what it belongs to."""
+    return counted(label) + (f" ({related(label)})" if related(label) else "")
 
 
 def size(count: int) -> str:

@@ -38,7 +38,10 @@ class ImageItem(TypedDict):
 
 
 class LabelItem(TypedDict):
-    """One label of a photo. `confidence` in percent; `instances` counts the boxes; `labelled_at` as in ImageItem."""
+    """One label of a photo. `confidence` in percent; `instances` counts the boxes; `labelled_at` as in ImageItem.
+
+    `source` as in `imagelabels_shared.models.Label`.
+    """
 
     image_id: str
     record: str
@@ -49,6 +52,7 @@ class LabelItem(TypedDict):
     categories: list[str]
     instances: int
     labelled_at: str
+    source: NotRequired[str]
 
 
 class RunError(TypedDict):

@@ -20,19 +20,21 @@ ACCOUNT = "000000000000"
 Headers = Sequence[tuple[bytes, bytes]]
 
 
-def authorize(headers: Headers, body: bytes, region: str) -> iam_evaluator.ResolvedCredential:
-    """Check the signature and rekognition:DetectLabels; raises RefusedError as AWS would answer."""
+def authorize(
+    headers: Headers, body: bytes, region: str, operation: str = "DetectLabels", resource: str = "*"
+) -> iam_evaluator.ResolvedCredential:
+    """Check the signature, and the operation on a resource (an ARN); raises RefusedError as AWS would answer."""
     named = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in headers}
     set_request_account_id(ACCOUNT)
     set_request_region(region)
     iam_evaluator.pin_signed_request("POST", "/", {}, headers)
     iam_evaluator.pin_signed_body(body)
     key = extract_access_key_id(named, {})
-    denied = iam_evaluator.enforce(key, "rekognition:DetectLabels", "rekognition", region)
+    denied = iam_evaluator.enforce(key, f"rekognition:{operation}", "rekognition", region, resource)
     if isinstance(denied, iam_evaluator.AuthError):
         raise RefusedError(denied.code, denied.message)
     if denied is not None:
-        who = f"User: {denied.principal_arn} is not authorized to perform: rekognition:DetectLabels"
+        who = f"User: {denied.principal_arn} is not authorized to perform: rekognition:{operation}"
         raise RefusedError("AccessDeniedException", who)
     return iam_evaluator.resolve_credential(key, ACCOUNT)
 

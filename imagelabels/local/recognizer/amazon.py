@@ -1,7 +1,7 @@
 """Amazon Rekognition itself, for a stack that runs on this machine: the person's own account answers, and pays."""
 
 import json
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import boto3
@@ -86,22 +86,31 @@ class AmazonRekognition:
 
     def detect_labels(self, photo: bytes, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Return Rekognition's own answer; raises RefusedError with its error name and a sentence."""
-        try:
-            answer: dict[str, Any] = {**self._client.detect_labels(Image={"Bytes": _small(photo)}, **parameters)}
-        except ClientError as error:
-            raise RefusedError(error.response["Error"]["Code"], sentence(error)) from error
-        except BotoCoreError as error:
-            raise RefusedError(OUTAGE, sentence(error)) from error
-        answer.pop("ResponseMetadata")
-        return answer
+        return _answer(self._client.detect_labels, _small(photo), parameters)
+
+    def detect_custom_labels(self, photo: bytes, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the answer of a Custom Labels model of the account; raises as `detect_labels`."""
+        most = picture.DETECT_CUSTOM_LABELS.inline_bytes
+        return _answer(self._client.detect_custom_labels, _small(photo, most), parameters)
 
 
-def _small(photo: bytes) -> bytes:
+def _answer(operation: Callable[..., Any], photo: bytes, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        answer: dict[str, Any] = {**operation(Image={"Bytes": photo}, **parameters)}
+    except ClientError as error:
+        raise RefusedError(error.response["Error"]["Code"], sentence(error)) from error
+    except BotoCoreError as error:
+        raise RefusedError(OUTAGE, sentence(error)) from error
+    answer.pop("ResponseMetadata")
+    return answer
+
+
+def _small(photo: bytes, most: int = picture.MAX_INLINE_BYTES) -> bytes:
     """Return the photo, or a JPEG of it that is small enough to be sent: an S3 object may have 15 MB, bytes 5 MB."""
-    if len(photo) <= picture.MAX_INLINE_BYTES:
+    if len(photo) <= most:
         return photo
     image = picture.decode(photo)
-    while len(photo) > picture.MAX_INLINE_BYTES:
+    while len(photo) > most:
         photo = bytes(cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])[1])
         image = cv2.resize(image, None, fx=SMALLER, fy=SMALLER, interpolation=cv2.INTER_AREA)
     return photo

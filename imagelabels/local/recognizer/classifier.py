@@ -9,16 +9,16 @@ import numpy as np
 
 from imagelabels.errors import UserError
 from imagelabels.local.recognizer.detectors import FULLY_SURE, Finding, Image
+from imagelabels.local.recognizer.model_input import model_input
 
-# What nearly every classifier was trained on: a square of so many pixels, RGB, as ImageNet's mean and deviation.
-SIDE_PX = 224
-MEAN, DEVIATION = np.array([0.485, 0.456, 0.406]), np.array([0.229, 0.224, 0.225])
-MOST_LIGHT = 255.0
 CLOSE_TO_ONE = 0.001
 
 
 class Classifier:
-    """Classes by a model that answers one number for each line of the file `names`; `version` says which model."""
+    """Classes by a model that answers one number for each line of the file `names`; `version` says which model.
+
+    `threshold` in percent is how sure a class must be for DetectCustomLabels.
+    """
 
     def __init__(self, model: Path, names: Path) -> None:
         """Read both files; raises UserError when one is missing or not a model, or they do not fit each other."""
@@ -30,11 +30,16 @@ class Classifier:
         self._one_at_a_time = threading.Lock()
         try:
             self._net = cv2.dnn.readNetFromONNX(str(model))
-            classes = len(self._scores(np.zeros((SIDE_PX, SIDE_PX, 3), np.uint8)))
+            self._input = model_input(model)
+            classes = len(self._scores(np.zeros((self._input.height, self._input.width, 3), np.uint8)))
         except cv2.error as error:
             raise UserError(f"{model} is not an ONNX classifier that OpenCV can run: {error.err or error}") from error
         if classes != len(self._names):
             raise UserError(f"{model} knows {classes} classes, and {names} names {len(self._names)}.")
+
+    @property
+    def threshold(self) -> float:
+        return self._input.threshold
 
     def find(self, image: Image) -> list[Finding]:
         """Return every class of a BGR image, surest first."""
@@ -44,10 +49,9 @@ class Classifier:
 
     def _scores(self, image: Image) -> Image:
         """Return the model's answer as shares of one, which some models give and others leave to their users."""
-        square = cv2.resize(image, (SIDE_PX, SIDE_PX), interpolation=cv2.INTER_AREA)
-        light = cv2.cvtColor(square, cv2.COLOR_BGR2RGB) / MOST_LIGHT
+        blob = self._input.blob(image)
         with self._one_at_a_time:
-            self._net.setInput(((light - MEAN) / DEVIATION).transpose(2, 0, 1)[np.newaxis].astype(np.float32))
+            self._net.setInput(blob)
             answer: Image = self._net.forward().ravel()
         if answer.min() >= 0 and abs(answer.sum() - 1) < CLOSE_TO_ONE:
             return answer

@@ -64,6 +64,12 @@ class FixedLabels:
         labels = [_label(number, self._fixed) for number in range(self._fixed.labels)]
         return {"Labels": labels, "LabelModelVersion": MODEL_VERSION}
 
+    def detect_custom_labels(self, _photo: bytes, _parameters: dict[str, Any]) -> dict[str, Any]:
+        labels = [_label(number, self._fixed) for number in range(self._fixed.labels)]
+        return {
+            "CustomLabels": [{"Name": f"Own {one['Name']}", "Confidence": one["Confidence"]} for one in labels],
+        }
+
 
 def _label(number: int, fixed: Fixed) -> dict[str, Any]:
     confidence = FULLY_SURE - number * FULLY_SURE / 2 / fixed.labels

@@ -1,8 +1,10 @@
-"""What stands behind the local Rekognition: DetectLabels for the bytes of a photo."""
+"""What stands behind the local Rekognition: DetectLabels and DetectCustomLabels for the bytes of a photo."""
 
 from typing import Any, Protocol
 
-# What DetectLabels takes and answers, as botocore's model of Rekognition has it.
+# What the server gets when the stack has a Custom Labels model: the ARN of its version.
+OWN_MODEL = "OWN_CUSTOM_LABELS_MODEL"
+# What an operation takes and answers, as botocore's model of Rekognition has it.
 Parameters = dict[str, Any]
 Answer = dict[str, Any]
 
@@ -18,4 +20,8 @@ class LabelDetector(Protocol):
 
         Raises RefusedError as Rekognition would.
         """
+        ...
+
+    def detect_custom_labels(self, photo: bytes, parameters: Parameters) -> Answer:
+        """Return DetectCustomLabels' answer in the same way."""
         ...

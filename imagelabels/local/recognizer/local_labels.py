@@ -1,5 +1,9 @@
-"""DetectLabels on this machine: OpenCV's detectors and a classifier of the whole photo, or a person's own one."""
+"""DetectLabels on this machine: OpenCV's detectors and a classifier of the whole photo, or a person's own one.
 
+A person's own classifier can also be a model of Custom Labels.
+"""
+
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -8,6 +12,7 @@ from imagelabels.local.recognizer.answer import is_wanted, labels
 from imagelabels.local.recognizer.classifier import Classifier
 from imagelabels.local.recognizer.detectors import Finding
 from imagelabels.local.recognizer.fixed import LOCAL
+from imagelabels.local.recognizer.refused import RefusedError
 
 DEFAULT_MAX_LABELS = 1000
 DEFAULT_MIN_CONFIDENCE = 55.0
@@ -20,8 +25,9 @@ class LocalLabels:
 
     mode = LOCAL
 
-    def __init__(self, classifier: Classifier | None = None) -> None:
-        """Load the models, once."""
+    def __init__(self, classifier: Classifier | None = None, running: Mapping[str, Classifier] | None = None) -> None:
+        """Load the models, once; `running` are models of Custom Labels, by the ARN of their version."""
+        self._running = running or {}
         self._finders = [classifier.find] if classifier else [detectors.find, whole_photo.WholePhoto().find]
         self._kept: dict[bytes, list[Finding]] = {}
         self.version = classifier.version if classifier else f"{detectors.MODEL_VERSION}+{whole_photo.VERSION}"
@@ -34,6 +40,19 @@ class LocalLabels:
         filters = parameters.get("Settings", {}).get("GeneralLabels", {})
         found = [label for label in labels(findings, least) if is_wanted(label, filters)]
         return {"Labels": found[:most], "LabelModelVersion": self.version}
+
+    def detect_custom_labels(self, photo: bytes, parameters: dict[str, Any]) -> dict[str, Any]:
+        """Return the classes of a photo; without MinConfidence those over the model's own threshold.
+
+        Raises RefusedError for a model that is not there, and as `detect_labels`.
+        """
+        model = self._running.get(parameters["ProjectVersionArn"])
+        if model is None:
+            raise RefusedError("ResourceNotFoundException", "The resource in the request cannot be found.")
+        least = parameters.get("MinConfidence", model.threshold)
+        found = model.find(picture.decode(photo, picture.DETECT_CUSTOM_LABELS))
+        labels = [{"Name": one.name, "Confidence": one.confidence} for one in found if one.confidence >= least]
+        return {"CustomLabels": labels[: parameters.get("MaxResults")]}
 
     def _findings(self, photo: bytes) -> list[Finding]:
         digest = sha256(photo).digest()

@@ -1,7 +1,10 @@
-"""The pixels that Rekognition would look at, or its refusal: docs.aws.amazon.com/rekognition/latest/dg/limits.html."""
+"""The pixels that Rekognition would look at, or its refusal: docs.aws.amazon.com/rekognition/latest/dg/limits.html.
+
+Custom Labels has its own limits: docs.aws.amazon.com/rekognition/latest/customlabels-dg/limits.html.
+"""
 
 import io
-from typing import cast
+from typing import NamedTuple, cast
 
 import cv2
 import numpy as np
@@ -14,27 +17,41 @@ from imagelabels_shared.images.jpeg_markers import MAX_SCANS, first_picture
 
 MAX_OBJECT_BYTES = 15 * 1024 * 1024
 MAX_INLINE_BYTES = 5 * 1024 * 1024
-MIN_SIDE_PX = 80
-MAX_SIDE_PX = 10_000
+
+
+class Limits(NamedTuple):
+    """What an operation takes: `inline_bytes` in the request, sides in pixels, and how much longer one side may be."""
+
+    inline_bytes: int
+    min_side: int
+    max_side: int
+    ratio: float
+
+
+DETECT_LABELS = Limits(MAX_INLINE_BYTES, 80, 10_000, float("inf"))
+DETECT_CUSTOM_LABELS = Limits(4 * 1024 * 1024, 64, 4096, 20)
 JPEG, PNG = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"
 
 
-def decode(data: bytes) -> Image:
+def decode(data: bytes, limits: Limits = DETECT_LABELS) -> Image:
     """Return BGR pixels, upright when a JPEG says how; raises RefusedError with Rekognition's error name."""
     if not data.startswith((JPEG, PNG)):
         raise RefusedError("InvalidImageFormatException", "Request has invalid image format")
-    _check_header(data)
+    _check_header(data, limits)
     # Rekognition honours the orientation of a JPEG and ignores that of a PNG.
     turn = 0 if data.startswith(JPEG) else cv2.IMREAD_IGNORE_ORIENTATION
     image = _decoded(data, cv2.IMREAD_COLOR | turn)
     if image is None:
         raise RefusedError("InvalidImageFormatException", "Request has invalid image format")
-    if min(image.shape[:2]) < MIN_SIDE_PX:
+    short, long = sorted(image.shape[:2])
+    if short < limits.min_side:
         raise RefusedError("InvalidParameterException", "Request has invalid parameters: the image is too small")
+    if long > limits.ratio * short:
+        raise RefusedError("InvalidParameterException", "Request has invalid parameters: the image is too narrow")
     return image
 
 
-def _check_header(data: bytes) -> None:
+def _check_header(data: bytes, limits: Limits) -> None:
     """Refuse what would keep this process busy or fill its memory, before OpenCV decodes it."""
     if data.startswith(JPEG) and len(first_picture(data).scans) > MAX_SCANS:
         raise RefusedError("InvalidImageFormatException", "Request has invalid image format")
@@ -46,7 +63,7 @@ def _check_header(data: bytes) -> None:
     except Exception as error:
         # On a damaged file it may raise anything.
         raise RefusedError("InvalidImageFormatException", "Request has invalid image format") from error
-    if max(sides) > MAX_SIDE_PX:
+    if max(sides) > limits.max_side:
         raise RefusedError("ImageTooLargeException", "Image dimensions: too many pixels")
 
 

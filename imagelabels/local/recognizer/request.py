@@ -1,4 +1,4 @@
-"""A request to DetectLabels, refused as Rekognition refuses it."""
+"""A request to DetectLabels or DetectCustomLabels, refused as Rekognition refuses it."""
 
 import functools
 from typing import Any
@@ -18,9 +18,9 @@ def model() -> ServiceModel:
     return botocore.session.get_session().get_service_model("rekognition")
 
 
-def check(request: dict[str, Any]) -> None:
-    """Raise RefusedError for parameters that DetectLabels does not take."""
-    shape = model().shape_for("DetectLabelsRequest")
+def check(request: dict[str, Any], operation: str = "DetectLabels") -> None:
+    """Raise RefusedError for parameters that an operation does not take."""
+    shape = model().shape_for(f"{operation}Request")
     report = ParamValidator().validate(request, shape)
     if report.has_errors():
         raise RefusedError("InvalidParameterException", f"Request has invalid parameters: {report.generate_report()}")

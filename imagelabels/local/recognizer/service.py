@@ -1,4 +1,4 @@
-"""Rekognition's wire protocol (AWS JSON 1.1) for the one operation that the workflow uses."""
+"""Rekognition's wire protocol (AWS JSON 1.1) for the operations that the workflow uses."""
 
 import asyncio
 import base64
@@ -15,13 +15,14 @@ from imagelabels.local.recognizer.label_detector import LabelDetector
 from imagelabels.local.recognizer.refused import RefusedError
 
 TARGET_PREFIX = b"RekognitionService."
+LIMITS = {"DetectLabels": picture.DETECT_LABELS, "DetectCustomLabels": picture.DETECT_CUSTOM_LABELS}
 SERVER_FAULTS = {"InternalServerError"}
 # OpenCV's detectors are the slowest thing on this machine; more at a time only makes each of them slower.
 WORKERS = 2
 
 
 class Recognizer:
-    """An ASGI app that answers DetectLabels with what a detector of labels finds, or what it is told to.
+    """An ASGI app that answers what a detector of labels finds, or what it is told to.
 
     `calls` counts the requests for each photo, refused ones included.
     """
@@ -57,28 +58,32 @@ class Recognizer:
 
     async def _answer(self, headers: access.Headers, body: bytes) -> dict[str, Any]:
         operation = dict(headers)[b"x-amz-target"].removeprefix(TARGET_PREFIX).decode()
-        if operation != "DetectLabels":
-            raise RefusedError("UnknownOperationException", f"Only DetectLabels works locally, not {operation}.")
+        if operation not in LIMITS:
+            known = " and ".join(LIMITS)
+            raise RefusedError("UnknownOperationException", f"Only {known} work locally, not {operation}.")
         photo = _photo(json.loads(body))
         self.calls[photo] += 1
         self._gate.enter(photo)
         if self._fixed:
             await asyncio.sleep(self._fixed.latency)
-        return await asyncio.get_running_loop().run_in_executor(self._workers, self._look, headers, body)
+        return await asyncio.get_running_loop().run_in_executor(self._workers, self._look, operation, headers, body)
 
-    def _look(self, headers: access.Headers, body: bytes) -> dict[str, Any]:
-        caller = access.authorize(headers, body, self._region)
+    def _look(self, operation: str, headers: access.Headers, body: bytes) -> dict[str, Any]:
         parameters = json.loads(body)
-        request.check(parameters)
-        photo = self._bytes(parameters.pop("Image"), caller)
+        resource = parameters.get("ProjectVersionArn", "*")
+        caller = access.authorize(headers, body, self._region, operation, str(resource))
+        request.check(parameters, operation)
+        photo = self._bytes(parameters.pop("Image"), caller, LIMITS[operation].inline_bytes)
+        if operation == "DetectCustomLabels":
+            return self._answering.detect_custom_labels(photo, parameters)
         return self._answering.detect_labels(photo, parameters)
 
-    def _bytes(self, image: dict[str, Any], caller: Any) -> bytes:
+    def _bytes(self, image: dict[str, Any], caller: Any, most_inline: int) -> bytes:
         if place := image.get("S3Object"):
             data = access.read_object(caller, place, self._endpoint, self._region)
             return _at_most(data, picture.MAX_OBJECT_BYTES)
         try:
-            return _at_most(base64.b64decode(image["Bytes"], validate=True), picture.MAX_INLINE_BYTES)
+            return _at_most(base64.b64decode(image["Bytes"], validate=True), most_inline)
         except (KeyError, binascii.Error) as error:
             raise RefusedError("InvalidParameterException", "Request has invalid parameters: no image") from error
 

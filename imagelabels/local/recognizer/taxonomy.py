@@ -1,6 +1,6 @@
 """The labels that the local recognizer knows, with Rekognition's names: `labels.tsv`.
 
-A line is a label, ImageNet's classes that are it, its parents with their parents, its category and its other names.
+A line is a label, ImageNet's classes that are it, its parents with their parents, and its category.
 A class that is in no line never becomes a label.
 """
 
@@ -9,6 +9,8 @@ import functools
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
+
+from imagelabels.search.aliases import ALIASES
 
 TABLE = Path(__file__).with_name("labels.tsv")
 
@@ -40,7 +42,8 @@ def entries() -> dict[str, Entry]:
 
 
 def _entry(row: dict[str, str], classes: set[int]) -> Entry:
-    parents, aliases = _names(row["parents"]), _names(row["aliases"])
+    parents = _names(row["parents"])
+    aliases = tuple(alias for alias, label in ALIASES.items() if label == row["label"])
     return Entry(row["label"], tuple(sorted(classes)), not row["classes"], parents, (row["category"],), aliases)
 
 
