@@ -17,7 +17,7 @@ def inbox(html_stack: Stack, astronaut: bytes) -> dict[str, EmailMessage]:
     """The messages about one photo, by their recipient."""
     assert html_stack.upload("astronaut.png", astronaut)["status"] == "SUCCEEDED"
     html_stack.wait_for_mail()
-    found = [message for message in html_stack.inbox() if "astronaut.png" in message.get_body(("plain",)).get_content()]
+    found = [message for message in html_stack.inbox() if "astronaut.png" in str(message.get_body(("plain",)))]
     return {message["To"]: message for message in found}
 
 
