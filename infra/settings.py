@@ -95,7 +95,7 @@ class Settings:
         _require(
             not self.custom_labels_model or MODEL_VERSION.fullmatch(self.custom_labels_model),
             "customLabelsModel must be the ARN of a model's version: "
-            "arn:aws:rekognition:REGION:ACCOUNT:project/NAME/version/NAME/TIME",
+            "arn:PARTITION:rekognition:REGION:ACCOUNT:project/NAME/version/NAME/TIME",
         )
         _require(1 <= self.keep_runs_days <= LONGEST_KEPT_DAYS, f"keepRunsDays must be from 1 to {LONGEST_KEPT_DAYS}")
         _require(
