@@ -13,7 +13,7 @@ from infra.reports import identities, mailboxes
 from infra.settings import Settings, addresses
 
 DAY = Duration.days(1)
-# Of SNS's client: six attempts with a pause after each (imagelabels_shared.aws.PATIENT), for both topics and the mail.
+# Three calls, each with pauses of up to 31 seconds (check_subscriptions/patience.py).
 TIMEOUT = Duration.minutes(3)
 TOMORROW = "The next day's event checks again; an alarm watches the errors."
 

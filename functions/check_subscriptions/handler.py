@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from check_subscriptions.environment import MailTopic, OperatorsTopic
 from check_subscriptions.mail import tell
-from imagelabels_shared.aws import PATIENT, aws_call, client
+from check_subscriptions.patience import patiently
+from imagelabels_shared.aws import aws_call, client
 from imagelabels_shared.observability import logger
 from imagelabels_shared.subscriptions import advice, at_sns, confirmed
 
@@ -44,7 +45,7 @@ def _check(_event: Any, _context: Any) -> dict[str, Any]:
         logger().error(sentence)
     if lost and not any(states[operators].values()):
         # The alarm reaches nobody.
-        tell(lost)
+        patiently(lambda: tell(lost))
     if lost:
         raise SubscriptionsLostError(". ".join(lost))
     logger().info("Every address is subscribed")
@@ -66,6 +67,10 @@ def _topic(name: str, arn: str, addresses: str) -> Topic:
 
 def _states(topic: Topic) -> dict[str, bool | None]:
     """Return whether each address has confirmed; None when SNS does not have it."""
-    with aws_call("sns:ListSubscriptionsByTopic", topic.arn):
-        found = at_sns(client("sns", PATIENT), topic.arn)
+    found = patiently(lambda: _found(topic.arn))
     return {address: confirmed(address, found) for address in topic.addresses}
+
+
+def _found(topic: str) -> dict[str, bool]:
+    with aws_call("sns:ListSubscriptionsByTopic", topic):
+        return at_sns(client("sns"), topic)

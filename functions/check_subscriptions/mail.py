@@ -3,7 +3,7 @@
 import json
 
 from check_subscriptions.environment import MailTopic, OperatorsTopic, SesMail
-from imagelabels_shared.aws import PATIENT, aws_call, client
+from imagelabels_shared.aws import aws_call, client
 
 SUBJECT = "Alarms of Image Labels reach nobody"
 # Every subscription of the topic Mail has a filter that lets one of them through.
@@ -23,9 +23,7 @@ def _publish(text: str) -> None:
     topic = MailTopic.from_environ().mail_topic_arn
     outcome = {"DataType": "String.Array", "StringValue": json.dumps(OUTCOMES)}
     with aws_call("sns:Publish", topic):
-        client("sns", PATIENT).publish(
-            TopicArn=topic, Subject=SUBJECT, Message=text, MessageAttributes={"outcome": outcome}
-        )
+        client("sns").publish(TopicArn=topic, Subject=SUBJECT, Message=text, MessageAttributes={"outcome": outcome})
 
 
 def _send(text: str) -> None:
@@ -33,7 +31,7 @@ def _send(text: str) -> None:
     recipients = dict.fromkeys([*operators.split(","), *mail.report_email.split(",")])
     simple = {"Subject": {"Data": SUBJECT}, "Body": {"Text": {"Data": text}}}
     with aws_call("ses:SendEmail", f"identity/{mail.report_sender}"):
-        client("sesv2", PATIENT).send_email(
+        client("sesv2").send_email(
             FromEmailAddress=f"Image Labels <{mail.report_sender}>",
             Destination={"ToAddresses": list(recipients)},
             Content={"Simple": simple},

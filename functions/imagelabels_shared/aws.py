@@ -24,8 +24,6 @@ CONFIG = Config(
     connect_timeout=3,
     read_timeout=10,
 )
-# For a function that nothing invokes again: pauses of up to 31 seconds in all, as throttling ends.
-PATIENT = CONFIG.merge(Config(retries={"total_max_attempts": 6, "mode": "standard"}))
 # A failed connection is not an HTTPClientError.
 BROKEN_ANSWERS = (ConnectionError, HTTPClientError, FlexibleChecksumError, IncompleteReadError)
 
@@ -35,8 +33,8 @@ class AccessDeniedError(Exception):
 
 
 @functools.cache
-def client(service: str, config: Config = CONFIG) -> Any:
-    return boto3.client(service, config=config)  # type: ignore[call-overload]  # the stubs want a literal name
+def client(service: str) -> Any:
+    return boto3.client(service, config=CONFIG)  # type: ignore[call-overload]  # the stubs want a literal name
 
 
 def object_arn(bucket: str, key: str) -> str:

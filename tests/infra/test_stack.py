@@ -15,7 +15,7 @@ from imagelabels.errors import UserError
 from imagelabels.local.synthesis import finish
 from imagelabels.local.synthesis import synthesize as synthesize_in_a_process
 from infra.label_filters import confidences
-from infra.settings import Settings, context_names
+from infra.settings import Settings, addresses, context_names
 from tests.synthesis import Synthesize, of_type
 from tools.permissions import permissions, shown
 
@@ -92,7 +92,26 @@ def test_people_are_subscribed_who_are_named(template: dict[str, Any], synthesiz
         ("Mail", "photos@example.com"): ["FAILED", "LABELLED", "REJECTED"],
         ("Operators", "photos@example.com"): ["everything"],
     }
-    assert subscribers(synthesize(reportEmail="", operatorsEmail="").template) == {}
+    silent = synthesize(reportEmail="", operatorsEmail="").template
+    assert subscribers(silent) == {}
+    assert not [one for one in of_type(silent, "AWS::Lambda::Function") if one["Handler"].startswith("check_")]
+    assert "SubscriptionsLost" not in json.dumps(silent), "nobody is to be missed"
+
+
+def test_an_address_in_another_case_is_the_same() -> None:
+    assert addresses("you@example.com, You@Example.com,other@example.com") == ["You@Example.com", "other@example.com"]
+
+
+def test_the_subscriptions_are_compared_once_a_day_and_not_again(template: dict[str, Any]) -> None:
+    """A second attempt of Lambda would mail a second time."""
+    (rule,) = [one for one in of_type(template, "AWS::Events::Rule") if "ScheduleExpression" in one]
+    assert rule["ScheduleExpression"] == "rate(1 day)"
+    assert [shown(target["Arn"]) for target in rule["Targets"]] == ["CheckSubscriptionsFunction"]
+    (config,) = of_type(template, "AWS::Lambda::EventInvokeConfig")
+    assert config["MaximumRetryAttempts"] == 0
+    variables = environment(template, "check_subscriptions")
+    assert variables["OPERATORS_EMAIL"] == "operators@example.com"
+    assert variables["MAIL_EMAIL"] == "operators@example.com,photos@example.com"
 
 
 def test_a_setting_may_have_several_addresses(synthesize: Synthesize) -> None:

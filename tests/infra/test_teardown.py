@@ -47,7 +47,7 @@ def test_a_bucket_that_is_gone_is_skipped(s3: Any) -> None:
 
 @pytest.fixture
 def refusing() -> Iterator[tuple[Any, Stubber]]:
-    """A client whose answers a test gives: neither moto nor the local engine can list such keys, or refuse one key."""
+    """A client whose answers a test gives: moto cannot list such keys, or refuse one key."""
     client = boto3.client("s3")
     with Stubber(client) as stubber:
         yield client, stubber

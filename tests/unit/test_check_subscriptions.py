@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
 import pytest
 
+from check_subscriptions import patience
 from check_subscriptions.handler import SubscriptionsLostError, handler
-from imagelabels_shared.aws import PATIENT, AccessDeniedError, client
+from imagelabels_shared.aws import AccessDeniedError, client
 from imagelabels_shared.errors import ThrottledError
 from tests.lambda_context import Context
 from tests.resources import topic_with_inbox
@@ -18,6 +20,14 @@ OWNER, OPERATOR, SENDER = "owner@example.com", "operator@example.com", "labels@e
 # What EventBridge hands over once a day.
 DAILY = {"detail-type": "Scheduled Event", "source": "aws.events", "detail": {}}
 Inbox = Callable[[], list[dict[str, Any]]]
+
+
+@pytest.fixture(autouse=True)
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The seconds of each pause that was asked for; nobody waits."""
+    asked: list[float] = []
+    monkeypatch.setattr(patience, "time", SimpleNamespace(sleep=asked.append))
+    return asked
 
 
 def check() -> Any:
@@ -100,7 +110,7 @@ def test_a_second_delivery_of_the_days_event_says_the_same(inbox: Inbox) -> None
 
 @pytest.mark.usefixtures("inbox")
 def test_a_subscription_that_nobody_confirmed_is_lost(aws: None) -> None:  # noqa: ARG001  # moto is on
-    sns = client("sns", PATIENT)
+    sns = client("sns")
     sns.meta.events.register("after-call.sns.ListSubscriptionsByTopic", pending)
     with pytest.raises(SubscriptionsLostError, match=f"{OWNER} has not confirmed Mail: follow the link in SNS's mail"):
         check()
@@ -116,15 +126,25 @@ def test_an_address_in_another_case_is_the_same(inbox: Inbox, monkeypatch: pytes
 @pytest.mark.parametrize(("code", "error"), [("Throttling", ThrottledError), ("AuthorizationError", AccessDeniedError)])
 def test_a_check_that_cannot_look_fails(inbox: Inbox, code: str, error: type[Exception]) -> None:
     """The alarm says so, and nobody is told that a subscription is lost."""
-    refuse(client("sns", PATIENT), "ListSubscriptionsByTopic", refusal(code, 403))
+    refuse(client("sns"), "ListSubscriptionsByTopic", refusal(code, 403))
     with pytest.raises(error, match="sns:ListSubscriptionsByTopic on arn:aws:sns:us-east-1:123456789012:operators"):
         check()
     assert inbox() == []
 
 
-def test_a_throttle_is_waited_out() -> None:
-    """Nobody else repeats the call before the next day."""
-    assert vars(PATIENT)["retries"] == {"total_max_attempts": 6, "mode": "standard"}
+def test_a_throttle_is_waited_out(inbox: Inbox, pauses: list[float]) -> None:
+    """Nothing else repeats the call before the next day, and botocore does not know SNS's `Throttled`."""
+    left = [refusal("Throttled", 429)] * 5
+
+    def throttle(**_details: Any) -> None:
+        if left:
+            raise left.pop()
+
+    client("sns").meta.events.register_first("before-call.sns.ListSubscriptionsByTopic", throttle)
+    assert check() == {"subscribed": 3}
+    assert len(pauses) == 5
+    assert all(0 <= pause <= most for pause, most in zip(pauses, (1, 2, 4, 8, 16), strict=True))
+    assert inbox() == []
 
 
 @pytest.fixture
@@ -142,7 +162,7 @@ def ses(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> Inbox:
 def test_with_ses_only_the_operators_are_subscribed_and_ses_tells_everybody() -> None:
     assert check() == {"subscribed": 1}
     sent: list[dict[str, Any]] = []
-    client("sesv2", PATIENT).meta.events.register(
+    client("sesv2").meta.events.register(
         "provide-client-params.sesv2.SendEmail", lambda params, **_more: sent.append(params)
     )
     unsubscribe("operators", OPERATOR)

@@ -18,6 +18,7 @@ the source. A module's name begins with the AWS service:
 - `sns_mail`, `ses_mail`: mail is written to a Maildir
 - `ses_identities`: SendEmail is authorized on the sender's identity, with attachments as SendRawEmail
 - `s3_event_fields`: S3's events name the version of the object, and a restored copy's end
+- `s3_listed_versions`: keys with control characters are listed
 - `s3_missing_key`: 403 instead of 404 without s3:ListBucket
 - `s3_version_range`: a range of one object version
 
@@ -39,6 +40,7 @@ from imagelabels.local.emulator import (
     lambda_runtime_api,
     lambda_throttles,
     s3_event_fields,
+    s3_listed_versions,
     s3_missing_key,
     s3_version_range,
     ses_identities,
@@ -68,4 +70,5 @@ def apply_all(app: App, region: str, maildir: Path) -> App:
     ses_mail.apply(maildir)
     ses_identities.apply()
     s3_event_fields.apply()
+    s3_listed_versions.apply()
     return s3_missing_key.apply(s3_version_range.apply(app), region)
