@@ -6,6 +6,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from imagelabels.commands.backfill import backfill
 from imagelabels.commands.bootstrap import bootstrap
 from imagelabels.commands.console import console
 from imagelabels.commands.dead_letters import dead_letters
@@ -40,6 +41,7 @@ COMMANDS = (
     search,
     labels,
     reprocess,
+    backfill,
     doctor,
     bootstrap,
     deploy,

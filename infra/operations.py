@@ -32,6 +32,7 @@ def make_operations(
     *,
     email: str,
     machine: sfn.StateMachine,
+    library: sfn.StateMachine,
     uploads: events.Rule,
     queues: WatchedQueues,
 ) -> Operations:
@@ -42,6 +43,7 @@ def make_operations(
     operators = operators_topic(scope, email=email)
     alarms = Alarms(scope, "Alarms", operators=operators)
     alarms.on_executions(machine)
+    alarms.on_library(library)
     alarms.on_dead_letters(*queues.dead_letters)
     alarms.on_audit_age(queues.audit_trail)
     alarms.on_lost_events(uploads)

@@ -9,6 +9,7 @@ from constructs import Construct
 from infra.audit import make_audit
 from infra.intake import label_on_restore, make_undelivered, record_ends, remove_on_delete, start_on_upload
 from infra.labelling import make_labelling
+from infra.library import label_library
 from infra.operations import WatchedQueues, make_operations
 from infra.removals import make_removal_queues, remove_labels
 from infra.reports import make_reports
@@ -36,6 +37,7 @@ class ImageLabels(Stack):
             audit_trail=audit.trail,
             removals=removals.requests,
         )
+        library = label_library(self, storage=storage, machine=machine)
         remove_labels(self, requests=removals.requests, storage=storage, machine=machine, audit_trail=audit.trail)
 
         undelivered = make_undelivered(self, storage=storage, audit_trail=audit.trail, removal_policy=removal_policy)
@@ -55,10 +57,14 @@ class ImageLabels(Stack):
                 undelivered.intake,
             ],
         )
-        operations = make_operations(self, email=settings.alarm_email, machine=machine, uploads=uploads, queues=queues)
+        operations = make_operations(
+            self, email=settings.alarm_email, machine=machine, library=library, uploads=uploads, queues=queues
+        )
         outputs = {
             "ImagesBucketName": storage.images.bucket_name,
             "StateMachineArn": machine.state_machine_arn,
+            "LibraryStateMachineArn": library.state_machine_arn,
+            "WorkBucketName": storage.work.bucket_name,
             "LabelsTableName": storage.labels.table_name,
             "ReportsTopicArn": reports.topic.topic_arn,
             "MailTopicArn": reports.mail.topic_arn,

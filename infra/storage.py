@@ -7,10 +7,14 @@ from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from imagelabels_shared.library import LIBRARY
 from imagelabels_shared.table.records import LABEL_INDEX
+from imagelabels_shared.work_objects import ANSWERS, COPIES
 from infra.nag import acknowledge
 
 WORK_LIFETIME = Duration.days(1)
+# A failed run over the library can be redriven for 14 days, and reads its list again.
+LIBRARY_LIFETIME = Duration.days(15)
 # A photo that was overwritten or deleted by mistake can be brought back for a month.
 OLD_VERSION_LIFETIME = Duration.days(30)
 UPLOAD_LIFETIME = Duration.days(7)
@@ -59,7 +63,10 @@ def images_bucket(scope: Construct, *, removal_policy: RemovalPolicy) -> s3.Buck
 def work_bucket(scope: Construct) -> s3.Bucket:
     """Make the bucket of an execution's files; a new execution writes them again."""
     bucket = _private_bucket(scope, "Work", removal_policy=RemovalPolicy.DESTROY)
-    bucket.add_lifecycle_rule(expiration=WORK_LIFETIME, abort_incomplete_multipart_upload_after=WORK_LIFETIME)
+    bucket.add_lifecycle_rule(abort_incomplete_multipart_upload_after=WORK_LIFETIME)
+    for folder in (ANSWERS, COPIES):
+        bucket.add_lifecycle_rule(expiration=WORK_LIFETIME, prefix=f"{folder}/")
+    bucket.add_lifecycle_rule(expiration=LIBRARY_LIFETIME, prefix=f"{LIBRARY}/")
     return bucket
 
 

@@ -14,7 +14,7 @@ TRANSITIONS_WITH_NORMALIZING = 9
 # The labels of a photo in docs/costs.md and for `imagelabels reprocess`.
 LABELS = 20
 # What the template has; tests count.
-ALARM_METRICS, KEYS, POLLED_QUEUES, METRICS = 14, 1, 4, 4
+ALARM_METRICS, KEYS, POLLED_QUEUES, METRICS = 15, 1, 4, 4
 # Lambda polls a queue with five long polls of 20 seconds each (docs.aws.amazon.com/lambda/latest/dg/with-sqs.html).
 POLLS_A_MONTH = 5 * 3 * 60 * 24 * 30
 

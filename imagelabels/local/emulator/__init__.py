@@ -5,6 +5,7 @@ the source. A module's name begins with the AWS service:
 
 - `iam_wildcards`: `*` in a policy matches line breaks
 - `eventbridge_execution_names`: names of the executions that a rule starts
+- `stepfunctions_distributed_map`: batches, results in S3 and the end of a Distributed Map
 - `stepfunctions_missing_paths`: a path that is missing ends the execution
 - `stepfunctions_retries`: jitter and the longest delay of a Retry
 - `lambda_throttles`: the error name of a throttled invocation
@@ -41,6 +42,7 @@ from imagelabels.local.emulator import (
     ses_mail,
     sns_mail,
     sqs_short_polls,
+    stepfunctions_distributed_map,
     stepfunctions_missing_paths,
     stepfunctions_retries,
 )
@@ -50,6 +52,7 @@ def apply_all(app: App, region: str, maildir: Path) -> App:
     """Correct the emulator whose ASGI app is `app`, and return the corrected app; mail is written to `maildir`."""
     iam_wildcards.apply()
     eventbridge_execution_names.apply()
+    stepfunctions_distributed_map.apply()
     stepfunctions_missing_paths.apply()
     stepfunctions_retries.apply()
     lambda_throttles.apply()
