@@ -7,7 +7,6 @@ import threading
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 from typing import Any
 
 from ministack.services import s3, stepfunctions
@@ -209,7 +208,7 @@ def _written(state: State, results: list[Any], effective: Any, ctx: State) -> An
         return results
     place = stepfunctions._resolve_params_obj(writer["Parameters"], effective, ctx)  # noqa: SLF001
     bucket, key = place["Bucket"], f"{place.get('Prefix', '')}/{uuid.uuid4()}/manifest.json"
-    manifest = {"DestinationBucket": bucket, "WrittenAt": datetime.now(UTC).isoformat(), "Results": results}
+    manifest = {"DestinationBucket": bucket, "Results": results}
     status, *_rest = s3._put_object(bucket, key, json.dumps(manifest).encode(), {})  # noqa: SLF001
     if status != 200:  # noqa: PLR2004  # HTTP's OK
         raise stepfunctions._ExecutionError("States.ResultWriterFailed", f"There is no bucket {bucket}.")  # noqa: SLF001
