@@ -49,8 +49,6 @@ def resolved(value: Any, template: Template) -> Any:
             return PSEUDO[name]
         case {"Fn::GetAtt": [str(name), "Name"]}:
             return name.lower()
-        case {"Ref": str(name)} if template["Resources"][name]["Type"] == "AWS::S3::Bucket":
-            return name.lower()
         case {"Ref": str(name)} | {"Fn::GetAtt": [str(name), _]}:
             return ARNS[template["Resources"][name]["Type"]].format(name.lower())
         case dict():

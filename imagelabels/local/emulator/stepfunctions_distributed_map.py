@@ -175,12 +175,17 @@ def _batches(state: State, items: list[Any], effective: Any, ctx: State) -> Iter
     if "BatchInput" in batcher:
         common["BatchInput"] = stepfunctions._resolve_params_obj(batcher["BatchInput"], effective, ctx)  # noqa: SLF001
     most, most_bytes = batcher.get("MaxItemsPerBatch", len(items)), batcher.get("MaxInputBytesPerBatch", MOST_BYTES)
+    empty = _bytes({**common, "Items": []})
     batch: list[Any] = []
+    size = empty
     for item in selected:
-        if batch and (len(batch) == most or _bytes({**common, "Items": [*batch, item]}) > most_bytes):
+        # JSON puts a comma and a space before each item but the first.
+        more = _bytes(item) + (len(", ") if batch else 0)
+        if batch and (len(batch) == most or size + more > most_bytes):
             yield {**common, "Items": batch}
-            batch = []
+            batch, size, more = [], empty, _bytes(item)
         batch.append(item)
+        size += more
     if batch:
         yield {**common, "Items": batch}
 
