@@ -20,6 +20,11 @@ LONGEST_KEPT_DAYS = 3650
 # The longest batching window of Lambda's SQS event source.
 LONGEST_DIGEST_SECONDS = 300
 WEB_ADDRESS = re.compile(r"https?://[\w.:\[\]-]+")
+# docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+KEY_ARN = re.compile(r"arn:aws[\w-]*:kms:[a-z0-9-]+:\d{12}:key/[\w-]+")
+# A key has 1,024 bytes at most.
+MOST_PREFIX_BYTES = 1024
 EMAIL = re.compile(r"[^@\s,]+@[^@\s,]+\.[^@\s,]+")
 # Amazon SES sends a message to at most 50 recipients; this leaves room, and the record of the settings stays short.
 MOST_ADDRESSES = 10
@@ -33,7 +38,8 @@ class Settings:
 
     Both are addresses with commas between them. Reports of `digest_seconds` become one mail; 0 mails each one at once.
     With `report_sender` SES mails them as HTML. Runs are kept in the table for `keep_runs_days`. Links of reports lead
-    to `console_url`, else to the AWS console.
+    to `console_url`, else to the AWS console. Photos are in `images_bucket`, which is there already, else in a bucket
+    of the stack; only keys that begin with `images_prefix` are labelled. `images_key_arn` is the KMS key of the photos.
     """
 
     report_email: str = ""
@@ -49,6 +55,9 @@ class Settings:
     exclude_categories: str = ""
     keep_runs_days: int = 365
     console_url: str = ""
+    images_bucket: str = ""
+    images_prefix: str = ""
+    images_key_arn: str = ""
     stage: str = "dev"
 
     def __post_init__(self) -> None:
@@ -75,6 +84,18 @@ class Settings:
             not self.console_url or WEB_ADDRESS.fullmatch(self.console_url),
             "consoleUrl must be an address such as http://127.0.0.1:4567, without a path",
         )
+        _require(
+            not self.images_bucket or BUCKET.fullmatch(self.images_bucket),
+            "imagesBucket must be the name of a bucket, without s3:// and without a path",
+        )
+        # In a policy's resource these would stand for other keys, too.
+        _require(not set(self.images_prefix) & set("*?$"), "imagesPrefix must not have *, ? or $")
+        _require(len(self.images_prefix.encode()) < MOST_PREFIX_BYTES, "imagesPrefix is longer than a key may be")
+        _require(
+            not self.images_key_arn or KEY_ARN.fullmatch(self.images_key_arn),
+            "imagesKeyArn must be the ARN of a KMS key, arn:aws:kms:...:key/...",
+        )
+        _require(self.images_bucket or not self.images_key_arn, "imagesKeyArn needs the imagesBucket that it encrypts")
         _require(self.stage in STAGES, f"stage must be one of {', '.join(STAGES)}")
 
     def general_labels(self) -> dict[str, Any]:

@@ -25,7 +25,7 @@ class ImageLabels(Stack):
         super().__init__(scope, name, termination_protection=prod, **options)
         removal_policy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE if prod else RemovalPolicy.DESTROY
 
-        storage = make_storage(self, removal_policy=removal_policy)
+        storage = make_storage(self, settings=settings, removal_policy=removal_policy)
         audit = make_audit(self, storage=storage, settings=settings, removal_policy=removal_policy)
         reports = make_reports(self, storage=storage, settings=settings, removal_policy=removal_policy)
         removals = make_removal_queues(self, removal_policy=removal_policy)
@@ -41,9 +41,9 @@ class ImageLabels(Stack):
         remove_labels(self, requests=removals.requests, storage=storage, machine=machine, audit_trail=audit.trail)
 
         undelivered = make_undelivered(self, storage=storage, audit_trail=audit.trail, removal_policy=removal_policy)
-        uploads = start_on_upload(self, bucket=storage.images, machine=machine, undelivered=undelivered.intake)
-        remove_on_delete(self, bucket=storage.images, removals=removals.requests, undelivered=undelivered.intake)
-        label_on_restore(self, bucket=storage.images, removals=removals.requests, undelivered=undelivered.intake)
+        uploads = start_on_upload(self, storage=storage, machine=machine, undelivered=undelivered.intake)
+        remove_on_delete(self, storage=storage, removals=removals.requests, undelivered=undelivered.intake)
+        label_on_restore(self, storage=storage, removals=removals.requests, undelivered=undelivered.intake)
         record_ends(self, machine=machine, audit_trail=audit.trail, undelivered=undelivered.intake)
 
         queues = WatchedQueues(

@@ -56,8 +56,18 @@ def backfill(
     elif action == "stop":
         _stop(stack, run, yes=yes, as_json=as_json)
     else:
-        request = Request(in_spelling(stack, prefix) if prefix else "", moment(since) if since else None, again)
+        request = Request(_prefix(stack, prefix), moment(since) if since else None, again)
         _start(stack, request, inventory, rate or runs.rate_of(stack), dry_run=dry_run, yes=yes, as_json=as_json)
+
+
+def _prefix(stack: Stack, prefix: str) -> str:
+    """Return the prefix as the bucket spells it; raises UserError for one outside that of the stack."""
+    if not prefix:
+        return stack.prefix
+    spelled = in_spelling(stack, prefix)
+    if not spelled.startswith(stack.prefix):
+        raise UserError(f"This stack labels photos under {stack.prefix!r} only, and {prefix!r} is not under it.")
+    return spelled
 
 
 def _start(

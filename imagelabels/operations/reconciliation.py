@@ -103,7 +103,7 @@ def _problem(version: str, shown: list[Row], ended: list[Row]) -> str | None:
 
 def _stored(stack: Stack, settled: datetime) -> Iterator[Row]:
     """Yield the newest version of each photo; S3 lists keys by their UTF-8 bytes, which is Python's order of text."""
-    pages = stack.client("s3").get_paginator("list_object_versions").paginate(Bucket=stack.bucket)
+    pages = stack.client("s3").get_paginator("list_object_versions").paginate(Bucket=stack.bucket, Prefix=stack.prefix)
     for version in (version for page in pages for version in page.get("Versions", [])):
         if version["IsLatest"] and not version["Key"].endswith("/"):
             old = "settled" if version["LastModified"] < settled else ""

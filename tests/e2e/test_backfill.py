@@ -99,11 +99,11 @@ def test_every_permission_of_the_function_is_necessary(stack: Stack) -> None:
         items = [{"Key": "privilege/never uploaded.jpg", "Etag": str(uuid4())}]
         request = {"prefix": "", "again": False}
         event = {"execution": "child", "run": "privilege", "request": request, "items": items, "atOnce": 4, "full": 100}
-        answer = stack.client("lambda").invoke(FunctionName=function["FunctionName"], Payload=json.dumps(event))
+        answer = stack.client("lambda").invoke(FunctionName=name, Payload=json.dumps(event))
         return "FunctionError" in answer
 
     every = stack.client("lambda").list_functions()["Functions"]
-    (function,) = [one for one in every if one["Handler"].startswith("start_photos.")]
+    (name,) = [one["FunctionName"] for one in every if one["Handler"].startswith("start_photos.")]
     asked = [one for one in permissions(stack, {"StartPhotos"}) if not one.action.startswith(LOGS)]
     assert len(asked) == 3
     assert not fails()
