@@ -4,7 +4,7 @@ import json
 import secrets
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from tempfile import TemporaryFile
+from tempfile import SpooledTemporaryFile
 
 from imagelabels.backfill.photos import Request
 from imagelabels.errors import UserError
@@ -12,6 +12,9 @@ from imagelabels.stack.connection import Stack
 from imagelabels_shared.library import LISTS, PER_SECOND, Entry
 from imagelabels_shared.timestamps import timestamp
 
+MOST_IN_MEMORY = 1024 * 1024
+# More photos than this are started by a run: an interruption of this machine does not end it.
+MOST_FROM_HERE = 1000
 STOPPED = {"error": "Stopped", "cause": "Stopped with `imagelabels backfill stop`."}
 
 
@@ -31,19 +34,32 @@ def start(stack: Stack, request: Request, rate: float) -> str:
     return _start(stack, _name(), rate, prefix=request.prefix, since=since, again=request.again)
 
 
-def start_list(stack: Stack, entries: Iterable[Entry], rate: float) -> str:
-    """Start a run over these photos, whether or not they are labelled; return its name.
+class PhotoList:
+    """Photos for one run, whether or not they are labelled; a million of them are on the disk and not in memory."""
 
-    The list is written to the work bucket, so that the run does not need this machine.
-    """
-    name = _name()
-    with TemporaryFile() as file:
-        for entry in entries:
-            line = {"Key": entry.key, "VersionId": entry.version, "Etag": entry.etag}
-            file.write(json.dumps({field: value for field, value in line.items() if value}).encode() + b"\n")
-        file.seek(0)
-        stack.client("s3").upload_fileobj(file, stack.outputs["WorkBucketName"], f"{LISTS}/{name}.jsonl")
-    return _start(stack, name, rate, list=f"{name}.jsonl", prefix="", again=True)
+    def __init__(self) -> None:
+        self._file = SpooledTemporaryFile(MOST_IN_MEMORY)  # noqa: SIM115  # it ends with the list
+        self.count = 0
+
+    def add(self, entry: Entry) -> None:
+        line = {"Key": entry.key, "VersionId": entry.version, "Etag": entry.etag}
+        self._file.write(json.dumps({field: value for field, value in line.items() if value}).encode() + b"\n")
+        self.count += 1
+
+    def start(self, stack: Stack, rate: float) -> str:
+        """Start the run; return its name. The list is in the work bucket, and the run does not need this machine."""
+        name = _name()
+        self._file.seek(0)
+        stack.client("s3").upload_fileobj(self._file, stack.outputs["WorkBucketName"], f"{LISTS}/{name}.jsonl")
+        return _start(stack, name, rate, list=f"{name}.jsonl", prefix="", again=True)
+
+
+def start_list(stack: Stack, entries: Iterable[Entry], rate: float) -> str:
+    """Start a run over these photos, whether or not they are labelled; return its name."""
+    photos = PhotoList()
+    for entry in entries:
+        photos.add(entry)
+    return photos.start(stack, rate)
 
 
 def _name() -> str:

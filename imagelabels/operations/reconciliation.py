@@ -17,6 +17,8 @@ from imagelabels_shared.table.records import IMAGE_RECORD, RUN_PREFIX
 # The kinds of rows; every row begins with the photo and its kind.
 STORED, SHOWN, ENDED, RUNS = "stored", "shown", "ended", "runs"
 UNLABELLED, FAILED, STALE, ORPHANED, HANGING = "unlabelled", "failed", "stale", "orphaned", "hanging"
+# What an execution mends.
+STARTED = {UNLABELLED, FAILED}
 MEANS = {
     UNLABELLED: "no run of this version has ended",
     FAILED: "the last run of this version failed",
@@ -142,7 +144,7 @@ def fix(stack: Stack, disagreement: Disagreement) -> bool:
     """Start what is missing, or have left-over labels removed; return False for what only a person can judge."""
     bucket, key = disagreement.photo.split("/", 1)
     photo = {"bucket": bucket, "key": key}
-    if disagreement.problem in {UNLABELLED, FAILED}:
+    if disagreement.problem in STARTED:
         executions.start(stack, json.dumps(photo | {"versionId": disagreement.version}))
     elif disagreement.problem in {STALE, ORPHANED}:
         message = json.dumps({"rejected": photo})

@@ -39,7 +39,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 def peak_kib(home: Path, prefix: str) -> int:
     """Return the most memory that the command needs to count the photos under a prefix."""
-    words = [COMMAND, "backfill", "--prefix", prefix, "--dry-run"]
+    words = [str(COMMAND), "backfill", "--prefix", prefix, "--dry-run"]
     process = subprocess.Popen(words, env={**os.environ, "IMAGELABELS_HOME": str(home)}, stdout=subprocess.DEVNULL)  # noqa: S603  # our own command
     _pid, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)

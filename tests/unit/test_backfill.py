@@ -12,7 +12,9 @@ from imagelabels.backfill import runs
 from imagelabels.backfill.inventory import inventory
 from imagelabels.backfill.photos import Counted, Request, in_spelling, objects, to_label
 from imagelabels.backfill.progress import Progress, progress
+from imagelabels.commands import reconcile
 from imagelabels.errors import UserError
+from imagelabels.operations.reconciliation import UNLABELLED, Disagreement
 from imagelabels.stack.connection import Outputs, Stack
 from imagelabels_shared.aws import client
 from imagelabels_shared.library import Entry
@@ -173,3 +175,23 @@ def test_what_is_left_takes_its_time() -> None:
     now = datetime(2026, 11, 25, tzinfo=UTC)
     run = Progress("r", "arn", "RUNNING", now, None, 1000, 300, 100, 20, {"AccessDeniedError": 3}, "", 10)
     assert (run.waiting, run.ended, run.seconds_left) == (600, 277, 62)
+
+
+def test_more_than_a_thousand_photos_to_fix_become_one_run(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The first thousand are started from here; the others are on the list of a run."""
+    found = [Disagreement(f"{IMAGES}/{number:04}.jpg", UNLABELLED, "v1") for number in range(1_003)]
+    fixed: list[Disagreement] = []
+    monkeypatch.setattr(reconcile, "connect", lambda: stack)
+    monkeypatch.setattr(reconcile, "confirm", lambda *_words, **_options: None)
+    monkeypatch.setattr(reconcile.reconciliation, "disagreements", lambda *_words, **_options: found)
+    monkeypatch.setattr(reconcile.reconciliation, "fix", lambda _stack, one: fixed.append(one) or True)
+    reconcile.reconcile(fix=True)
+    run = runs.newest(stack)
+    lines = client("s3").get_object(Bucket=WORK, Key=f"library/lists/{run}.jsonl")["Body"].read().splitlines()
+    assert len(fixed) == 1_000
+    assert [json.loads(line) for line in lines] == [
+        {"Key": f"{number}.jpg", "VersionId": "v1"} for number in range(1000, 1003)
+    ]
+    assert f"3 of the photos are labelled by {run}" in capsys.readouterr().err
