@@ -9,6 +9,7 @@ import typer
 from imagelabels.commands.backfill import backfill
 from imagelabels.commands.bootstrap import bootstrap
 from imagelabels.commands.console import console
+from imagelabels.commands.cost import cost
 from imagelabels.commands.dead_letters import dead_letters
 from imagelabels.commands.deploy import deploy
 from imagelabels.commands.destroy import destroy
@@ -42,6 +43,7 @@ COMMANDS = (
     labels,
     reprocess,
     backfill,
+    cost,
     doctor,
     bootstrap,
     deploy,

@@ -14,6 +14,7 @@ from imagelabels.backfill.photos import Counted, Request, in_spelling, objects, 
 from imagelabels.backfill.progress import Progress, progress
 from imagelabels.commands import reconcile
 from imagelabels.errors import UserError
+from imagelabels.operations import reconciliation
 from imagelabels.operations.reconciliation import UNLABELLED, Disagreement
 from imagelabels.stack.connection import Outputs, Stack
 from imagelabels_shared.aws import client
@@ -183,10 +184,15 @@ def test_more_than_a_thousand_photos_to_fix_become_one_run(
     """The first thousand are started from here; the others are on the list of a run."""
     found = [Disagreement(f"{IMAGES}/{number:04}.jpg", UNLABELLED, "v1") for number in range(1_003)]
     fixed: list[Disagreement] = []
+
+    def fix(_stack: Stack, one: Disagreement) -> bool:
+        fixed.append(one)
+        return True
+
     monkeypatch.setattr(reconcile, "connect", lambda: stack)
     monkeypatch.setattr(reconcile, "confirm", lambda *_words, **_options: None)
-    monkeypatch.setattr(reconcile.reconciliation, "disagreements", lambda *_words, **_options: found)
-    monkeypatch.setattr(reconcile.reconciliation, "fix", lambda _stack, one: fixed.append(one) or True)
+    monkeypatch.setattr(reconciliation, "disagreements", lambda *_words, **_options: found)
+    monkeypatch.setattr(reconciliation, "fix", fix)
     reconcile.reconcile(fix=True)
     run = runs.newest(stack)
     lines = client("s3").get_object(Bucket=WORK, Key=f"library/lists/{run}.jsonl")["Body"].read().splitlines()
