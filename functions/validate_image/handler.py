@@ -59,7 +59,9 @@ def pin(head: Head | None) -> Head:
 def reject_folder(source: Source, head: Head) -> None:
     """Raise ImageNotFoundError, which is not mailed, for an object that the S3 console made as a folder."""
     if head.size == 0 and source["key"].endswith("/"):
-        raise ImageNotFoundError("This is a folder that was made in the S3 console, and not a photo.")
+        raise ImageNotFoundError(
+            "This is a folder that was made in the S3 console, and not a photo. Upload photos into it."
+        )
 
 
 def reject_empty(head: Head) -> None:
