@@ -14,7 +14,7 @@ from imagelabels.deploy.preflight import (
     check_bootstrap,
     check_definition,
     check_rekognition,
-    definition_of_checkout,
+    definitions_of_checkout,
     environment,
 )
 from imagelabels.deploy.sender import ensure_identity
@@ -62,7 +62,7 @@ def deploy(
     refuse_end_of_prod(plan, meant=from_prod_to_dev)
     for line in images_bucket.check(session, plan.values, enable_events=enable_events):
         note(line)
-    if unchecked := check_definition(session, definition_of_checkout()):
+    for unchecked in {check_definition(session, definition) for definition in definitions_of_checkout()} - {""}:
         note(unchecked)
     cdk_cli.run("deploy", STACK_NAME, "--require-approval", "never", *cdk_cli.context(plan.values))
     _say_what_is_left(session, first=stack is None, sender=plan.values["reportSender"])

@@ -45,9 +45,9 @@ def run(files: dict[str, Path], console: Console, *, once: bool, port: int, home
         for name, field in VARIABLES.items():
             console.print(f"export {name}={engine.outputs[field]}", markup=False, highlight=False, soft_wrap=True)
         session = _Session(engine, console)
-        session.upload(files)
-        session.follow(set(files))
-        outcomes = session.follower.outcomes(set(files))
+        keys = session.upload(files)
+        session.follow(keys)
+        outcomes = session.follower.outcomes(keys)
         if not once:
             session.follow_until_stopped(page)
         return 0 if set(outcomes.values()) <= EXPECTED_OUTCOMES else 1
@@ -71,10 +71,13 @@ class _Session:
         self._printed: set[str] = set()
         self.follower = Follower(self._stack)
 
-    def upload(self, files: dict[str, Path]) -> None:
-        for key, file in files.items():
+    def upload(self, files: dict[str, Path]) -> set[str]:
+        """Upload files under the stack's prefix; return the keys."""
+        keys = {f"{self._stack.prefix}{key}": file for key, file in files.items()}
+        for key, file in keys.items():
             photos.upload(self._stack, file, key)
         self._console.print(f"Uploaded {len(files)} photo(s) to {self._stack.bucket}", style="dim", markup=False)
+        return set(keys)
 
     def follow(self, keys: set[str]) -> None:
         """Show the photos' progress until each execution has ended and the mail was sent."""
