@@ -6,8 +6,10 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from imagelabels.commands.backfill import backfill
 from imagelabels.commands.bootstrap import bootstrap
 from imagelabels.commands.console import console
+from imagelabels.commands.cost import cost
 from imagelabels.commands.dead_letters import dead_letters
 from imagelabels.commands.deploy import deploy
 from imagelabels.commands.destroy import destroy
@@ -40,6 +42,8 @@ COMMANDS = (
     search,
     labels,
     reprocess,
+    backfill,
+    cost,
     doctor,
     bootstrap,
     deploy,

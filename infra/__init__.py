@@ -5,7 +5,8 @@
 - one file for each capability, with its queues, topics, functions and permissions:
   `storage.py` (buckets and tables), `labelling.py` (the five steps of the workflow) with `workflow.py` (the state
   machine), `intake.py` (the EventBridge rules, and events that cannot be delivered), `reports.py` (from the topic of
-  reports to mail), `removals.py`, `audit.py`;
+  reports to mail), `removals.py`, `audit.py`, `library.py` (the state machine that labels what is in the
+  bucket already);
 - `operations.py` (alarms, dashboard and the operators' topic), made of `alarms.py`, `dashboard.py`, `metrics.py` and
   `operators.py`, with the daily check of its subscriptions (`subscriptions.py`);
 - what the capabilities are made of: `lambda_function.py`, `layers.py`, `queue_function.py`, `queues.py`,

@@ -34,6 +34,12 @@ class Alarms(Construct):
         self.alarm("ExecutionsTimedOut", machine.metric_timed_out(), "An execution took longer than it may.")
         self.alarm("ExecutionsAborted", machine.metric_aborted(), "Somebody stopped an execution.")
 
+    def on_library(self, library: sfn.StateMachine) -> None:
+        """Alarm when a run over the library ends before each of its photos was started; stopping one is no fault."""
+        self.alarm(
+            "BackfillFailed", library.metric_failed(), "A backfill failed before all of its photos were started."
+        )
+
     def on_dead_letters(self, *queues: sqs.Queue) -> None:
         """Alarm at the first message in a dead-letter queue; the alarm has the name of the queue."""
         for queue in queues:

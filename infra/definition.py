@@ -1,4 +1,4 @@
-"""The definition of the workflow: `statemachine/label_image.asl.yaml`, expanded to the JSON that AWS reads."""
+"""The definitions in `statemachine/`, expanded to the JSON that AWS reads."""
 
 import json
 from pathlib import Path
@@ -6,17 +6,19 @@ from typing import Any
 
 import yaml
 
-FILE = Path(__file__).parents[1] / "statemachine" / "label_image.asl.yaml"
+FOLDER = Path(__file__).parents[1] / "statemachine"
+FILE = FOLDER / "label_image.asl.yaml"
+LIBRARY_FILE = FOLDER / "label_library.asl.yaml"
 # As in Compose files: what stands under such a key is there to be named by an anchor, and is not deployed.
 HELPER = "x-"
 
 
-def definition() -> dict[str, Any]:
-    """Return the definition: anchors and merge keys expanded, `${...}` where the stack puts its names."""
-    document = yaml.safe_load(FILE.read_text())
+def definition(file: Path = FILE) -> dict[str, Any]:
+    """Return a definition: anchors and merge keys expanded, `${...}` where the stack puts its names."""
+    document = yaml.safe_load(file.read_text())
     return {key: value for key, value in document.items() if not key.startswith(HELPER)}
 
 
-def definition_json() -> str:
-    """Return the definition as the template carries it, indented, because the Step Functions console shows it."""
-    return json.dumps(definition(), indent=2, ensure_ascii=False)
+def definition_json(file: Path = FILE) -> str:
+    """Return a definition as the template carries it, indented, because the Step Functions console shows it."""
+    return json.dumps(definition(file), indent=2, ensure_ascii=False)

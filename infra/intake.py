@@ -6,7 +6,6 @@ from aws_cdk import RemovalPolicy
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
@@ -46,26 +45,28 @@ def make_undelivered(
 
 
 def start_on_upload(
-    scope: Construct, *, bucket: s3.Bucket, machine: sfn.StateMachine, undelivered: sqs.Queue
+    scope: Construct, *, storage: Storage, machine: sfn.StateMachine, undelivered: sqs.Queue
 ) -> events.Rule:
-    """Start an execution for each new object; the S3 console makes folders as objects whose keys end in `/`."""
-    photo = {"object": {"key": [{"anything-but": {"suffix": "/"}}]}}
+    """Start an execution for each new object; the S3 console makes folders as objects whose keys end in `/`.
+
+    A pattern cannot ask for both ends of a key. Under a prefix, folders start executions, which end without a report.
+    """
     # The CDK's own role trusts EventBridge for rules of any account.
     role = iam.Role(machine, "EventsRole", assumed_by=of_this_account("events.amazonaws.com"))
     target = targets.SfnStateMachine(machine, dead_letter_queue=undelivered, role=role)
-    return _rule(scope, "ImageUploaded", _s3("Object Created", bucket, **photo), target)
+    return _rule(scope, "ImageUploaded", _s3("Object Created", storage, {"anything-but": {"suffix": "/"}}), target)
 
 
-def remove_on_delete(scope: Construct, *, bucket: s3.Bucket, removals: sqs.Queue, undelivered: sqs.Queue) -> None:
+def remove_on_delete(scope: Construct, *, storage: Storage, removals: sqs.Queue, undelivered: sqs.Queue) -> None:
     """Send a request to `removals` for each object that is deleted, with a delete marker or for good."""
     target = targets.SqsQueue(removals, dead_letter_queue=undelivered)
-    _rule(scope, "ImageDeleted", _s3("Object Deleted", bucket), target)
+    _rule(scope, "ImageDeleted", _s3("Object Deleted", storage), target)
 
 
-def label_on_restore(scope: Construct, *, bucket: s3.Bucket, removals: sqs.Queue, undelivered: sqs.Queue) -> None:
+def label_on_restore(scope: Construct, *, storage: Storage, removals: sqs.Queue, undelivered: sqs.Queue) -> None:
     """Send each photo that was restored from an archive to `removals`: its function labels it, unless it has labels."""
     target = targets.SqsQueue(removals, dead_letter_queue=undelivered)
-    _rule(scope, "ImageRestored", _s3("Object Restore Completed", bucket), target)
+    _rule(scope, "ImageRestored", _s3("Object Restore Completed", storage), target)
 
 
 def record_ends(scope: Construct, *, machine: sfn.StateMachine, audit_trail: sqs.Queue, undelivered: sqs.Queue) -> None:
@@ -78,11 +79,13 @@ def record_ends(scope: Construct, *, machine: sfn.StateMachine, audit_trail: sqs
     _rule(scope, "ExecutionEnded", pattern, targets.SqsQueue(audit_trail, dead_letter_queue=undelivered))
 
 
-def _s3(detail_type: str, bucket: s3.Bucket, **detail: Any) -> events.EventPattern:
+def _s3(detail_type: str, storage: Storage, keys: dict[str, Any] | None = None) -> events.EventPattern:
+    """Match events of one kind about photos: those under the prefix if there is one, else those with such `keys`."""
+    key = {"prefix": storage.prefix} if storage.prefix else keys
     return events.EventPattern(
         source=["aws.s3"],
         detail_type=[detail_type],
-        detail={"bucket": {"name": [bucket.bucket_name]}, **detail},
+        detail={"bucket": {"name": [storage.images.bucket_name]}, **({"object": {"key": [key]}} if key else {})},
     )
 
 

@@ -57,7 +57,7 @@ def validate_image(scope: Construct, *, storage: Storage, settings: Settings) ->
     # A claim shows that the same event started another execution for this version; one that failed does not count.
     step.allow("dynamodb:PutItem", on=[storage.claims.table_arn])
     step.allow("states:DescribeExecution", on=[executions(scope)], because=ANY_EXECUTION)
-    step.allow("s3:GetObject", "s3:GetObjectVersion", on=[storage.photos], because=ANY_PHOTO)
+    storage.allow_reading(step, "s3:GetObject", "s3:GetObjectVersion")
     # Without s3:ListBucket S3 answers 403 for a key that does not exist, which would be a failure, not a rejection.
     step.allow("s3:ListBucket", on=[storage.images.bucket_arn])
     return step
@@ -76,7 +76,7 @@ def normalize_image(scope: Construct, *, storage: Storage, settings: Settings) -
         memory_mb=NORMALIZE_MEMORY_MB,
         timeout=NORMALIZE_TIMEOUT,
     )
-    step.allow("s3:GetObjectVersion", on=[storage.photos], because=ANY_PHOTO)
+    storage.allow_reading(step, "s3:GetObjectVersion")
     copies = storage.work.arn_for_objects("normalized/*")
     step.allow("s3:PutObject", on=[copies], because="Each version of a photo has its own copy.")
     return step
@@ -102,7 +102,7 @@ def detect_labels(scope: Construct, *, storage: Storage, settings: Settings) -> 
     step.allow("rekognition:DetectLabels", on=["*"], where=this_region, because=no_resource)
     # Rekognition reads a pinned version with the permissions of this role. AWS's page for it names s3:GetObject alone
     # (docs/decisions/2026-11-25-rekognition-reads.md).
-    step.allow("s3:GetObject", "s3:GetObjectVersion", on=[storage.photos], because=ANY_PHOTO)
+    storage.allow_reading(step, "s3:GetObject", "s3:GetObjectVersion")
     answers = storage.work.arn_for_objects("detections/*")
     step.allow("s3:PutObject", on=[answers], because="Each version of a photo has its own answer.")
     copies = storage.work.arn_for_objects("normalized/*")

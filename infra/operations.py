@@ -24,6 +24,13 @@ class WatchedQueues(NamedTuple):
     dead_letters: list[sqs.Queue]
 
 
+class StateMachines(NamedTuple):
+    """`label_image` labels one photo; `label_library` starts it for each photo of a bucket."""
+
+    label_image: sfn.StateMachine
+    label_library: sfn.StateMachine
+
+
 class Operations(NamedTuple):
     operators: sns.Topic
     dashboard: cloudwatch.Dashboard
@@ -34,7 +41,7 @@ def make_operations(
     *,
     settings: Settings,
     mail: sns.Topic,
-    machine: sfn.StateMachine,
+    machines: StateMachines,
     uploads: events.Rule,
     queues: WatchedQueues,
 ) -> Operations:
@@ -44,14 +51,15 @@ def make_operations(
     """
     operators = operators_topic(scope, email=settings.alarm_email)
     alarms = Alarms(scope, "Alarms", operators=operators)
-    alarms.on_executions(machine)
+    alarms.on_executions(machines.label_image)
+    alarms.on_library(machines.label_library)
     alarms.on_dead_letters(*queues.dead_letters)
     alarms.on_audit_age(queues.audit_trail)
     alarms.on_lost_events(uploads)
     alarms.on_throttling()
-    alarms.on_no_success(uploads, machine)
+    alarms.on_no_success(uploads, machines.label_image)
     if settings.alarm_email:
         alarms.on_subscriptions(check_subscriptions(scope, operators=operators, mail=mail, settings=settings).function)
     shown = [queues.audit_trail, queues.reports, *queues.dead_letters]
-    dashboard = make_dashboard(scope, machine=machine, rule=uploads, queues=shown)
+    dashboard = make_dashboard(scope, machine=machines.label_image, rule=uploads, queues=shown)
     return Operations(operators, dashboard)

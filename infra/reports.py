@@ -15,7 +15,7 @@ from infra.phone import text_too
 from infra.queue_function import consume
 from infra.queues import consumed_queue, dead_letter_queue
 from infra.settings import Settings, addresses
-from infra.storage import ANY_PHOTO, Storage
+from infra.storage import Storage
 from infra.topics import subscribe, topic
 from send_digest.environment import SesEnvironment, SnsEnvironment
 
@@ -120,7 +120,7 @@ def send_with_ses(scope: Construct, *, storage: Storage, settings: Settings) -> 
     # SES may ask for SendRawEmail, because a mail with a picture has MIME attachments.
     function.allow("ses:SendEmail", "ses:SendRawEmail", on=identities(scope, settings))
     # For the picture: the photo, or the copy that Rekognition read, and the boxes.
-    function.allow("s3:GetObject", "s3:GetObjectVersion", on=[storage.photos], because=ANY_PHOTO)
+    storage.allow_reading(function, "s3:GetObject", "s3:GetObjectVersion")
     files = storage.work.arn_for_objects("*")
     function.allow("s3:GetObject", on=[files], because="Each version of a photo has its own copy and its own answer.")
     # Without s3:ListBucket S3 answers 403 for an object that is gone, and a report could not go without a picture.

@@ -25,6 +25,11 @@ LONGEST_DIGEST_SECONDS = 300
 WEB_ADDRESS = re.compile(r"https?://[\w.:\[\]-]+")
 # E.164, as SNS takes it: a country code and a number, 15 digits at most.
 PHONE = re.compile(r"\+[1-9]\d{7,14}")
+# docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+KEY_ARN = re.compile(r"arn:aws[\w-]*:kms:[a-z0-9-]+:\d{12}:key/[\w-]+")
+# A key has 1,024 bytes at most.
+MOST_PREFIX_BYTES = 1024
 EMAIL = re.compile(r"[^@\s,]+@[^@\s,]+\.[^@\s,]+")
 # botocore's model of Rekognition, ProjectVersionArn.
 MODEL_VERSION = re.compile(
@@ -44,7 +49,8 @@ class Settings:
     With `report_sender` SES mails them as HTML; `report_phone` (E.164) gets a text about them. `technical_details` of
     a mail (bucket, execution, command) are for one of READERS. Runs are kept in the table for `keep_runs_days`. Links
     of reports lead to `console_url`, else to the AWS console. `custom_labels_model` is the ARN of a version of a Custom
-    Labels model that looks at each photo, too.
+    Labels model that looks at each photo, too. Photos are in `images_bucket`, which is there already, else in a bucket
+    of the stack; only keys that begin with `images_prefix` are labelled. `images_key_arn` is the KMS key of the photos.
     """
 
     report_email: str = ""
@@ -63,6 +69,9 @@ class Settings:
     custom_labels_model: str = ""
     keep_runs_days: int = 365
     console_url: str = ""
+    images_bucket: str = ""
+    images_prefix: str = ""
+    images_key_arn: str = ""
     stage: str = "dev"
 
     def __post_init__(self) -> None:
@@ -103,6 +112,18 @@ class Settings:
             "consoleUrl must be an address such as http://127.0.0.1:4567, without a path",
         )
         _require(self.technical_details in READERS, f"technicalDetails must be one of {', '.join(READERS)}")
+        _require(
+            not self.images_bucket or BUCKET.fullmatch(self.images_bucket),
+            "imagesBucket must be the name of a bucket, without s3:// and without a path",
+        )
+        # In a policy's resource these would stand for other keys, too.
+        _require(not set(self.images_prefix) & set("*?$"), "imagesPrefix must not have *, ? or $")
+        _require(len(self.images_prefix.encode()) < MOST_PREFIX_BYTES, "imagesPrefix is longer than a key may be")
+        _require(
+            not self.images_key_arn or KEY_ARN.fullmatch(self.images_key_arn),
+            "imagesKeyArn must be the ARN of a KMS key, arn:PARTITION:kms:...:key/...",
+        )
+        _require(self.images_bucket or not self.images_key_arn, "imagesKeyArn needs the imagesBucket that it encrypts")
         _require(self.stage in STAGES, f"stage must be one of {', '.join(STAGES)}")
 
     def general_labels(self) -> dict[str, Any]:

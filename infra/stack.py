@@ -9,7 +9,8 @@ from constructs import Construct
 from infra.audit import make_audit
 from infra.intake import label_on_restore, make_undelivered, record_ends, remove_on_delete, start_on_upload
 from infra.labelling import make_labelling
-from infra.operations import WatchedQueues, make_operations
+from infra.library import label_library
+from infra.operations import StateMachines, WatchedQueues, make_operations
 from infra.removals import make_removal_queues, remove_labels
 from infra.reports import make_reports
 from infra.settings import Settings
@@ -24,7 +25,7 @@ class ImageLabels(Stack):
         super().__init__(scope, name, termination_protection=prod, **options)
         removal_policy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE if prod else RemovalPolicy.DESTROY
 
-        storage = make_storage(self, removal_policy=removal_policy)
+        storage = make_storage(self, settings=settings, removal_policy=removal_policy)
         audit = make_audit(self, storage=storage, settings=settings, removal_policy=removal_policy)
         reports = make_reports(self, storage=storage, settings=settings, removal_policy=removal_policy)
         removals = make_removal_queues(self, removal_policy=removal_policy)
@@ -36,12 +37,13 @@ class ImageLabels(Stack):
             audit_trail=audit.trail,
             removals=removals.requests,
         )
+        library = label_library(self, storage=storage, machine=machine)
         remove_labels(self, requests=removals.requests, storage=storage, machine=machine, audit_trail=audit.trail)
 
         undelivered = make_undelivered(self, storage=storage, audit_trail=audit.trail, removal_policy=removal_policy)
-        uploads = start_on_upload(self, bucket=storage.images, machine=machine, undelivered=undelivered.intake)
-        remove_on_delete(self, bucket=storage.images, removals=removals.requests, undelivered=undelivered.intake)
-        label_on_restore(self, bucket=storage.images, removals=removals.requests, undelivered=undelivered.intake)
+        uploads = start_on_upload(self, storage=storage, machine=machine, undelivered=undelivered.intake)
+        remove_on_delete(self, storage=storage, removals=removals.requests, undelivered=undelivered.intake)
+        label_on_restore(self, storage=storage, removals=removals.requests, undelivered=undelivered.intake)
         record_ends(self, machine=machine, audit_trail=audit.trail, undelivered=undelivered.intake)
 
         queues = WatchedQueues(
@@ -56,11 +58,18 @@ class ImageLabels(Stack):
             ],
         )
         operations = make_operations(
-            self, settings=settings, mail=reports.mail, machine=machine, uploads=uploads, queues=queues
+            self,
+            settings=settings,
+            mail=reports.mail,
+            machines=StateMachines(machine, library),
+            uploads=uploads,
+            queues=queues,
         )
         outputs = {
             "ImagesBucketName": storage.images.bucket_name,
             "StateMachineArn": machine.state_machine_arn,
+            "LibraryStateMachineArn": library.state_machine_arn,
+            "WorkBucketName": storage.work.bucket_name,
             "LabelsTableName": storage.labels.table_name,
             "ReportsTopicArn": reports.topic.topic_arn,
             "MailTopicArn": reports.mail.topic_arn,

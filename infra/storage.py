@@ -7,10 +7,16 @@ from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from imagelabels_shared.library import LIBRARY
 from imagelabels_shared.table.records import LABEL_INDEX
+from imagelabels_shared.work_objects import ANSWERS, COPIES
+from infra.lambda_function import LambdaFunction
 from infra.nag import acknowledge
+from infra.settings import Settings
 
 WORK_LIFETIME = Duration.days(1)
+# A failed run over the library can be redriven for 14 days, and reads its list again.
+LIBRARY_LIFETIME = Duration.days(15)
 # A photo that was overwritten or deleted by mistake can be brought back for a month.
 OLD_VERSION_LIFETIME = Duration.days(30)
 UPLOAD_LIFETIME = Duration.days(7)
@@ -19,22 +25,38 @@ ANY_PHOTO = "People choose the keys of their photos: the permission is for every
 
 
 class Storage(NamedTuple):
-    """The stack's buckets and tables; `photos` is the ARN of every object of the images bucket."""
+    """The buckets and tables; `photos` is the ARN of every photo: of objects whose keys begin with `prefix`.
 
-    images: s3.Bucket
+    `key` is the ARN of the KMS key that encrypts a bucket of somebody else, or "".
+    """
+
+    images: s3.IBucket
+    prefix: str
+    key: str
     work: s3.Bucket
     labels: dynamodb.Table
     claims: dynamodb.Table
 
     @property
     def photos(self) -> str:
-        return self.images.arn_for_objects("*")
+        return self.images.arn_for_objects(f"{self.prefix}*")
+
+    def allow_reading(self, function: LambdaFunction, *actions: str) -> None:
+        """Let a function read photos: `actions` on each, and decrypt them."""
+        function.allow(*actions, on=[self.photos], because=ANY_PHOTO)
+        if self.key:
+            function.allow("kms:Decrypt", on=[self.key])
 
 
-def make_storage(scope: Construct, *, removal_policy: RemovalPolicy) -> Storage:
-    """Make the buckets and the tables; the work bucket always goes with the stack."""
+def make_storage(scope: Construct, *, settings: Settings, removal_policy: RemovalPolicy) -> Storage:
+    """Make the tables and the buckets, but not a bucket of photos that is there already."""
+    there = settings.images_bucket
     return Storage(
-        images=images_bucket(scope, removal_policy=removal_policy),
+        images=s3.Bucket.from_bucket_name(scope, "Images", there)
+        if there
+        else images_bucket(scope, removal_policy=removal_policy),
+        prefix=settings.images_prefix,
+        key=settings.images_key_arn,
         work=work_bucket(scope),
         labels=labels_table(scope, removal_policy=removal_policy),
         claims=claims_table(scope, removal_policy=removal_policy),
@@ -59,7 +81,10 @@ def images_bucket(scope: Construct, *, removal_policy: RemovalPolicy) -> s3.Buck
 def work_bucket(scope: Construct) -> s3.Bucket:
     """Make the bucket of an execution's files; a new execution writes them again."""
     bucket = _private_bucket(scope, "Work", removal_policy=RemovalPolicy.DESTROY)
-    bucket.add_lifecycle_rule(expiration=WORK_LIFETIME, abort_incomplete_multipart_upload_after=WORK_LIFETIME)
+    bucket.add_lifecycle_rule(abort_incomplete_multipart_upload_after=WORK_LIFETIME)
+    for folder in (ANSWERS, COPIES):
+        bucket.add_lifecycle_rule(expiration=WORK_LIFETIME, prefix=f"{folder}/")
+    bucket.add_lifecycle_rule(expiration=LIBRARY_LIFETIME, prefix=f"{LIBRARY}/")
     return bucket
 
 

@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 from imagelabels_shared.aws import AccessDeniedError, aws_call, client, error_code, object_arn
 from imagelabels_shared.errors import CorruptImageError, ImageTooLargeError
 from imagelabels_shared.models import Image, Normalized
-from imagelabels_shared.object_versions import rejection
+from imagelabels_shared.object_versions import UNVERSIONED, rejection
 
 if TYPE_CHECKING:
     from mypy_boto3_rekognition.type_defs import DetectLabelsResponseTypeDef, S3ObjectTypeDef
@@ -35,7 +35,9 @@ def s3_object(image: Image) -> "S3ObjectTypeDef":
     """Return what Rekognition looks at: the normalized copy if there is one, else the pinned version."""
     if copy := image.get("normalized"):
         return {"Bucket": copy["bucket"], "Name": copy["key"]}
-    return {"Bucket": image["bucket"], "Name": image["key"], "Version": image["versionId"]}
+    photo: S3ObjectTypeDef = {"Bucket": image["bucket"], "Name": image["key"]}
+    # Rekognition takes a version of a bucket that has versions.
+    return photo if image["versionId"] == UNVERSIONED else {**photo, "Version": image["versionId"]}
 
 
 def rejection_of(error: ClientError, image: Image) -> Exception:

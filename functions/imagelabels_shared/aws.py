@@ -25,6 +25,7 @@ CONFIG = Config(
     read_timeout=10,
 )
 # A failed connection is not an HTTPClientError.
+KEY_DENIED = "It may not use the KMS key that encrypts it: name the key in imagesKeyArn, or allow it there. "
 BROKEN_ANSWERS = (ConnectionError, HTTPClientError, FlexibleChecksumError, IncompleteReadError)
 
 
@@ -71,5 +72,6 @@ def _translate(error: ClientError, permission: str, resource: str) -> Exception 
         case Kind.TRANSIENT:
             return ServiceUnavailableError(f"AWS had a fault at {permission} on {resource}: {error}")
         case Kind.DENIAL:
-            return AccessDeniedError(f"The function's role may not {permission} on {resource}. AWS said: {error}")
+            key = KEY_DENIED if "kms:" in str(error) else ""
+            return AccessDeniedError(f"The function's role may not {permission} on {resource}. {key}AWS said: {error}")
     return None

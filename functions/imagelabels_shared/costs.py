@@ -61,13 +61,18 @@ def of_photo(labels: int = LABELS, *, normalized: bool = False) -> list[Part]:
     ]
 
 
-def _table(labels: int) -> Part:
+def table_units(labels: int) -> tuple[int, int]:
+    """Return the write units and the read units of a photo with so many labels."""
     # A transaction writes an item of up to 1 KB for two units; the index, the claim and the run are plain writes.
-    writes = 2 * (1 + labels) + labels + 2 + 1 + 1
+    return 2 * (1 + labels) + labels + 2 + 1 + 1, 2
+
+
+def _table(labels: int) -> Part:
+    writes, reads = table_units(labels)
     return Part(
         "DynamoDB",
         f"{writes} write units each: the photo and {labels} labels in a transaction, the index, claim and run",
-        ((prices.WRITE_REQUEST_UNIT, writes), (prices.READ_REQUEST_UNIT, 2)),
+        ((prices.WRITE_REQUEST_UNIT, writes), (prices.READ_REQUEST_UNIT, reads)),
     )
 
 

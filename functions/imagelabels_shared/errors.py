@@ -6,11 +6,11 @@ is a sentence for a person. A test compares these names with those in the defini
 
 
 class ImageNotFoundError(Exception):
-    """No object has this key (or version). Rejected; mailed only if the photo was deleted during the run."""
+    """No photo has this key (or version): none, or a folder. Rejected; mailed only if it was deleted during the run."""
 
 
 class EmptyImageError(Exception):
-    """The object has no bytes. Rejected: the upload was cut off, or a folder marker was uploaded."""
+    """The object has no bytes. Rejected: the upload was cut off."""
 
 
 class UnsupportedFormatError(Exception):

@@ -27,6 +27,11 @@ class Head(NamedTuple):
     size: int
 
 
+def is_version(head: Head, version: str, etag: str) -> bool:
+    """Return whether an object is this version; a bucket without versions has one id for all, and the ETag tells."""
+    return head.version == version and (version != UNVERSIONED or head.etag == etag)
+
+
 def newest(s3: "S3Client", bucket: str, key: str) -> Head | None:
     """Return the photo's newest version; None when there is none. Raises what `aws_call` raises."""
     # Without s3:ListBucket, S3 answers 403 and not 404 for a key that does not exist.

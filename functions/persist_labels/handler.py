@@ -5,7 +5,7 @@ from typing import Any
 from imagelabels_shared.aws import client
 from imagelabels_shared.errors import SupersededError
 from imagelabels_shared.models import Image
-from imagelabels_shared.object_versions import newest
+from imagelabels_shared.object_versions import is_version, newest
 from imagelabels_shared.observability import count, logger, step
 from imagelabels_shared.table.labels import read, replace
 from persist_labels.changes import changes
@@ -30,5 +30,5 @@ def require_newest(image: Image) -> None:
     head = newest(client("s3"), image["bucket"], image["key"])
     if head is None:
         raise SupersededError("The photo was deleted while it was being labelled.")
-    if head.version != image["versionId"]:
+    if not is_version(head, image["versionId"], image["etag"]):
         raise SupersededError(f"Version {head.version} is newer; that one is labelled instead.")

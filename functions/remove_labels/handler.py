@@ -7,12 +7,12 @@ from imagelabels_shared.aws import client
 from imagelabels_shared.errors import ServiceUnavailableError
 from imagelabels_shared.execution_input import ours
 from imagelabels_shared.models import Source
-from imagelabels_shared.object_versions import newest
+from imagelabels_shared.object_versions import is_version, newest
 from imagelabels_shared.observability import logger
 from imagelabels_shared.queue_handler import each_message
 from imagelabels_shared.table.claims import Version
 from imagelabels_shared.table.labels import read, remove
-from imagelabels_shared.table.records import photo_id
+from imagelabels_shared.table.records import find_image, photo_id
 from remove_labels.audit import record_event
 from remove_labels.relabel import by_lifecycle, relabel
 
@@ -80,7 +80,8 @@ def settle(bucket: str, key: str) -> tuple[bool, str | None]:
         # The order matters: the table is read before S3, so that `remove` notices whoever writes after the check.
         seen = read(photo_id(bucket, key))
         head = newest(client("s3"), bucket, key)
-        if head and seen.version == head.version:
+        image = find_image(seen.items)
+        if head and image and is_version(head, image["version"], image["etag"]):
             return True, head.version
         try:
             logger().info("Labels removed", items=len(remove(seen)))

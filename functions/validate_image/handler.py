@@ -19,6 +19,7 @@ def handler(event: dict[str, Any]) -> dict[str, Any]:
     source = input_photo(event["input"])
     head = pin(find(source))
     require_first(event, source, head)
+    reject_folder(source, head)
     reject_empty(head)
     picture = inspect(source, head)
     return dict(_image(source, head, picture))
@@ -54,6 +55,14 @@ def pin(head: Head | None) -> Head:
         )
     logger().append_keys(version=head.version)
     return head
+
+
+def reject_folder(source: Source, head: Head) -> None:
+    """Raise ImageNotFoundError, which is not mailed, for an object that the S3 console made as a folder."""
+    if head.size == 0 and source["key"].endswith("/"):
+        raise ImageNotFoundError(
+            "This is a folder that was made in the S3 console, and not a photo. Upload photos into it."
+        )
 
 
 def reject_empty(head: Head) -> None:

@@ -7,7 +7,7 @@ import boto3
 import typer
 
 from imagelabels.commands.options import Email, OperatorsEmail, Settings, Stage
-from imagelabels.deploy import cdk_cli
+from imagelabels.deploy import cdk_cli, images_bucket
 from imagelabels.deploy.deployed_stack import find, refuse_unusable
 from imagelabels.deploy.plan import planned, refuse_end_of_prod
 from imagelabels.deploy.preflight import (
@@ -15,7 +15,7 @@ from imagelabels.deploy.preflight import (
     check_custom_labels,
     check_definition,
     check_rekognition,
-    definition_of_checkout,
+    definitions_of_checkout,
     environment,
 )
 from imagelabels.deploy.sender import ensure_identity
@@ -37,6 +37,12 @@ def deploy(
         bool,
         typer.Option("--from-prod-to-dev", envvar="FROM_PROD_TO_DEV", help="Let a stack of stage prod become dev."),
     ] = False,
+    enable_events: Annotated[
+        bool,
+        typer.Option(
+            "--enable-events", envvar="ENABLE_EVENTS", help="Let the bucket of imagesBucket tell EventBridge of photos."
+        ),
+    ] = False,
 ) -> None:
     """Deploy the stack on AWS, or update it, and print where everything is.
 
@@ -56,7 +62,9 @@ def deploy(
         say(line)
     refuse_end_of_prod(plan, meant=from_prod_to_dev)
     check_custom_labels(plan.values["customLabelsModel"], target.region)
-    if unchecked := check_definition(session, definition_of_checkout()):
+    for line in images_bucket.check(session, plan.values, enable_events=enable_events):
+        note(line)
+    for unchecked in {check_definition(session, definition) for definition in definitions_of_checkout()} - {""}:
         note(unchecked)
     cdk_cli.run("deploy", STACK_NAME, "--require-approval", "never", *cdk_cli.context(plan.values))
     _say_what_is_left(session, first=stack is None, sender=plan.values["reportSender"])

@@ -11,6 +11,8 @@ EXAMPLES = {
     "search": ("imagelabels search person AND NOT dog --min 90", 'imagelabels search "face OR dog" --since 7d'),
     "labels": ("imagelabels labels", "imagelabels labels person face --min 90"),
     "reprocess": ("imagelabels reprocess beach.jpg", "imagelabels reprocess --prefix 2026/ --dry-run"),
+    "backfill": ("imagelabels backfill --prefix 2024/ --dry-run", "imagelabels backfill --prefix 2024/ --since 7d"),
+    "cost": ("imagelabels cost", "imagelabels cost --limit 20 --json"),
     "doctor": ("imagelabels doctor", "imagelabels doctor --no-photo --json"),
     "bootstrap": ("imagelabels bootstrap", "AWS_REGION=eu-west-1 imagelabels bootstrap"),
     "deploy": (

@@ -6,11 +6,14 @@ from typing import Annotated
 
 import typer
 
+from imagelabels.backfill import runs
 from imagelabels.commands.exit_code import exit_with_1_if
 from imagelabels.commands.options import AsJsonLines
 from imagelabels.commands.target import Yes, confirm, connect
 from imagelabels.operations import reconciliation
+from imagelabels.stack.connection import Stack
 from imagelabels.terminal.console import note, print_json_line, say
+from imagelabels_shared.library import Entry
 from imagelabels_shared.text import one_line
 
 
@@ -23,21 +26,32 @@ def reconcile(
     as_json: AsJsonLines = False,
 ) -> None:
     """Compare bucket, table and executions; exit code 1 when something is left that does not agree."""
-    stack, found, left = connect(), 0, 0
+    stack, found, left, later = connect(), 0, 0, runs.PhotoList()
     if fix:
         confirm(stack, "Start what is missing and remove what is left over", yes=yes)
     limits = {"grace": timedelta(minutes=grace), "patience": timedelta(hours=patience)}
     compared = reconciliation.Compared()
     for disagreement in reconciliation.disagreements(stack, **limits, compared=compared):
         found += 1
-        fixed = fix and reconciliation.fix(stack, disagreement)
+        fixed = fix and _fixed(stack, disagreement, later, found)
         left += not fixed
         if as_json:
             print_json_line(asdict(disagreement) | {"fixed": fixed})
         else:
             say(_line(disagreement, fixed=fixed))
+    if later.count:
+        name = later.start(stack, runs.rate_of(stack))
+        note(f"{later.count} of the photos are labelled by {name}: `imagelabels backfill status` shows it.")
     note(f"Compared {compared.photos} photo(s): " + (f"{found} disagree, {left} left." if found else "all agree."))
     exit_with_1_if(left)
+
+
+def _fixed(stack: Stack, disagreement: reconciliation.Disagreement, later: runs.PhotoList, found: int) -> bool:
+    """Fix a disagreement, or put its photo on the list of a run when many were found."""
+    if found > runs.MOST_FROM_HERE and disagreement.problem in reconciliation.STARTED:
+        later.add(Entry(disagreement.photo.split("/", 1)[1], disagreement.version, "", None))
+        return True
+    return reconciliation.fix(stack, disagreement)
 
 
 def _line(disagreement: reconciliation.Disagreement, *, fixed: bool) -> str:

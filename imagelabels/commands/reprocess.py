@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from imagelabels.backfill import runs
 from imagelabels.commands import completion
 from imagelabels.commands.options import AsJson
 from imagelabels.commands.target import Yes, confirm, connect
@@ -18,6 +19,7 @@ from imagelabels.stack import photos
 from imagelabels.stack.connection import Stack
 from imagelabels.terminal.console import err, note, print_json, progress, say
 from imagelabels.terminal.times import moment
+from imagelabels_shared.library import Entry
 
 
 def reprocess(
@@ -49,6 +51,7 @@ def reprocess(
 
     The newest version of each photo runs. An older one, which --version names, shows how it would end, and its labels
     are not written. Number and cost come first. --resume continues an interrupted batch and starts nothing twice.
+    More than 1,000 photos run in the account, as those of `imagelabels backfill` do.
     """
     stack = connect()
     criteria = Criteria(prefix, label, outcome, error, moment(before) if before else None)
@@ -76,7 +79,10 @@ def reprocess(
         return
     note(_number_and_cost(len(reruns)))
     confirm(stack, "Run them again", yes=yes)
-    _start(stack, Batch.plan(stack.machine, reruns), rate, as_json=as_json)
+    if len(reruns) > runs.MOST_FROM_HERE:
+        _start_run(stack, reruns, rate, as_json=as_json)
+    else:
+        _start(stack, Batch.plan(stack.machine, reruns), rate, as_json=as_json)
 
 
 def _reprocess_one(stack: Stack, key: str, version: str, *, as_json: bool) -> None:
@@ -118,6 +124,14 @@ def _start(stack: Stack, batch: Batch, rate: float, *, as_json: bool) -> None:
         print_json({"batch": batch.name, "started": started, "dollars": dollars(len(started))})
     else:
         say(f"Started {len(started)} execution(s); `imagelabels watch --follow` shows them.")
+
+
+def _start_run(stack: Stack, reruns: list[Rerun], rate: float, *, as_json: bool) -> None:
+    name = runs.start_list(stack, (Entry(rerun.key, "", "", None) for rerun in reruns), rate)
+    if as_json:
+        print_json({"run": name, "photos": len(reruns), "dollars": dollars(len(reruns))})
+    else:
+        say(f"Started {name}; `imagelabels backfill status` shows it, and it needs this machine no more.")
 
 
 @contextmanager

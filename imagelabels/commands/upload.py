@@ -9,6 +9,7 @@ import typer
 from imagelabels.commands.exit_code import exit_with_1_if
 from imagelabels.commands.options import AsJson
 from imagelabels.commands.target import Yes, confirm, connect
+from imagelabels.errors import UserError
 from imagelabels.stack.connection import Stack
 from imagelabels.terminal.console import complain, note, print_json, progress, say
 from imagelabels.terminal.failure import told
@@ -40,6 +41,8 @@ def upload(
         note(line)
     require_any(chosen, SEND_ALL)
     stack = connect()
+    if outside := [key for key in chosen.files if not key.startswith(stack.prefix)]:
+        raise UserError(f"This stack labels photos under {stack.prefix} only, not {outside[0]}: use --prefix.")
     confirm(stack, f"Upload {len(chosen.files)} photo(s)", yes=yes)
     result = Transfer()
     try:

@@ -24,6 +24,8 @@ async def put(source: Source, key: str, body: AsyncIterator[bytes]) -> None:
     """Store the photo; raises UserError for a key that S3 cannot have and for what is no photo."""
     if not key or key.endswith("/") or len(key.encode(errors="replace")) > MOST_BYTES:
         raise UserError("A photo needs a name of at most 1,024 bytes.")
+    if not key.startswith(source.stack.prefix):
+        raise UserError(f"This stack labels photos under {source.stack.prefix} only.")
     with tempfile.SpooledTemporaryFile(SPOOLED) as file:
         size = 0
         async for chunk in body:

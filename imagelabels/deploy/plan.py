@@ -14,6 +14,12 @@ MAILBOXES = {
 }
 
 
+# Photos are not moved.
+MEANINGS = MAILBOXES | {
+    "imagesBucket": "photos stay in the bucket that they are in; one that was the stack's is deleted if it is empty"
+}
+
+
 class Plan(NamedTuple):
     """Every setting by name as it will be, a line about each, and whether stage prod becomes dev."""
 
@@ -55,5 +61,5 @@ def _line(name: str, deployed: dict[str, str], values: dict[str, str]) -> str:
         return f"new      {name}: {now}"
     if deployed[name] == values[name]:
         return f"kept     {name}: {now}"
-    meaning = f" ({MAILBOXES[name]})" if name in MAILBOXES else ""
+    meaning = f" ({MEANINGS[name]})" if name in MEANINGS else ""
     return f"changed  {name}: from {deployed[name] or 'none'} to {now}{meaning}"

@@ -70,12 +70,12 @@ def check_bootstrap(session: boto3.Session, target: Environment) -> None:
         )
 
 
-def definition_of_checkout() -> str:
-    """Return the definition that a deploy puts into the template, with `${names}` for what the stack knows."""
+def definitions_of_checkout() -> list[str]:
+    """Return the definitions that a deploy puts into the template, with `${names}` for what the stack knows."""
     # Only here: the CDK app is in a checkout, not in the installed package.
-    from infra.definition import definition_json  # noqa: PLC0415  # see above
+    from infra.definition import FILE, LIBRARY_FILE, definition_json  # noqa: PLC0415  # see above
 
-    return definition_json()
+    return [definition_json(file) for file in (FILE, LIBRARY_FILE)]
 
 
 def check_definition(session: boto3.Session, definition: str) -> str:

@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import boto3
 
+from imagelabels.deploy.images_bucket import turn_on_events
 from imagelabels.deploy.sender import ensure_identity
 from imagelabels.deploy.settings import parsed
 from imagelabels.errors import UserError
@@ -73,6 +75,8 @@ def running(
         say("Deploying the stack ...")
         endpoint, session = _connect(port, key)
         make_local(home / "cdk.out", home / "assembly", endpoint)
+        if bucket := parsed(os.environ.get(SETTINGS, "")).get("imagesBucket"):
+            _make_bucket(session.client("s3", endpoint_url=endpoint), bucket)
         outputs = create_stack(session, endpoint, home / "assembly")
         if sender := settings.get("reportSender"):
             ensure_identity(session.client("sesv2", endpoint_url=endpoint), sender)
@@ -81,6 +85,12 @@ def running(
         stack.callback((home / OUTPUTS).unlink, missing_ok=True)
         write_private(home / OUTPUTS, json.dumps(outputs, indent=2) + "\n")
         yield Engine(endpoint, session, outputs)
+
+
+def _make_bucket(s3: Any, bucket: str) -> None:
+    """Make the bucket that is there already on AWS, so that the same settings work here; it has no versions."""
+    s3.create_bucket(Bucket=bucket)
+    turn_on_events(s3, bucket)
 
 
 @contextmanager

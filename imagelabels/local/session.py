@@ -51,9 +51,9 @@ def run(files: dict[str, Path], console: Console, *, once: bool, port: int, mail
         for name, field in VARIABLES.items():
             view.fact(f"export {name}={engine.outputs[field]}")
         session = _Session(engine, view)
-        session.upload(files)
-        session.follow(set(files))
-        outcomes = session.follower.outcomes(set(files))
+        keys = session.upload(files)
+        session.follow(keys)
+        outcomes = session.follower.outcomes(keys)
         if not once:
             view.stays_up(page)
             session.follow_until_stopped()
@@ -80,11 +80,14 @@ class _Session:
         self._printed: set[str] = set()
         self.follower = Follower(self._stack)
 
-    def upload(self, files: dict[str, Path]) -> None:
-        for key, file in files.items():
+    def upload(self, files: dict[str, Path]) -> set[str]:
+        """Upload files under the stack's prefix; return the keys."""
+        keys = {f"{self._stack.prefix}{key}": file for key, file in files.items()}
+        for key, file in keys.items():
             photos.upload(self._stack, file, key)
             self._view.uploaded(key)
         self._view.note(f"Uploaded {len(files)} photo(s) to {self._stack.bucket}")
+        return set(keys)
 
     def follow(self, keys: set[str]) -> None:
         """Show the photos' progress until each execution has ended and the mail was sent."""

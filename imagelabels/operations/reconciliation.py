@@ -17,6 +17,8 @@ from imagelabels_shared.table.records import IMAGE_RECORD, RUN_PREFIX
 # The kinds of rows; every row begins with the photo and its kind.
 STORED, SHOWN, ENDED, RUNS = "stored", "shown", "ended", "runs"
 UNLABELLED, FAILED, STALE, ORPHANED, HANGING = "unlabelled", "failed", "stale", "orphaned", "hanging"
+# What an execution mends.
+STARTED = {UNLABELLED, FAILED}
 MEANS = {
     UNLABELLED: "no run of this version has ended",
     FAILED: "the last run of this version failed",
@@ -103,7 +105,7 @@ def _problem(version: str, shown: list[Row], ended: list[Row]) -> str | None:
 
 def _stored(stack: Stack, settled: datetime) -> Iterator[Row]:
     """Yield the newest version of each photo; S3 lists keys by their UTF-8 bytes, which is Python's order of text."""
-    pages = stack.client("s3").get_paginator("list_object_versions").paginate(Bucket=stack.bucket)
+    pages = stack.client("s3").get_paginator("list_object_versions").paginate(Bucket=stack.bucket, Prefix=stack.prefix)
     for version in (version for page in pages for version in page.get("Versions", [])):
         if version["IsLatest"] and not version["Key"].endswith("/"):
             old = "settled" if version["LastModified"] < settled else ""
@@ -142,7 +144,7 @@ def fix(stack: Stack, disagreement: Disagreement) -> bool:
     """Start what is missing, or have left-over labels removed; return False for what only a person can judge."""
     bucket, key = disagreement.photo.split("/", 1)
     photo = {"bucket": bucket, "key": key}
-    if disagreement.problem in {UNLABELLED, FAILED}:
+    if disagreement.problem in STARTED:
         executions.start(stack, json.dumps(photo | {"versionId": disagreement.version}))
     elif disagreement.problem in {STALE, ORPHANED}:
         message = json.dumps({"rejected": photo})

@@ -57,6 +57,11 @@ class Stack:
         return self.outputs["ImagesBucketName"]
 
     @property
+    def prefix(self) -> str:
+        """How the keys of all photos begin; "" for every object of the bucket."""
+        return str(json.loads(self.outputs.get("Settings", "{}")).get("imagesPrefix", ""))
+
+    @property
     def machine(self) -> str:
         """The ARN of the state machine."""
         return self.outputs["StateMachineArn"]

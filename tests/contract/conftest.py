@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from infra.definition import definition_json
+from tests.synthesis import of_type
 
 ROOT = Path(__file__).parents[2]
+MACHINE = "AWS::StepFunctions::StateMachine"
 STEPS = sorted(handler.parent.name for handler in (ROOT / "functions").glob("*/handler.py"))
 
 
@@ -26,6 +28,10 @@ def definition(text: str) -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def substitutions(template: dict[str, Any]) -> set[str]:
     """The names that the template gives a value to."""
-    resources = template["Resources"].values()
-    (machine,) = (item for item in resources if item["Type"] == "AWS::StepFunctions::StateMachine")
-    return set(machine["Properties"]["DefinitionSubstitutions"])
+    return set(machine(template, "label-image")["DefinitionSubstitutions"])
+
+
+def machine(template: dict[str, Any], name: str) -> dict[str, Any]:
+    """Return the properties of a state machine of the template."""
+    (found,) = [one for one in of_type(template, MACHINE) if one["StateMachineName"] == name]
+    return found

@@ -86,6 +86,7 @@ def made() -> set[Call]:
 
 def test_every_call_is_found(made: set[Call]) -> None:
     assert made == {
+        Call("dynamodb", "BatchGetItem"),
         Call("dynamodb", "GetItem"),
         Call("dynamodb", "PutItem"),
         Call("dynamodb", "Query"),

@@ -9,10 +9,17 @@ import pytest
 from imagelabels_shared import errors
 from infra.definition import FILE
 from tests.contract import checks
-from tests.contract.conftest import ROOT
+from tests.contract.conftest import ROOT, machine
 
-# Functions that are not states.
-APART = {"archive_audit", "check_subscriptions", "keep_undelivered", "remove_labels", "send_digest"}
+# Functions that are not states of `label-image`.
+APART = {
+    "archive_audit",
+    "check_subscriptions",
+    "keep_undelivered",
+    "remove_labels",
+    "send_digest",
+    "start_photos",
+}
 TRANSIENT = {"ThrottledError", "ServiceUnavailableError"}
 
 
@@ -159,9 +166,7 @@ def test_what_stands_under_a_helper_key_is_not_deployed(definition: dict[str, An
 
 def test_the_template_carries_the_definition_as_it_is(template: dict[str, Any], text: str) -> None:
     """So the local run, moto and AWS interpret the same bytes."""
-    resources = template["Resources"].values()
-    (machine,) = (item for item in resources if item["Type"] == "AWS::StepFunctions::StateMachine")
-    assert machine["Properties"]["DefinitionString"] == text
+    assert machine(template, "label-image")["DefinitionString"] == text
 
 
 def test_each_function_of_the_template_names_a_handler_that_exists(template: dict[str, Any]) -> None:

@@ -65,22 +65,27 @@ def asl_complaints(definition: str, folder: Path) -> str:
     return "" if done.returncode == 0 else done.stdout + done.stderr
 
 
-def definition(template: Template) -> str:
-    (machine,) = of_type(template, "AWS::StepFunctions::StateMachine")
-    text: str = machine["DefinitionString"]
-    for name, value in machine["DefinitionSubstitutions"].items():
-        text = text.replace(f"${{{name}}}", str(resolved(value, template)))
-    return text
+def definitions(template: Template) -> dict[str, str]:
+    """Return the definition of each state machine, by its name."""
+    found = {}
+    for machine in of_type(template, "AWS::StepFunctions::StateMachine"):
+        text: str = machine["DefinitionString"]
+        for name, value in machine["DefinitionSubstitutions"].items():
+            text = text.replace(f"${{{name}}}", str(resolved(value, template)))
+        found[machine["StateMachineName"]] = text
+    return found
 
 
 def test_asl_validator_finds_nothing(deployed: Template, tmp_path: Path) -> None:
-    assert asl_complaints(definition(deployed), tmp_path) == ""
+    found = {name: asl_complaints(text, tmp_path) for name, text in definitions(deployed).items()}
+    assert found == {"label-image": "", "label-library": ""}
 
 
-def test_asl_validator_reads_the_definition(deployed: Template, tmp_path: Path) -> None:
-    broken = json.loads(definition(deployed))
-    broken["StartAt"] = "Nowhere"
-    assert "Nowhere" in asl_complaints(json.dumps(broken), tmp_path)
+def test_asl_validator_reads_the_definitions(deployed: Template, tmp_path: Path) -> None:
+    for text in definitions(deployed).values():
+        broken = json.loads(text)
+        broken["StartAt"] = "Nowhere"
+        assert "Nowhere" in asl_complaints(json.dumps(broken), tmp_path)
 
 
 def policy_complaints(policies: dict[str, dict[str, Any]], folder: Path) -> list[str]:

@@ -50,7 +50,15 @@ QUEUES = [
 ]
 A_MONTH = "A photo that was overwritten or deleted by mistake can be brought back for a month."
 STORAGE = [
-    Number("AWS::S3::Bucket", "Work", "LifecycleConfiguration.Rules.0.ExpirationInDays", 1, "Executions make it anew."),
+    *(
+        Number("AWS::S3::Bucket", "Work", f"LifecycleConfiguration.Rules.{rule}.{field}", expected, reason)
+        for rule, folder, days, reason in (
+            (1, "detections/", 1, "Executions make it anew."),
+            (2, "normalized/", 1, "Executions make it anew."),
+            (3, "library/", 15, "A failed run over the library can be redriven for 14 days, and reads its list again."),
+        )
+        for field, expected in (("Prefix", folder), ("ExpirationInDays", days))
+    ),
     Number(
         "AWS::S3::Bucket",
         "Work",
@@ -93,7 +101,7 @@ FUNCTION_NUMBERS = [
         Number("AWS::Lambda::Function", name, field, expected, SMALL)
         for name in (
             *("ValidateImage", "DetectLabels", "PersistLabels", "PublishReport"),
-            *("ArchiveAudit", "KeepUndelivered", "RemoveLabels", "SendDigest"),
+            *("ArchiveAudit", "KeepUndelivered", "RemoveLabels", "SendDigest", "StartPhotos"),
         )
         for field, expected in (("MemorySize", 512), ("Timeout", 30))
     ),
@@ -163,6 +171,7 @@ ALARMS = {
     "ExecutionsFailed": ("Sum", 300, 1, 1, AT_THE_FIRST),
     "ExecutionsTimedOut": ("Sum", 300, 1, 1, AT_THE_FIRST),
     "ExecutionsAborted": ("Sum", 300, 1, 1, AT_THE_FIRST),
+    "BackfillFailed": ("Sum", 300, 1, 1, AT_THE_FIRST),
     "EventsLost": ("Sum", 300, 1, 1, AT_THE_FIRST),
     "AuditDeadLetters": ("Maximum", 300, 1, 1, AT_THE_FIRST),
     "MailDeadLetters": ("Maximum", 300, 1, 1, AT_THE_FIRST),

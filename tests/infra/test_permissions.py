@@ -12,6 +12,16 @@ from tools.permissions import Permission, Template, permissions, shown, table
 
 GOLDEN = ROOT / "docs" / "permissions.md"
 # What a Task of the definition needs: the action, and the parameter that names its resource.
+BATCHES = {
+    ("states:StartExecution", "arn:AWS::Partition:states:AWS::Region:AWS::AccountId:stateMachine:label-library"),
+    *(
+        (f"states:{action}", "arn:AWS::Partition:states:AWS::Region:AWS::AccountId:execution:label-library:*")
+        for action in ("DescribeExecution", "StopExecution")
+    ),
+}
+REDRIVEN = "arn:AWS::Partition:states:AWS::Region:AWS::AccountId:execution:label-library/{}:*"
+# What Step Functions does to write the results of a Distributed Map.
+WRITING = ("s3:AbortMultipartUpload", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:PutObject")
 TASKS = {
     "arn:${Partition}:states:::lambda:invoke": ("lambda:InvokeFunction", "FunctionName"),
     "arn:${Partition}:states:::sqs:sendMessage": ("sqs:SendMessage", "QueueUrl"),
@@ -50,7 +60,20 @@ def machine_needs(machine: dict[str, Any]) -> Needs:
     for task in tasks(json.loads(machine["DefinitionString"])["States"]):
         action, parameter = TASKS[task["Resource"]]
         needs.add((action, substitutions[task["Parameters"][parameter]]))
+    for state in json.loads(machine["DefinitionString"])["States"].values():
+        if state["Type"] == "Map":
+            needs |= map_needs(state, substitutions)
     return needs
+
+
+def map_needs(state: dict[str, Any], substitutions: dict[str, str]) -> Needs:
+    """Return what a Distributed Map needs for its reader, its writer and its child executions."""
+    reader, writer = state["ItemReader"]["Parameters"], state["ResultWriter"]["Parameters"]
+    bucket = substitutions[reader["Bucket"]]
+    folder = reader.get("Key.$", "").partition("'")[2].partition("{")[0]
+    read = ("s3:GetObject", f"{bucket}/{folder}*") if folder else ("s3:ListBucket", bucket)
+    written = {(action, f"{substitutions[writer['Bucket']]}/{writer['Prefix']}/*") for action in WRITING}
+    return {read, *written, *BATCHES, ("states:RedriveExecution", REDRIVEN.format(state["Label"]))}
 
 
 def allowed(template: Template, role: str) -> Needs:

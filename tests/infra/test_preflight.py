@@ -17,6 +17,7 @@ from imagelabels.deploy.preflight import (
     check_custom_labels,
     check_definition,
     check_rekognition,
+    definitions_of_checkout,
     environment,
 )
 from imagelabels.deploy.sender import ensure_identity
@@ -139,6 +140,10 @@ def test_without_the_permission_the_check_is_left_out_with_a_line(states: Stubbe
 def test_on_the_local_engine_the_check_is_left_out_with_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
     assert check_definition(boto3.Session(), "{}").endswith("this is not AWS.")
+
+
+def test_both_definitions_are_checked() -> None:
+    assert [json.loads(text)["StartAt"] for text in definitions_of_checkout()] == ["StartEmpty", "SetDefaults"]
 
 
 SENDER = "labels@example.com"

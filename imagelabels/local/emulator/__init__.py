@@ -7,6 +7,7 @@ the source. A module's name begins with the AWS service:
 - `cloudformation_listed_resources`: the resources of a stack whose deletion or rollback failed
 - `dynamodb_deletion_protection`: CloudFormation cannot delete a protected table
 - `eventbridge_execution_names`: names of the executions that a rule starts
+- `stepfunctions_distributed_map`: batches, results in S3 and the end of a Distributed Map
 - `stepfunctions_missing_paths`: a path that is missing ends the execution
 - `stepfunctions_retries`: jitter and the longest delay of a Retry
 - `lambda_throttles`: the error name of a throttled invocation
@@ -47,6 +48,7 @@ from imagelabels.local.emulator import (
     ses_mail,
     sns_mail,
     sqs_short_polls,
+    stepfunctions_distributed_map,
     stepfunctions_missing_paths,
     stepfunctions_retries,
 )
@@ -58,6 +60,7 @@ def apply_all(app: App, region: str, maildir: Path) -> App:
     cloudformation_listed_resources.apply()
     dynamodb_deletion_protection.apply()
     eventbridge_execution_names.apply()
+    stepfunctions_distributed_map.apply()
     stepfunctions_missing_paths.apply()
     stepfunctions_retries.apply()
     lambda_throttles.apply()

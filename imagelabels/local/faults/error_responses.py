@@ -22,7 +22,7 @@ OUTAGES = {
     "sns": ("InternalError", 500),
     "sqs": ("InternalError", 500),
 }
-JSON_SERVICES = {"dynamodb", "rekognition", "sqs"}
+JSON_SERVICES = {"dynamodb", "rekognition", "sqs", "states"}
 
 
 async def send_error(rule: Rule, call: Call, scope: Scope, send: Send) -> None:

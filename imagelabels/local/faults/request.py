@@ -5,7 +5,12 @@ from urllib.parse import parse_qs, unquote_plus
 
 from imagelabels.local.asgi import Scope
 
-SERVICES = {"DynamoDB_20120810": "dynamodb", "RekognitionService": "rekognition", "AmazonSQS": "sqs"}
+SERVICES = {
+    "DynamoDB_20120810": "dynamodb",
+    "RekognitionService": "rekognition",
+    "AmazonSQS": "sqs",
+    "AWSStepFunctions": "states",
+}
 CREDENTIAL = re.compile(rb"Credential=[^/]+/\d+/[^/]+/([^/]+)/aws4_request")
 OBJECT = {"GET": "GetObject", "HEAD": "HeadObject", "PUT": "PutObject", "DELETE": "DeleteObject"}
 BUCKET = {"GET": "ListObjectsV2", "HEAD": "HeadBucket", "PUT": "CreateBucket", "DELETE": "DeleteBucket"}

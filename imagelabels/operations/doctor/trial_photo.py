@@ -54,7 +54,7 @@ def _result(seen: Execution | None, seconds: float, later: datetime | None) -> C
 
 @contextmanager
 def _uploaded(stack: Stack) -> Iterator[str]:
-    key = f"{FOLDER}/{secrets.token_hex(8)}.jpg"
+    key = f"{stack.prefix}{FOLDER}/{secrets.token_hex(8)}.jpg"
     body = BytesIO()
     Image.radial_gradient("L").resize((SIDE_PX, SIDE_PX)).save(body, "JPEG")
     stack.client("s3").put_object(Bucket=stack.bucket, Key=key, Body=body.getvalue())

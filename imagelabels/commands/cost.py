@@ -1,0 +1,88 @@
+"""`imagelabels cost`."""
+
+from datetime import UTC, datetime
+from functools import partial
+from itertools import islice, takewhile
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from imagelabels.commands.options import AsJson
+from imagelabels.commands.target import connect
+from imagelabels.costs.usage import Usage, history, memory_of_functions
+from imagelabels.errors import UserError
+from imagelabels.stack.connection import Stack
+from imagelabels.stack.executions import RUNNING, entries_of, in_parallel
+from imagelabels.terminal.console import add, err, note, print_json, print_view
+from imagelabels_shared.costs import Part, of_month, total
+
+THOUSAND = 1000
+
+
+def cost(
+    *,
+    limit: Annotated[int, typer.Option(min=1, help="How many of the newest executions are counted.")] = 100,
+    as_json: AsJson = False,
+) -> None:
+    """Say what a photo costs on AWS, counted in the histories of executions, and what this month has cost so far.
+
+    State transitions, Lambda's seconds, calls of Rekognition and units of DynamoDB are counted; the other parts, such
+    as logs, are the estimates of docs/costs.md. Prices are those of us-east-1, without free tiers.
+    """
+    stack = connect()
+    with err.status("Reading histories ..."):
+        usage = _usage(stack, limit)
+        this_month = _started_this_month(stack)
+    parts = usage.parts()
+    if as_json:
+        print_json(_document(usage, parts, this_month))
+        return
+    view = Table("part", "a photo", "1,000 photos", "what is counted", box=None)
+    for part in parts:
+        add(view, part.name, f"${part.usd:.6f}", f"${THOUSAND * part.usd:.3f}", part.what)
+    add(view, "together", f"${total(parts):.6f}", f"${THOUSAND * total(parts):.3f}", "")
+    print_view(view)
+    note(f"Counted in {usage.executions} execution(s).")
+    note(
+        f"This month: {this_month:,} execution(s), about ${this_month * total(parts):,.2f}, and "
+        f"${total(of_month()):.2f} in a whole month for alarms, a key and polling."
+    )
+
+
+def _usage(stack: Stack, limit: int) -> Usage:
+    entries = (entry for entry in entries_of(stack, None) if entry["status"] != RUNNING)
+    arns = [str(entry["executionArn"]) for entry in islice(entries, limit)]
+    if not arns:
+        raise UserError("No execution has ended yet: upload a photo first.")
+    usage, memory = Usage(), memory_of_functions(stack)
+    # Of each, the history is counted and forgotten before the next ones are read.
+    for first in range(0, len(arns), THOUSAND):
+        for events in in_parallel(partial(history, stack), arns[first : first + THOUSAND]):
+            usage.add(events, memory)
+    return usage
+
+
+def _started_this_month(stack: Stack) -> int:
+    now = datetime.now(UTC)
+    begin = datetime(now.year, now.month, 1, tzinfo=UTC)
+    return sum(1 for _ in takewhile(lambda entry: entry["startDate"] >= begin, entries_of(stack, None)))
+
+
+def _document(usage: Usage, parts: list[Part], this_month: int) -> dict[str, Any]:
+    return {
+        "executions": usage.executions,
+        "used": {
+            "transitions": usage.transitions,
+            "detectLabels": usage.detections,
+            "gbSeconds": usage.gb_seconds,
+            "invocations": usage.invocations,
+            "writeUnits": usage.write_units,
+            "readUnits": usage.read_units,
+        },
+        "parts": [{"part": part.name, "dollars": part.usd, "counted": part.what} for part in parts],
+        "dollarsPerPhoto": total(parts),
+        "dollarsPerThousand": THOUSAND * total(parts),
+        "thisMonth": {"executions": this_month, "dollars": this_month * total(parts)},
+        "dollarsPerMonthWithoutPhotos": total(of_month()),
+    }

@@ -1,0 +1,76 @@
+"""What a photo costs is counted in the histories of executions, as a local stack recorded them."""
+
+from typing import Any
+
+import pytest
+
+from imagelabels.costs.usage import Usage
+from imagelabels_shared.costs import LABELS, TRANSITIONS, of_photo, table_units, total
+from tests.console.histories import recorded
+
+MEMORY = dict.fromkeys(("ValidateImage", "DetectLabels", "PersistLabels", "PublishReport"), 512)
+
+
+def usage(*names: str) -> Usage:
+    found = Usage()
+    for name in names:
+        found.add(recorded(name).events, MEMORY)
+    return found
+
+
+def dollars(found: Usage) -> dict[str, float]:
+    return {part.name: part.usd for part in found.parts()}
+
+
+def test_a_labelled_photo_uses_what_the_estimate_says() -> None:
+    found = usage("labelled")
+    assert (found.executions, found.transitions, found.detections) == (1, TRANSITIONS, 1)
+    assert found.invocations == 4
+    assert 0 < found.gb_seconds < 4
+    estimate = {part.name: part.usd for part in of_photo()}
+    for part in ("Rekognition", "Step Functions"):
+        assert dollars(found)[part] == pytest.approx(estimate[part])
+
+
+def test_the_units_of_the_table_follow_from_the_labels() -> None:
+    events = recorded("labelled").events
+    (output,) = [one["stateExitedEventDetails"]["output"] for one in events if _left(one) == "PersistLabels"]
+    labels = output.count('"confidence"')
+    found = usage("labelled")
+    assert (found.write_units, found.read_units) == table_units(labels)
+    assert table_units(LABELS)[0] > table_units(0)[0]
+
+
+def _left(event: dict[str, Any]) -> str:
+    return str(event.get("stateExitedEventDetails", {}).get("name", ""))
+
+
+def test_a_retry_costs_a_transition_and_an_invocation_and_no_call_that_failed() -> None:
+    throttled = recorded("throttled").events
+    entered = sum("stateEnteredEventDetails" in event for event in throttled)
+    tried = sum(event["type"] == "TaskScheduled" for event in throttled)
+    tasks = sum(event["type"] == "TaskStateEntered" for event in throttled)
+    found = usage("throttled")
+    assert found.transitions == 1 + entered + tried - tasks
+    assert tried > tasks
+    assert found.detections == 1
+
+
+def test_a_rejected_photo_asks_rekognition_for_nothing() -> None:
+    found = usage("rejected")
+    assert (found.detections, dollars(found)["Rekognition"]) == (0, 0)
+    assert found.write_units == 2
+
+
+def test_several_executions_are_an_average() -> None:
+    both = dollars(usage("labelled", "rejected"))
+    assert both["Rekognition"] == pytest.approx(dollars(usage("labelled"))["Rekognition"] / 2)
+    assert both["CloudWatch Logs"] == {part.name: part.usd for part in of_photo()}["CloudWatch Logs"]
+    assert set(both) == {part.name for part in of_photo()}
+    assert total(usage("labelled").parts()) > total(usage("rejected").parts())
+
+
+def test_a_longer_step_costs_more() -> None:
+    more = Usage()
+    more.add(recorded("labelled").events, {name: 2 * memory for name, memory in MEMORY.items()})
+    assert more.gb_seconds == pytest.approx(2 * usage("labelled").gb_seconds)
