@@ -19,6 +19,8 @@ STAGES = ("dev", "prod")
 LONGEST_KEPT_DAYS = 3650
 # The longest batching window of Lambda's SQS event source.
 LONGEST_DIGEST_SECONDS = 300
+# One item of DynamoDB takes about 1,000 writes a second, and a photo that waits needs two.
+LEAST_RATE, HIGHEST_RATE = 0.1, 500
 WEB_ADDRESS = re.compile(r"https?://[\w.:\[\]-]+")
 EMAIL = re.compile(r"[^@\s,]+@[^@\s,]+\.[^@\s,]+")
 # Amazon SES sends a message to at most 50 recipients; this leaves room, and the record of the settings stays short.
@@ -33,7 +35,8 @@ class Settings:
 
     Both are addresses with commas between them. Reports of `digest_seconds` become one mail; 0 mails each one at once.
     With `report_sender` SES mails them as HTML. Runs are kept in the table for `keep_runs_days`. Links of reports lead
-    to `console_url`, else to the AWS console.
+    to `console_url`, else to the AWS console. `rekognition_per_second` is the account's quota of DetectLabels, and
+    `backfill_share` the part of it that a backfill may have.
     """
 
     report_email: str = ""
@@ -42,6 +45,8 @@ class Settings:
     digest_seconds: int = 60
     min_confidence: float = 70
     max_labels: int = 20
+    rekognition_per_second: float = 5
+    backfill_share: float = 0.8
     label_confidence: str = ""
     include_labels: str = ""
     exclude_labels: str = ""
@@ -67,6 +72,11 @@ class Settings:
         )
         _require(0 <= self.min_confidence <= FULLY_SURE, "minConfidence must be from 0 to 100")
         _require(1 <= self.max_labels <= MOST_LABELS, f"maxLabels must be from 1 to {MOST_LABELS}")
+        _require(
+            LEAST_RATE <= self.rekognition_per_second <= HIGHEST_RATE,
+            f"rekognitionPerSecond must be from {LEAST_RATE} to {HIGHEST_RATE}",
+        )
+        _require(0 < self.backfill_share <= 1, "backfillShare must be over 0, and 1 at most")
         confidences("labelConfidence", self.label_confidence)
         lists = json.dumps(self.general_labels()) + self.label_confidence
         _require(len(lists) <= MOST_CHARACTERS, f"The lists of labels must have {MOST_CHARACTERS} characters at most")

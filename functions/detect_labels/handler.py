@@ -1,15 +1,16 @@
-"""DetectLabels: call Rekognition; store its whole answer, return a bounded summary."""
+"""DetectLabels: call Rekognition at the photo's turn; store its whole answer, return a bounded summary."""
 
 import json
 from typing import TYPE_CHECKING, Any
 
 from detect_labels.environment import DetectLabelsEnvironment
-from detect_labels.rekognition import detect
+from detect_labels.pacing import Admitted, Photo, enter, throttled
+from detect_labels.rekognition import RekognitionThrottledError, detect
 from detect_labels.summary import summarize
 from detect_labels.wanted import only_wanted, parameters
 from imagelabels_shared import timestamps
 from imagelabels_shared.aws import aws_call, client
-from imagelabels_shared.models import Detection, Image, ObjectReference
+from imagelabels_shared.models import Detection, Image, ObjectReference, Postponed, Turn
 from imagelabels_shared.observability import logger, step
 from imagelabels_shared.work_objects import ANSWERS, work_object
 
@@ -19,9 +20,22 @@ if TYPE_CHECKING:
 
 @step
 def handler(event: dict[str, Any]) -> dict[str, Any]:
-    image: Image = event["image"]
     environment = DetectLabelsEnvironment.from_environ()
-    answer = only_wanted(detect(image, parameters(environment)), environment)
+    photo = Photo.of(event)
+    entered = enter(photo, environment.limit)
+    if not isinstance(entered, Admitted):
+        return postponed(entered)
+    try:
+        answer = detect(event["image"], parameters(environment))
+    except RekognitionThrottledError as error:
+        logger().warning("Rekognition throttled a call that had its turn", cause=str(error))
+        return postponed(throttled(photo, entered, environment.limit, str(error)))
+    return found(only_wanted(answer, environment), event["image"], entered.turn, environment)
+
+
+def found(
+    answer: "DetectLabelsResponseTypeDef", image: Image, turn: Turn, environment: DetectLabelsEnvironment
+) -> dict[str, Any]:
     labels = summarize(answer, environment.max_labels)
     logger().append_keys(labels=len(labels))
     return dict(
@@ -30,8 +44,14 @@ def handler(event: dict[str, Any]) -> dict[str, Any]:
             modelVersion=answer.get("LabelModelVersion", "unknown"),
             detectedAt=timestamps.now(),
             answer=store(answer, image),
+            turn=turn,
         )
     )
+
+
+def postponed(turn: Turn) -> dict[str, Any]:
+    logger().append_keys(turn=turn["at"], before=turn["before"])
+    return dict(Postponed(labels=[], modelVersion=None, detectedAt=None, answer=None, turn=turn))
 
 
 def store(answer: "DetectLabelsResponseTypeDef", image: Image) -> ObjectReference:
