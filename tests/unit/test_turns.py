@@ -189,11 +189,12 @@ def test_the_rate_falls_by_a_part_and_comes_back_by_steps() -> None:
     limit = Limit(50)
     full = limit.between_calls
     slow = slower(full, limit)
-    assert full / slow == pytest.approx(0.9, rel=1e-3)
-    for _ in range(100):
+    assert full / slow == pytest.approx(1 - 1 / 50, rel=1e-3)
+    assert slower(1000, Limit(5)) == round(1000 / 0.9)
+    for _ in range(200):
         slow = slower(slow, limit)
     assert full / slow == pytest.approx(0.1, rel=1e-3)
-    assert full / faster(slow, limit, 10 * SECOND) == pytest.approx(0.2, rel=1e-2)
+    assert full / faster(slow, limit, 5 * SECOND) == pytest.approx(0.2, rel=1e-2)
     assert faster(slow, limit, 100 * SECOND) == full
     assert faster(full // 2, limit, 0) == full
 
@@ -244,10 +245,10 @@ def vars_of(schedule: Schedule) -> dict[str, int]:
 
 def adjust(schedule: Schedule, limit: Limit, now: int, *, slow: bool) -> None:
     passed, full = now - schedule.adjusted_at, limit.between_calls
-    if passed < SECOND or (not slow and schedule.interval in {0, full}):
+    if not slow and (passed < SECOND or schedule.interval in {0, full}):
         return
-    interval = schedule.interval or full
-    schedule.interval = slower(interval, limit) if slow else faster(interval, limit, passed)
+    interval = faster(schedule.interval or full, limit, passed)
+    schedule.interval = slower(interval, limit) if slow else interval
     schedule.adjusted_at = now
 
 

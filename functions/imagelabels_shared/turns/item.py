@@ -81,9 +81,9 @@ def call_of(admitted: Update, limit: Limit) -> int:
 
 
 def slow_down(seen: Schedule, limit: Limit, now: int) -> None:
-    """Lower the rate after a throttle, unless it was changed in the last second or since the schedule was `seen`."""
-    if now - seen.adjusted_at >= SECOND:
-        _adjust(seen, slower(seen.interval or limit.between_calls, limit), now)
+    """Lower the rate after a throttle, unless it was changed since the schedule was `seen`."""
+    interval = faster(seen.interval or limit.between_calls, limit, now - seen.adjusted_at)
+    _adjust(seen, slower(interval, limit), now)
 
 
 def speed_up(seen: Schedule, limit: Limit, now: int) -> None:

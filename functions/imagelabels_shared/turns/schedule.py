@@ -17,9 +17,10 @@ SECOND = 1_000_000
 TURNS_PACE, CALLS_PACE = 0.98, 0.99
 # A call is admitted if it can be made within this time; a function sleeps until then.
 PATIENCE = 2 * SECOND
-# Additive increase, multiplicative decrease: after a throttle the rate falls to this part, at most once a second and
-# to a tenth in all, and each second gives back this part of the full rate.
-DECREASE, INCREASE, LEAST = 0.9, 0.01, 0.1
+# Additive increase, multiplicative decrease: each throttle takes a part of the rate, the part of one call in a second
+# but no more than MOST_DECREASE, and each second gives back INCREASE of the full rate. So a throttle now and then costs
+# nothing, and half the rate goes within a second when half of the calls are throttled. LEAST of the full rate stays.
+MOST_DECREASE, INCREASE, LEAST = 0.1, 0.02, 0.1
 
 
 class Lane(StrEnum):
@@ -85,7 +86,8 @@ class Schedule:
 
 def slower(interval: int, limit: Limit) -> int:
     """Return the interval after the API throttled a call."""
-    return round(min(interval / DECREASE, limit.between_calls / LEAST))
+    decrease = min(MOST_DECREASE, 1 / limit.per_second)
+    return round(min(interval / (1 - decrease), limit.between_calls / LEAST))
 
 
 def faster(interval: int, limit: Limit, passed: int) -> int:

@@ -4,9 +4,11 @@ Each module holds one correction, with one public `apply`. Its docstring says wh
 the source. A module's name begins with the AWS service:
 
 - `iam_wildcards`: `*` in a policy matches line breaks
+- `iam_leading_keys`: a policy limits the items of a table
 - `eventbridge_execution_names`: names of the executions that a rule starts
 - `stepfunctions_missing_paths`: a path that is missing ends the execution
 - `stepfunctions_retries`: jitter and the longest delay of a Retry
+- `stepfunctions_wait_times`: a Wait ends at its time
 - `lambda_throttles`: the error name of a throttled invocation
 - `lambda_concurrency`: an invocation waits for a free function
 - `lambda_batching_windows`: an event source mapping waits for its batching window
@@ -28,6 +30,7 @@ from pathlib import Path
 from imagelabels.local.asgi import App
 from imagelabels.local.emulator import (
     eventbridge_execution_names,
+    iam_leading_keys,
     iam_wildcards,
     lambda_batching_windows,
     lambda_concurrency,
@@ -43,15 +46,18 @@ from imagelabels.local.emulator import (
     sqs_short_polls,
     stepfunctions_missing_paths,
     stepfunctions_retries,
+    stepfunctions_wait_times,
 )
 
 
 def apply_all(app: App, region: str, maildir: Path) -> App:
     """Correct the emulator whose ASGI app is `app`, and return the corrected app; mail is written to `maildir`."""
     iam_wildcards.apply()
+    iam_leading_keys.apply()
     eventbridge_execution_names.apply()
     stepfunctions_missing_paths.apply()
     stepfunctions_retries.apply()
+    stepfunctions_wait_times.apply()
     lambda_throttles.apply()
     lambda_concurrency.apply()
     lambda_batching_windows.apply()
