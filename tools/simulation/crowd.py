@@ -4,13 +4,12 @@ import heapq
 import random
 from array import array
 from collections import deque
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from imagelabels_shared.turns.item import ATTEMPTS
 from imagelabels_shared.turns.schedule import SECOND, Lane, Limit, Schedule, faster, slower
 from tools.simulation.quotas import Bucket, Quotas
-from tools.simulation.workflow import Workflow, workflow
+from tools.simulation.workflow import workflow
 
 # Estimates, in seconds: ValidateImage, an answer of DetectLabels that only names a turn, Rekognition, and the states
 # after it. A Wait ends up to a second after its time, which Step Functions cuts to whole seconds.
@@ -20,9 +19,9 @@ NEAR = 1.0
 # The way to Rekognition takes a different time for each call.
 NETWORK = 0.02
 AFTER_THROTTLE = 1.0
-ARRIVE, WAKE = 0, 1
 # An event is one number: its time in microseconds, then these bits: the photo, its attempts, and the kind of the event.
-ATTEMPT_BITS, PHOTO_BITS = 8, 25
+PHOTO_BITS, ATTEMPT_BITS, KIND_BITS = 25, 8, 2
+START, ARRIVE, WAKE = range(3)
 
 
 @dataclass(kw_only=True)
@@ -85,14 +84,13 @@ class Crowd:
         self.started = array("d", bytes(8 * (scenario.photos + 1)))
         # Ends of calls: of functions that are busy, in the order of their ends.
         self.busy: deque[float] = deque()
-        self.waiting = iter(range(scenario.photos))
-        self.open = 0
+        self.most_open = min(quotas.open_executions, scenario.at_once or quotas.open_executions)
+        self.open = self.next_photo = 0
+        self.starting = False
 
     def run(self) -> Result:
         """Return what happened until the last photo ended."""
-        for photo in self.waiting:
-            if not self.start(photo, 0.0):
-                break
+        self.start_another(0.0)
         if self.scenario.live_every:
             self.push(self.scenario.live_every, ARRIVE, self.scenario.photos, 0)
         left = self.scenario.photos
@@ -100,34 +98,51 @@ class Crowd:
             self.step(heapq.heappop(self.events))
         return self.result
 
-    def start(self, photo: int, now: float) -> bool:
-        """Start the execution of a photo when quotas allow; return whether another one may follow at once."""
-        scenario, quotas = self.scenario, self.scenario.quotas
-        at = now + self.starts.delay(now, 1)
-        if at > quotas.delivery_seconds and scenario.lane is Lane.LIVE:
+    def start_another(self, now: float) -> None:
+        """Let the next photo's execution start as soon as quotas allow."""
+        if self.starting or self.next_photo == self.scenario.photos:
+            return
+        if self.open >= self.most_open:
+            if self.most_open == self.scenario.quotas.open_executions:
+                self.result.reached("open executions", now)
+            return
+        delay = self.starts.delay(now, 1)
+        if delay:
+            self.result.reached("StartExecution", now)
+        self.starting = True
+        self.push(now + delay, START, self.next_photo, 0)
+
+    def start(self, photo: int, now: float) -> None:
+        self.starting = False
+        self.next_photo += 1
+        if self.scenario.lane is Lane.LIVE and now > self.scenario.quotas.delivery_seconds:
+            # EventBridge has given up, and the events of all photos that have not started are undelivered.
             self.result.reached("EventBridge's 24 hours", now)
-            self.result.undelivered += 1
-            return True
-        at += self.steps.delay(at, self.flow.before + self.flow.of_wait)
-        self.started[photo] = at
+            self.result.undelivered = self.scenario.photos - photo
+            self.next_photo = self.scenario.photos
+            return
+        self.started[photo] = now
         self.result.transitions += self.flow.before
         self.result.invocations += 1
         self.open += 1
-        self.push(at + VALIDATE, ARRIVE, photo, 0)
-        if at > now:
-            self.result.reached("StartExecution", now)
-        if self.open >= quotas.open_executions:
-            self.result.reached("open executions", at)
-        return self.open < min(quotas.open_executions, scenario.at_once or quotas.open_executions)
+        delay = self.steps.delay(now, self.flow.before + self.flow.of_wait)
+        if delay:
+            self.result.reached("state transitions", now)
+        self.push(now + delay + VALIDATE, ARRIVE, photo, 0)
+        self.start_another(now)
 
     def push(self, seconds: float, kind: int, photo: int, attempts: int) -> None:
         time = round(seconds * SECOND)
-        heapq.heappush(self.events, (((time << PHOTO_BITS | photo) << ATTEMPT_BITS | attempts) << 1) | kind)
+        event = ((time << PHOTO_BITS | photo) << ATTEMPT_BITS | attempts) << KIND_BITS | kind
+        heapq.heappush(self.events, event)
 
     def step(self, event: int) -> None:
-        kind, attempts = event & 1, event >> 1 & (1 << ATTEMPT_BITS) - 1
-        photo = event >> 1 + ATTEMPT_BITS & (1 << PHOTO_BITS) - 1
-        now = (event >> 1 + ATTEMPT_BITS + PHOTO_BITS) / SECOND
+        kind, attempts = event & (1 << KIND_BITS) - 1, event >> KIND_BITS & (1 << ATTEMPT_BITS) - 1
+        photo = event >> KIND_BITS + ATTEMPT_BITS & (1 << PHOTO_BITS) - 1
+        now = (event >> KIND_BITS + ATTEMPT_BITS + PHOTO_BITS) / SECOND
+        if kind == START:
+            self.start(photo, now)
+            return
         if self.is_live(photo) and kind == ARRIVE and not attempts:
             self.started[photo] = now
             self.push(now + self.scenario.live_every, ARRIVE, photo, 0)
@@ -254,12 +269,6 @@ class Crowd:
         self.result.failed += failed
         self.result.labelled += not failed
         self.result.makespan = max(self.result.makespan, end)
+        # It is over a little later; another one starts then.
         self.open -= 1
-        for following in self.waiting:
-            if not self.start(following, end):
-                break
-
-
-def scenarios() -> Iterator[Scenario]:
-    """Yield nothing: the scenarios of docs/scale.md are in `page`."""
-    yield from ()
+        self.start_another(end)
