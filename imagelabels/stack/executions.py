@@ -40,8 +40,8 @@ class Execution:
     `state` is the current state of a running execution and the failed state of an unsuccessful one, otherwise "";
     `retries` counts how often that state was retried. `labels` maps names to percent, the surest first; `reason` is
     a sentence for every outcome but LABELLED, of a running execution only while it waits for its turn. Of an execution
-    that is read from the table, `labels` is empty, and `reason` has the names of the labels. Key, labels and reason are not safe to print as they are:
-    `imagelabels.terminal.console` makes them so.
+    that is read from the table, `labels` is empty, and `reason` has the names of the labels. Key, labels and reason are
+    not safe to print as they are: `imagelabels.terminal.console` makes them so.
     """
 
     arn: str
