@@ -28,6 +28,7 @@ def make_dashboard(
     page.add_widgets(_graph("Executions by outcome", _outcomes(machine)), _graph("Duration", _durations(machine)))
     page.add_widgets(_graph("Throttles", _throttles(machine)), _graph("Events", _events(rule)))
     page.add_widgets(_graph("Oldest message", [_age(queue) for queue in queues]), _graph("Messages", _depths(queues)))
+    page.add_widgets(_graph("Calls of Rekognition a second", [_rate()]))
     page.add_widgets(_graph("Images and labels a day", _production()), _graph("Estimated cost a day", [_cost(machine)]))
     return page
 
@@ -49,6 +50,11 @@ def _durations(machine: sfn.StateMachine) -> list[cloudwatch.IMetric]:
 def _throttles(machine: sfn.StateMachine) -> list[cloudwatch.IMetric]:
     functions = metrics.of_lambda("Throttles")
     return [metrics.of_rekognition("ThrottledCount"), functions, machine.metric_throttled()]
+
+
+def _rate() -> cloudwatch.IMetric:
+    """The rate in force: `rekognitionPerSecond`, and less after throttles."""
+    return metrics.of_step("RekognitionRate", "detect_labels").with_(statistic="Minimum")
 
 
 def _events(rule: events.Rule) -> list[cloudwatch.IMetric]:

@@ -10,6 +10,7 @@ from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
 from detect_labels import environment as detecting
+from imagelabels_shared.turns.item import DETECT_LABELS
 from infra.label_filters import confidences
 from infra.lambda_function import TIMEOUT, LambdaFunction
 from infra.settings import Settings
@@ -85,10 +86,13 @@ def normalize_image(scope: Construct, *, storage: Storage, settings: Settings) -
 def detect_labels(scope: Construct, *, storage: Storage, settings: Settings) -> LambdaFunction:
     model = settings.custom_labels_model
     environment = detecting.DetectLabelsEnvironment(
+        backfill_share=settings.backfill_share,
+        claims_table_name=storage.claims.table_name,
         label_confidence=json.dumps(confidences("labelConfidence", settings.label_confidence)),
         label_filters=json.dumps(settings.general_labels()),
         max_labels=settings.max_labels,
         min_confidence=settings.min_confidence,
+        rekognition_per_second=settings.rekognition_per_second,
         work_bucket=storage.work.bucket_name,
     )
     if model:
@@ -100,6 +104,9 @@ def detect_labels(scope: Construct, *, storage: Storage, settings: Settings) -> 
     this_region = {"StringEquals": {"aws:RequestedRegion": Stack.of(scope).region}}
     no_resource = "IAM has no resource for DetectLabels; a condition limits the permission to this Region."
     step.allow("rekognition:DetectLabels", on=["*"], where=this_region, because=no_resource)
+    # A photo takes its turn in one item of the table of claims.
+    turns = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [DETECT_LABELS]}}
+    step.allow("dynamodb:UpdateItem", on=[storage.claims.table_arn], where=turns)
     # Rekognition reads a pinned version with the permissions of this role. AWS's page for it names s3:GetObject alone
     # (docs/decisions/2026-11-25-rekognition-reads.md).
     storage.allow_reading(step, "s3:GetObject", "s3:GetObjectVersion")

@@ -1,6 +1,7 @@
 """A Lambda function with its own role and log group, for a step of the workflow or for a queue."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from aws_cdk import Aws, Duration, RemovalPolicy
@@ -18,7 +19,7 @@ FUNCTIONS = Path(__file__).parents[1] / "functions"
 SHARED = "imagelabels_shared"
 TIMEOUT = Duration.seconds(30)
 LOG_RETENTION = logs.RetentionDays.THREE_MONTHS
-Conditions = dict[str, dict[str, str]]
+Conditions = Mapping[str, Mapping[str, str | list[str]]]
 DEAD_LETTERS = (
     "Lambda sends only asynchronous events to a function's dead-letter queue. It is invoked synchronously, "
     "or once a day by a schedule, and then an alarm watches its errors."

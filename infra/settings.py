@@ -22,6 +22,8 @@ READERS = (OPERATORS, EVERYONE)
 LONGEST_KEPT_DAYS = 3650
 # The longest batching window of Lambda's SQS event source.
 LONGEST_DIGEST_SECONDS = 300
+# One item of DynamoDB takes about 1,000 writes a second, and a photo that waits needs two.
+LEAST_RATE, HIGHEST_RATE = 0.1, 500
 WEB_ADDRESS = re.compile(r"https?://[\w.:\[\]-]+")
 # E.164, as SNS takes it: a country code and a number, 15 digits at most.
 PHONE = re.compile(r"\+[1-9]\d{7,14}")
@@ -51,6 +53,8 @@ class Settings:
     of reports lead to `console_url`, else to the AWS console. `custom_labels_model` is the ARN of a version of a Custom
     Labels model that looks at each photo, too. Photos are in `images_bucket`, which is there already, else in a bucket
     of the stack; only keys that begin with `images_prefix` are labelled. `images_key_arn` is the KMS key of the photos.
+    `rekognition_per_second` is the account's quota of DetectLabels, and `backfill_share` the part of it that a backfill
+    may have.
     """
 
     report_email: str = ""
@@ -61,6 +65,8 @@ class Settings:
     digest_seconds: int = 60
     min_confidence: float = 70
     max_labels: int = 20
+    rekognition_per_second: float = 5
+    backfill_share: float = 0.8
     label_confidence: str = ""
     include_labels: str = ""
     exclude_labels: str = ""
@@ -98,6 +104,11 @@ class Settings:
         )
         _require(0 <= self.min_confidence <= FULLY_SURE, "minConfidence must be from 0 to 100")
         _require(1 <= self.max_labels <= MOST_LABELS, f"maxLabels must be from 1 to {MOST_LABELS}")
+        _require(
+            LEAST_RATE <= self.rekognition_per_second <= HIGHEST_RATE,
+            f"rekognitionPerSecond must be from {LEAST_RATE} to {HIGHEST_RATE}",
+        )
+        _require(0 < self.backfill_share <= 1, "backfillShare must be over 0, and 1 at most")
         confidences("labelConfidence", self.label_confidence)
         lists = json.dumps(self.general_labels()) + self.label_confidence + self.custom_labels_model
         _require(len(lists) <= MOST_CHARACTERS, f"The lists of labels must have {MOST_CHARACTERS} characters at most")

@@ -26,6 +26,7 @@ QUEUES = (
 )
 # The environment of the functions, whether or not the resources exist.
 SETTINGS = {
+    "BACKFILL_SHARE": "0.8",
     "CLAIMS_TABLE_NAME": CLAIMS,
     "IMAGES_BUCKET": IMAGES,
     "KEEP_RUNS_DAYS": "365",
@@ -34,6 +35,7 @@ SETTINGS = {
     "MAX_LABELS": "20",
     "MIN_CONFIDENCE": "70",
     "POWERTOOLS_METRICS_NAMESPACE": "ImageLabels",
+    "REKOGNITION_PER_SECOND": "1000",
     "STATE_MACHINE_ARN": MACHINE,
     "TABLE_NAME": LABELS,
     "TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:reports",

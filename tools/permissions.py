@@ -88,4 +88,6 @@ def plain(logical_id: str) -> str:
 def _shown_all(value: Any) -> Any:
     if isinstance(value, dict) and not value.keys() & {"Fn::Join", "Fn::GetAtt", "Ref"}:
         return {name: _shown_all(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_shown_all(inner) for inner in value]
     return shown(value)

@@ -1,17 +1,18 @@
-"""DetectLabels: call Rekognition; store its whole answer, return a bounded summary."""
+"""DetectLabels: call Rekognition at the photo's turn; store its whole answer, return a bounded summary."""
 
 import json
 from typing import TYPE_CHECKING, Any
 
 from detect_labels.custom_labels import detect_custom_labels, merged
 from detect_labels.environment import DetectLabelsEnvironment
-from detect_labels.rekognition import detect
+from detect_labels.pacing import Admitted, Photo, enter, throttled
+from detect_labels.rekognition import RekognitionThrottledError, detect
 from detect_labels.summary import summarize
 from detect_labels.wanted import confidences, only_wanted, parameters
 from imagelabels_shared import timestamps
 from imagelabels_shared.aws import aws_call, client, object_arn
 from imagelabels_shared.environment import CustomLabelsModel
-from imagelabels_shared.models import Detection, Image, ObjectReference
+from imagelabels_shared.models import Detection, Image, ObjectReference, Postponed, Turn
 from imagelabels_shared.observability import logger, step
 from imagelabels_shared.work_objects import ANSWERS, work_object
 
@@ -21,13 +22,26 @@ if TYPE_CHECKING:
 
 @step
 def handler(event: dict[str, Any]) -> dict[str, Any]:
-    image: Image = event["image"]
     environment = DetectLabelsEnvironment.from_environ()
+    photo, image = Photo.of(event), event["image"]
+    entered = enter(photo, environment.limit)
+    if not isinstance(entered, Admitted):
+        return postponed(entered)
     # The model comes first: when it does not run or throttles, no DetectLabels is paid.
     custom = _of_own_model(image, environment)
-    answer = only_wanted(detect(image, parameters(environment)), environment)
+    try:
+        answer = only_wanted(detect(image, parameters(environment)), environment)
+    except RekognitionThrottledError as error:
+        logger().warning("Rekognition throttled a call that had its turn", cause=str(error))
+        return postponed(throttled(photo, entered, environment.limit, str(error)))
     if custom is not None:
         answer = merged(answer, custom, _model())
+    return found(answer, image, entered.turn, environment)
+
+
+def found(
+    answer: "DetectLabelsResponseTypeDef", image: Image, turn: Turn, environment: DetectLabelsEnvironment
+) -> dict[str, Any]:
     labels = summarize(answer, environment.max_labels)
     logger().append_keys(labels=len(labels))
     return dict(
@@ -36,8 +50,14 @@ def handler(event: dict[str, Any]) -> dict[str, Any]:
             modelVersion=answer.get("LabelModelVersion", "unknown"),
             detectedAt=timestamps.now(),
             answer=store(answer, image),
+            turn=turn,
         )
     )
+
+
+def postponed(turn: Turn) -> dict[str, Any]:
+    logger().append_keys(turn=turn["at"], before=turn["before"])
+    return dict(Postponed(labels=[], modelVersion=None, detectedAt=None, answer=None, turn=turn))
 
 
 def _model() -> str:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from imagelabels_shared.aws import AccessDeniedError, aws_call, client, error_code, object_arn
-from imagelabels_shared.errors import CorruptImageError, ImageTooLargeError
+from imagelabels_shared.errors import CorruptImageError, ImageTooLargeError, ThrottledError
 from imagelabels_shared.models import Image, Normalized
 from imagelabels_shared.object_versions import UNVERSIONED, rejection
 
@@ -13,13 +13,17 @@ if TYPE_CHECKING:
     from mypy_boto3_rekognition.type_defs import DetectLabelsResponseTypeDef, S3ObjectTypeDef
 
 
+class RekognitionThrottledError(Exception):
+    """Rekognition asked to slow down, though the call had its turn: others in the account call it, too."""
+
+
 def detect(image: Image, parameters: dict[str, Any]) -> "DetectLabelsResponseTypeDef":
     """Ask Rekognition for labels of the normalized copy if there is one, else of the pinned version.
 
     `parameters` are those of DetectLabels other than Image.
 
-    Raises ImageTooLargeError, CorruptImageError, what `rejection` returns, and what `aws_call` raises;
-    FileNotFoundError when the copy is deleted: only a new execution makes another one.
+    Raises RekognitionThrottledError, ImageTooLargeError, CorruptImageError, what `rejection` returns, and what
+    `aws_call` raises; FileNotFoundError when the copy is deleted: only a new execution makes another one.
     """
     try:
         with aws_call("rekognition:DetectLabels", "*"):
@@ -27,6 +31,8 @@ def detect(image: Image, parameters: dict[str, Any]) -> "DetectLabelsResponseTyp
                 Image={"S3Object": s3_object(image)}, **parameters
             )
             return answer
+    except ThrottledError as error:
+        raise RekognitionThrottledError(str(error)) from error
     except ClientError as error:
         raise rejection_of(error, image) from error
 

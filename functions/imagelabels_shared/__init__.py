@@ -11,5 +11,6 @@
 - `images/`: limits, boxes, decoding and drawing of pictures
 - `sandbox/`: work on an uploaded file in a confined process
 - `table/`: the items of the labels table, replacing and removing them, and the claims table
+- `turns/`: when a photo may be looked at, within the account's rate
 - `report/`: the words of a report: subject, text, links
 """

@@ -34,8 +34,10 @@ class AccessDeniedError(Exception):
 
 
 @functools.cache
-def client(service: str) -> Any:
-    return boto3.client(service, config=CONFIG)  # type: ignore[call-overload]  # the stubs want a literal name
+def client(service: str, attempts: int | None = None) -> Any:
+    """Return the client of a service, for more attempts than CONFIG has if the call's reason says so."""
+    more = Config(retries={"total_max_attempts": attempts, "mode": "standard"}) if attempts else None
+    return boto3.client(service, config=CONFIG.merge(more) if more else CONFIG)  # type: ignore[call-overload]  # the stubs want a literal name
 
 
 def object_arn(bucket: str, key: str) -> str:

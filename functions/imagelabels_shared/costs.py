@@ -9,12 +9,14 @@ from imagelabels_shared import prices
 from imagelabels_shared.prices import Price
 
 # Of an execution that ends LABELLED: one transition for the start and one for each state; a retry adds one.
-TRANSITIONS = 8
-TRANSITIONS_WITH_NORMALIZING = 9
+TRANSITIONS = 9
+TRANSITIONS_WITH_NORMALIZING = 10
+# A photo that comes alone finds that nobody waits, and takes its turn.
+TURN_WRITES = 2
 # The labels of a photo in docs/costs.md and for `imagelabels reprocess`.
 LABELS = 20
 # What the template has; tests count.
-ALARM_METRICS, KEYS, POLLED_QUEUES, METRICS = 15, 1, 4, 4
+ALARM_METRICS, KEYS, POLLED_QUEUES, METRICS = 15, 1, 4, 5
 HOURS_A_MONTH = 730
 # Lambda polls a queue with five long polls of 20 seconds each (docs.aws.amazon.com/lambda/latest/dg/with-sqs.html).
 POLLS_A_MONTH = 5 * 3 * 60 * 24 * 30
@@ -64,14 +66,14 @@ def of_photo(labels: int = LABELS, *, normalized: bool = False) -> list[Part]:
 def table_units(labels: int) -> tuple[int, int]:
     """Return the write units and the read units of a photo with so many labels."""
     # A transaction writes an item of up to 1 KB for two units; the index, the claim and the run are plain writes.
-    return 2 * (1 + labels) + labels + 2 + 1 + 1, 2
+    return 2 * (1 + labels) + labels + 2 + 1 + 1 + TURN_WRITES, 2
 
 
 def _table(labels: int) -> Part:
     writes, reads = table_units(labels)
     return Part(
         "DynamoDB",
-        f"{writes} write units each: the photo and {labels} labels in a transaction, the index, claim and run",
+        f"{writes} write units each: the photo and {labels} labels in a transaction, the index, claim, turn and run",
         ((prices.WRITE_REQUEST_UNIT, writes), (prices.READ_REQUEST_UNIT, reads)),
     )
 

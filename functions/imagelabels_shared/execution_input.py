@@ -4,6 +4,7 @@ from typing import Any
 
 from imagelabels_shared.environment import ImagesBucket
 from imagelabels_shared.models import Source
+from imagelabels_shared.turns.schedule import Lane
 
 CREATED = "Object Created"
 EXPECTED = f'an S3 "{CREATED}" event, or {{"bucket": "...", "key": "..."}} with an optional "versionId"'
@@ -41,6 +42,12 @@ def input_photo(execution_input: Any) -> Source:
     if execution_input.get("detail-type", CREATED) != CREATED:
         raise ValueError(f"The execution's input must be {EXPECTED}.")
     return source
+
+
+def lane(execution_input: Any) -> Lane:
+    """Return the lane of an execution: BACKFILL if its input says `"lane": "backfill"`, else LIVE."""
+    asked = execution_input.get("lane") if isinstance(execution_input, dict) else None
+    return Lane.BACKFILL if asked == Lane.BACKFILL else Lane.LIVE
 
 
 def _source(bucket: str, key: str, version: object) -> Source:

@@ -69,6 +69,18 @@ class ObjectReference(TypedDict):
     key: str
 
 
+class Turn(TypedDict):
+    """When a photo may be looked at; `wait` says that this is later, and `before` how many photos come first.
+
+    `at` is a time in the form of `imagelabels_shared.timestamps`; `number` counts the turns that the photo has taken.
+    """
+
+    wait: bool
+    at: str
+    before: int
+    number: int
+
+
 class Detection(TypedDict):
     """A bounded summary of Rekognition's answer, and the object with the whole answer.
 
@@ -79,6 +91,17 @@ class Detection(TypedDict):
     modelVersion: str
     detectedAt: str
     answer: ObjectReference
+    turn: Turn
+
+
+class Postponed(TypedDict):
+    """What DetectLabels answers before the photo's turn, with the fields of Detection."""
+
+    labels: list[Label]
+    modelVersion: None
+    detectedAt: None
+    answer: None
+    turn: Turn
 
 
 class Failure(TypedDict):

@@ -21,7 +21,13 @@ def failed_state(state: dict[str, Any]) -> str:
         return second
     if _waits_for_normalizing(state):
         return NORMALIZING
-    return next((name for left, name in LEAVES.items() if not state.get(left)), LAST)
+    return next((name for left, name in LEAVES.items() if not _has_left(state, left)), LAST)
+
+
+def _has_left(state: dict[str, Any], field: str) -> bool:
+    left = state.get(field)
+    # Before the photo's turn DetectLabels leaves the turn alone.
+    return bool(left) and not (left or {}).get("turn", {}).get("wait")
 
 
 def _waits_for_normalizing(state: dict[str, Any]) -> bool:

@@ -18,6 +18,7 @@ from imagelabels.deploy.preflight import (
     definitions_of_checkout,
     environment,
 )
+from imagelabels.deploy.quota import propose
 from imagelabels.deploy.sender import ensure_identity
 from imagelabels.deploy.settings import given
 from imagelabels.deploy.summary import first_upload, summary, unconfirmed
@@ -57,6 +58,9 @@ def deploy(
     refuse_unusable(stack)
     if stack is None and "reportEmail" not in chosen:
         raise UserError("Nobody would get the reports: add EMAIL=you@example.com (--email), or SETTINGS=reportEmail=.")
+    chosen, quota = propose(session, chosen, stack)
+    if quota:
+        note(quota)
     plan = planned(chosen, stack)
     for line in plan.lines:
         say(line)

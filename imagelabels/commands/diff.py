@@ -5,6 +5,7 @@ from imagelabels.deploy import cdk_cli
 from imagelabels.deploy.deployed_stack import find
 from imagelabels.deploy.plan import planned
 from imagelabels.deploy.preflight import environment
+from imagelabels.deploy.quota import propose
 from imagelabels.deploy.settings import given
 from imagelabels.stack.connection import STACK_NAME, shell_session
 from imagelabels.terminal.console import say
@@ -20,7 +21,9 @@ def diff(
     chosen = given(settings, email=email, operators_email=operators_email, stage=stage)
     session = shell_session()
     environment(session)
-    plan = planned(chosen, find(session))
+    stack = find(session)
+    chosen, _line = propose(session, chosen, stack)
+    plan = planned(chosen, stack)
     for line in plan.lines:
         say(line)
     cdk_cli.run("diff", STACK_NAME, *cdk_cli.context(plan.values))

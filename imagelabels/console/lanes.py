@@ -41,7 +41,10 @@ def lanes(definition: Definition) -> list[Lane]:
     """Return the rows: the longest way from the start, then the ways that only errors lead to, by their endings."""
     states = definition["States"]
     main = _longest(states, definition["StartAt"])
-    rows, placed = [Lane(WELL, (*main, WELL), joins="")], set(main)
+    # A state that leads back to the way to labels, as a wait does.
+    back = [Lane(WELL, (name,), target) for name in states for target in _next(states[name]) if target in main]
+    rows = [Lane(WELL, (*main, WELL), joins=""), *(lane for lane in back if lane.states[0] not in main)]
+    placed = {name for lane in rows for name in lane.states}
     for ending in (name for name, state in states.items() if state["Type"] in {"Succeed", "Fail"}):
         for way, joins in _ways(states, ending, placed):
             rows.append(Lane(ending, way, joins))
@@ -49,9 +52,12 @@ def lanes(definition: Definition) -> list[Lane]:
     return rows
 
 
-def _longest(states: dict[str, Any], start: str) -> tuple[str, ...]:
-    following = [_longest(states, target) for target in _next(states[start])]
-    return (start, *max(following, key=len, default=()))
+def _longest(states: dict[str, Any], start: str, before: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Return the longest way to an end that passes no state twice."""
+    onward = [target for target in _next(states[start]) if target not in before]
+    following = [_longest(states, target, (*before, start)) for target in onward]
+    ended = [way for way in following if not _next(states[way[-1]])]
+    return (start, *max(ended or following, key=len, default=()))
 
 
 def _ways(states: dict[str, Any], ending: str, placed: set[str]) -> list[tuple[tuple[str, ...], str]]:

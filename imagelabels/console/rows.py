@@ -62,7 +62,7 @@ def name_of(arn: str) -> str:
 
 def what(one: Execution) -> str:
     if one.outcome == RUNNING:
-        return f"in {one.state}" if one.state else "starting"
+        return ": ".join(filter(None, (f"in {one.state}" if one.state else "starting", one.reason)))
     if one.outcome == "LABELLED":
         return labels(one.labels)
     error, _colon, sentence = one.reason.partition(": ")

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from imagelabels.console.steps import Step
 from imagelabels.console.time_axis import duration
+from imagelabels.stack.turns import WAIT, sentence
 from imagelabels_shared.text import plain_cause
 
 
@@ -40,6 +41,8 @@ def _events(step: Step, recipient: str) -> Iterator[Event]:
         yield Event(tried_again[0].ended, f"{step.name} failed {times} with {failed[0].error}", again, "slow")
     if step.status in {"caught", "failed"} and step.exited and step.kind != "Fail":
         yield Event(step.exited, f"{step.name} ended with {step.error}", plain_cause(step.cause), "bad")
+    elif step.name == WAIT and not step.exited:
+        yield Event(step.entered, sentence(step.input, step.entered, step.entered), "", "slow")
     elif step.status == "done" and step.exited and (tell := TELL.get(step.name)):
         text, aside, tone = tell(_parsed(step.output), recipient)
         if text:
@@ -64,12 +67,20 @@ def _normalized(output: dict[str, Any], _recipient: str) -> Told:
 
 def _detected(output: dict[str, Any], _recipient: str) -> Told:
     detection = output.get("detection", {})
+    if detection.get("turn", {}).get("wait"):
+        # The Wait state that follows tells it.
+        return "", "", "plain"
     count = len(detection.get("labels", []))
     return (
         f"Rekognition found {count or 'no'} label{'' if count == 1 else 's'}",
         detection.get("modelVersion", ""),
         "good",
     )
+
+
+def _had_its_turn(output: dict[str, Any], _recipient: str) -> Told:
+    before = output.get("detection", {}).get("turn", {}).get("before", 0)
+    return "its turn came", f"{before:,} photos were before it", "slow"
 
 
 def _persisted(output: dict[str, Any], _recipient: str) -> Told:
@@ -93,6 +104,7 @@ def _recorded(_output: dict[str, Any], _recipient: str) -> Told:
 TELL: dict[str, Callable[[dict[str, Any], str], Told]] = {
     "NormalizeImage": _normalized,
     "DetectLabels": _detected,
+    "WaitForTurn": _had_its_turn,
     "PersistLabels": _persisted,
     "PublishReport": _reported,
     "PublishRejection": _reported,

@@ -28,6 +28,8 @@ from imagelabels.stack.local_session import local_session
 
 # The settings that `make deploy` asks a person for.
 CONTEXT = {"reportEmail": "you@example.com"}
+# A recognizer that runs here has no quota; Amazon's is called at the rate of the setting's default.
+WITHOUT_QUOTA = {"rekognitionPerSecond": "100"}
 SETTINGS = "SETTINGS"
 CUSTOM_LABELS = "customLabelsModel"
 Say = Callable[[str], None]
@@ -62,7 +64,7 @@ def running(
     Raises UserError, in one sentence, when something cannot start.
     """
     with ExitStack() as stack:
-        settings = CONTEXT | parsed(os.environ.get(SETTINGS, "")) | dict(context or {})
+        settings = CONTEXT | _rate(recognizer) | parsed(os.environ.get(SETTINGS, "")) | dict(context or {})
         say("Starting AWS on this machine ...")
         key = new_key()
         port, server = stack.enter_context(
@@ -106,9 +108,17 @@ def _settings(
     recognizer: str | None, emulator: Mapping[str, str] | None, settings: Mapping[str, str] | None = None
 ) -> dict[str, str]:
     """Return the server's environment variables for recognizer and emulator; raises UserError for an unknown name."""
-    name = recognizer or os.environ.get("RECOGNIZER", LOCAL)
+    name = _name(recognizer)
     parse(name)
     return dict(emulator or {}) | {"RECOGNIZER": name} | _own_recognizer(name, (settings or {}).get(CUSTOM_LABELS, ""))
+
+
+def _name(recognizer: str | None) -> str:
+    return recognizer or os.environ.get("RECOGNIZER", LOCAL)
+
+
+def _rate(recognizer: str | None) -> dict[str, str]:
+    return {} if _name(recognizer) == REKOGNITION else WITHOUT_QUOTA
 
 
 def _own_recognizer(name: str, custom_labels: str) -> dict[str, str]:

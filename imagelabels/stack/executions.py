@@ -4,14 +4,15 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
-from itertools import chain, islice
+from itertools import chain, islice, tee
 from typing import Any, TypeVar
 
 from imagelabels.stack.archived import archived, key_in
 from imagelabels.stack.connection import Stack
 from imagelabels.stack.history import NO_STATE, EnteredState, current_state, failed_state
+from imagelabels.stack.turns import waiting
 from imagelabels_shared.execution_input import locate
 from imagelabels_shared.models import Source
 from imagelabels_shared.text import plain_cause
@@ -38,9 +39,9 @@ class Execution:
 
     `state` is the current state of a running execution and the failed state of an unsuccessful one, otherwise "";
     `retries` counts how often that state was retried. `labels` maps names to percent, the surest first; `reason` is
-    a sentence for every outcome but LABELLED. Of an execution that is read from the table, `labels` is empty, and
-    `reason` has the names of the labels. Key, labels and reason are not safe to print as they are:
-    `imagelabels.terminal.console` makes them so.
+    a sentence for every outcome but LABELLED, of a running execution only while it waits for its turn. Of an execution
+    that is read from the table, `labels` is empty, and `reason` has the names of the labels. Key, labels and reason are
+    not safe to print as they are: `imagelabels.terminal.console` makes them so.
     """
 
     arn: str
@@ -137,7 +138,7 @@ def describe(stack: Stack, arn: str) -> Execution:
     """Return one execution; a running or an unsuccessful one costs a second request, for its state."""
     found = stack.client("stepfunctions").describe_execution(executionArn=arn)
     output = json.loads(found.get("output") or "{}")
-    state = _state(stack, arn, found["status"])
+    state, turn = _state(stack, arn, found["status"])
     source = photo_in(found["input"])
     return Execution(
         arn=arn,
@@ -148,21 +149,22 @@ def describe(stack: Stack, arn: str) -> Execution:
         started=found["startDate"],
         stopped=found.get("stopDate"),
         labels={label["name"]: label["confidence"] for label in output.get("detection", {}).get("labels", [])},
-        reason=_reason(found, output),
+        reason=_reason(found, output) or turn,
     )
 
 
-def _state(stack: Stack, arn: str, status: str) -> EnteredState:
-    """Return the state that tells most, with its retries as `failed_attempts`."""
+def _state(stack: Stack, arn: str, status: str) -> tuple[EnteredState, str]:
+    """Return the state that tells most, with its retries as `failed_attempts`, and a sentence about a turn, or ""."""
     if status not in {RUNNING, *UNSUCCESSFUL}:
-        return NO_STATE
+        return NO_STATE, ""
     pages = stack.client("stepfunctions").get_paginator("get_execution_history")
     events = (event for page in pages.paginate(executionArn=arn, reverseOrder=True) for event in page["events"])
     if status == RUNNING:
-        return current_state(events)
+        for_state, for_turn = tee(events)
+        return current_state(for_state), waiting(for_turn, datetime.now(UTC))
     failed = failed_state(events)
     # The last failed attempt was not retried.
-    return failed._replace(failed_attempts=max(failed.failed_attempts - 1, 0))
+    return failed._replace(failed_attempts=max(failed.failed_attempts - 1, 0)), ""
 
 
 def _reason(found: dict[str, Any], output: dict[str, Any]) -> str:

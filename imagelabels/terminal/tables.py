@@ -37,7 +37,7 @@ def state_or_outcome(execution: Execution) -> str:
 
 def labels_or_reason(execution: Execution) -> str:
     if execution.outcome == RUNNING:
-        return ""
+        return execution.reason
     return execution.reason if execution.reason or execution.outcome != LABELLED else labels(execution.labels)
 
 

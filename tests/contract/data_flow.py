@@ -30,7 +30,7 @@ CONTEXT: Shape = {
 CAUGHT: Shape = {"Error": {}, "Cause": {}}
 KNOWN_FIELDS = {
     *("Type", "Comment", "Resource", "Parameters", "ResultSelector", "ResultPath", "Result", "Retry", "Catch"),
-    *("TimeoutSeconds", "Next", "End", "Choices", "Default", "ErrorPath", "CausePath"),
+    *("TimeoutSeconds", "Next", "End", "Choices", "Default", "ErrorPath", "CausePath", "TimestampPath"),
 }
 FUNCTION = re.compile(r"\$\{(\w+)FunctionArn\}")
 PATHS = re.compile(r"\$\$?[\w.]*")
@@ -87,7 +87,7 @@ def result(state: dict[str, Any], arriving: Shape, answers: dict[str, Any]) -> S
 def reads(state: dict[str, Any], arriving: Shape, answers: dict[str, Any]) -> Iterator[str]:
     """Yield each path that a state reads and that may be missing."""
     paths = [*paths_in(state.get("Parameters")), *(choice["Variable"] for choice in state.get("Choices", []))]
-    paths += [state[field] for field in ("ErrorPath", "CausePath") if field in state]
+    paths += [state[field] for field in ("ErrorPath", "CausePath", "TimestampPath") if field in state]
     yield from (path for path in paths if found(path, arriving) is None)
     if "ResultSelector" in state:
         answer = task_answer(state, answers)

@@ -91,6 +91,7 @@ def test_every_call_is_found(made: set[Call]) -> None:
         Call("dynamodb", "PutItem"),
         Call("dynamodb", "Query"),
         Call("dynamodb", "TransactWriteItems"),
+        Call("dynamodb", "UpdateItem"),
         Call("rekognition", "DetectCustomLabels"),
         Call("rekognition", "DetectLabels"),
         Call("s3", "GetObject"),

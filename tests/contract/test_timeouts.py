@@ -6,6 +6,7 @@ from imagelabels_shared.table.claims import WINDOW_SECONDS
 from tests.contract.checks import targets
 
 WAITING = "MaxDelaySeconds"
+TURN = "WaitForTurn"
 
 
 def longest_wait(retry: dict[str, Any]) -> int:
@@ -23,8 +24,8 @@ def longest_stay(state: dict[str, Any]) -> int:
 
 
 def longest_way(states: dict[str, Any], name: str) -> int:
-    """Return the most seconds from a state to the end; the definition has no loops."""
-    onward = [longest_way(states, target) for target in targets(states[name])]
+    """Return the most seconds from a state to the end, without the wait for turns, the definition's only loop."""
+    onward = [longest_way(states, target) for target in targets(states[name]) if target != TURN]
     return longest_stay(states[name]) + max(onward, default=0)
 
 

@@ -243,6 +243,10 @@ def test_a_functions_role_is_for_lambda_alone(stack: Stack) -> None:
         ("validate_image", "s3", "put_object", lambda out: {"Bucket": out["ImagesBucketName"], "Key": "x"}),
         ("validate_image", "sns", "publish", lambda out: {"TopicArn": out["ReportsTopicArn"], "Message": "x"}),
         ("detect_labels", "s3", "delete_object", lambda out: {"Bucket": out["ImagesBucketName"], "Key": "x"}),
+        (
+            *("detect_labels", "dynamodb", "update_item"),
+            lambda out: {"TableName": out["ClaimsTableName"], "Key": {"id": {"S": "VERSION#another item"}}},
+        ),
         ("detect_labels", "sqs", "send_message", lambda out: {"QueueUrl": out["AuditQueueUrl"], "MessageBody": "x"}),
         ("persist_labels", "dynamodb", "scan", lambda out: {"TableName": out["LabelsTableName"]}),
         ("persist_labels", "dynamodb", "delete_table", lambda out: {"TableName": out["LabelsTableName"]}),

@@ -16,7 +16,7 @@ REFUSED = "fixed:rate=20,errors=ThrottlingException+ProvisionedThroughputExceede
 LONG_DELAYS = {"SFN_WAIT_SCALE": "0.3"}
 
 
-def _all_labelled(harness: Harness, photos: int, seconds: float) -> list[int]:
+def all_labelled(harness: Harness, photos: int, seconds: float) -> list[int]:
     """Upload a burst and return the number of recognizer calls for each photo."""
     known = len(list(harness.listed()))
     keys = [f"burst-{number:04}.png" for number in range(photos)]
@@ -37,7 +37,7 @@ def _all_labelled(harness: Harness, photos: int, seconds: float) -> list[int]:
 
 def test_a_burst_over_the_rate_is_labelled_to_the_last_photo(harness: Harness) -> None:
     with harness.switched("recognizer", {"mode": REFUSED}), harness.mail_in_batches():
-        assert min(_all_labelled(harness, SHORT, FEW_CELLS_SECONDS)) >= 3
+        assert min(all_labelled(harness, SHORT, FEW_CELLS_SECONDS)) >= 3
         harness.wait_for_queues(FEW_CELLS_SECONDS)
 
 
@@ -48,6 +48,6 @@ def long_delays(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Harness]:
 
 
 @pytest.mark.soak
-def test_two_thousand_photos_at_twenty_a_second_are_all_labelled(long_delays: Harness) -> None:
+def test_two_thousand_photos_at_twenty_a_second_areall_labelled(long_delays: Harness) -> None:
     with long_delays.switched("recognizer", {"mode": "fixed:rate=20"}):
-        assert min(_all_labelled(long_delays, LONG, LONG_SECONDS)) >= 1
+        assert min(all_labelled(long_delays, LONG, LONG_SECONDS)) >= 1

@@ -18,6 +18,7 @@ from imagelabels_shared.errors import (
     ThrottledError,
 )
 from imagelabels_shared.models import Image
+from tests import resources
 from tests.lambda_context import Context
 from tests.pictures import picture
 from tests.unit.aws_errors import refusal, refuse
@@ -45,6 +46,7 @@ def seen(name: str, confidence: float, related: int = 1) -> dict[str, Any]:
 @pytest.fixture
 def photo(s3: Any) -> Image:
     """A pinned photo that is in the bucket."""
+    resources.create_tables()
     version = s3.put_object(Bucket=IMAGES, Key="photos/a.jpg", Body=picture())["VersionId"]
     return image(versionId=version)
 

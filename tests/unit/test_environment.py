@@ -8,7 +8,15 @@ from detect_labels.environment import DetectLabelsEnvironment
 from imagelabels_shared.environment import Environment
 from send_digest.environment import SesSender, SnsEnvironment
 
-WRITTEN = DetectLabelsEnvironment(max_labels=5, min_confidence=72.5, label_confidence='{"Dog": 60}', work_bucket="work")
+WRITTEN = DetectLabelsEnvironment(
+    backfill_share=0.8,
+    claims_table_name="claims",
+    label_confidence='{"Dog": 60}',
+    max_labels=5,
+    min_confidence=72.5,
+    rekognition_per_second=50,
+    work_bucket="work",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,10 +32,13 @@ def write(environment: Environment, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_variables_have_the_names_of_the_fields_in_capitals() -> None:
     assert WRITTEN.as_variables() == {
+        "BACKFILL_SHARE": "0.8",
+        "CLAIMS_TABLE_NAME": "claims",
         "LABEL_CONFIDENCE": '{"Dog": 60}',
         "LABEL_FILTERS": "{}",
         "MAX_LABELS": "5",
         "MIN_CONFIDENCE": "72.5",
+        "REKOGNITION_PER_SECOND": "50",
         "WORK_BUCKET": "work",
     }
 

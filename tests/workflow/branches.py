@@ -13,6 +13,7 @@ LABELLED_PATH = [
     "ValidateImage",
     "NeedsNormalizing",
     "DetectLabels",
+    "NeedsToWait",
     "PersistLabels",
     "PublishReport",
     "RecordOutcome",

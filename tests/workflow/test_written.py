@@ -15,7 +15,7 @@ def retrier(found: dict[str, Any]) -> Retrier:
 
 def test_every_task_is_written_down() -> None:
     assert set(RETRIES) == set(TIMEOUTS) == set(tasks())
-    assert set(NEXT) == {name for name, state in states().items() if state["Type"] in {"Task", "Pass"}}
+    assert set(NEXT) == {name for name, state in states().items() if state["Type"] in {"Task", "Pass", "Wait"}}
 
 
 @pytest.mark.parametrize("state", RETRIES)
@@ -53,6 +53,14 @@ def test_only_a_photo_that_needs_it_is_normalized() -> None:
         {"Variable": "$.image.needsNormalizing", "BooleanEquals": True, "Next": "NormalizeImage"}
     ]
     assert choice["Default"] == "DetectLabels"
+
+
+def test_only_a_photo_whose_turn_is_later_waits() -> None:
+    """Every other one pays a single transition for the question."""
+    choice, wait = states()["NeedsToWait"], states()["WaitForTurn"]
+    assert choice["Choices"] == [{"Variable": "$.detection.turn.wait", "BooleanEquals": True, "Next": "WaitForTurn"}]
+    assert choice["Default"] == "PersistLabels"
+    assert wait["TimestampPath"] == "$.detection.turn.at"
 
 
 def test_a_rejection_and_a_superseded_run_succeed_and_a_failure_fails() -> None:

@@ -6,10 +6,12 @@ the source. A module's name begins with the AWS service:
 - `iam_wildcards`: `*` in a policy matches line breaks
 - `cloudformation_listed_resources`: the resources of a stack whose deletion or rollback failed
 - `dynamodb_deletion_protection`: CloudFormation cannot delete a protected table
+- `iam_leading_keys`: a policy limits the items of a table
 - `eventbridge_execution_names`: names of the executions that a rule starts
 - `stepfunctions_distributed_map`: batches, results in S3 and the end of a Distributed Map
 - `stepfunctions_missing_paths`: a path that is missing ends the execution
 - `stepfunctions_retries`: jitter and the longest delay of a Retry
+- `stepfunctions_wait_times`: a Wait ends at its time
 - `lambda_throttles`: the error name of a throttled invocation
 - `lambda_concurrency`: an invocation waits for a free function
 - `lambda_batching_windows`: an event source mapping waits for its batching window
@@ -34,6 +36,7 @@ from imagelabels.local.emulator import (
     cloudformation_listed_resources,
     dynamodb_deletion_protection,
     eventbridge_execution_names,
+    iam_leading_keys,
     iam_wildcards,
     lambda_batching_windows,
     lambda_concurrency,
@@ -51,6 +54,7 @@ from imagelabels.local.emulator import (
     stepfunctions_distributed_map,
     stepfunctions_missing_paths,
     stepfunctions_retries,
+    stepfunctions_wait_times,
 )
 
 
@@ -59,10 +63,12 @@ def apply_all(app: App, region: str, maildir: Path) -> App:
     iam_wildcards.apply()
     cloudformation_listed_resources.apply()
     dynamodb_deletion_protection.apply()
+    iam_leading_keys.apply()
     eventbridge_execution_names.apply()
     stepfunctions_distributed_map.apply()
     stepfunctions_missing_paths.apply()
     stepfunctions_retries.apply()
+    stepfunctions_wait_times.apply()
     lambda_throttles.apply()
     lambda_concurrency.apply()
     lambda_batching_windows.apply()
