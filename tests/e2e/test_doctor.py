@@ -53,8 +53,6 @@ def _silent_and_undelivered(stack: Stack) -> Iterator[None]:
     s3, sqs, queue = stack.client("s3"), stack.client("sqs"), stack.outputs["UndeliveredEventsQueueUrl"]
     before: dict[str, Any] = {"EventBridgeConfiguration": {}}
     s3.put_bucket_notification_configuration(Bucket=stack.bucket, NotificationConfiguration={})
-    # Tests of the runbook, in the same process, leave an event there.
-    sqs.purge_queue(QueueUrl=queue)
     sqs.send_message(QueueUrl=queue, MessageBody="{}")
     yield
     s3.put_bucket_notification_configuration(Bucket=stack.bucket, NotificationConfiguration=before)
