@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ def test_an_alarm_that_goes_off_arrives_as_mail(stack: Stack) -> None:
 
 
 @pytest.fixture
-def trouble(stack: Stack, astronaut: bytes, tmp_path: Path) -> Path:
+def trouble(stack: Stack, astronaut: bytes, tmp_path: Path) -> Iterator[Path]:
     """Make what an operator would find: a failed execution, a lost event, a dead letter; and a photo to upload."""
     stack.start({"photo": "of another shape"})
     # Other tests look at audit records without taking them, which SQS counts as deliveries.
@@ -53,7 +54,9 @@ def trouble(stack: Stack, astronaut: bytes, tmp_path: Path) -> Path:
     sqs.send_message(QueueUrl=stack.outputs["UndeliveredEventsQueueUrl"], MessageBody=event)
     sqs.send_message(QueueUrl=stack.outputs["AuditDeadLetterQueueUrl"], MessageBody="{}")
     (tmp_path / "sample.png").write_bytes(astronaut)
-    return tmp_path
+    yield tmp_path
+    # Tests of other files may run in the same process, and `doctor` looks into the queue.
+    sqs.purge_queue(QueueUrl=stack.outputs["UndeliveredEventsQueueUrl"])
 
 
 def test_every_command_works(stack: Stack, trouble: Path) -> None:
