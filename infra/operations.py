@@ -34,10 +34,11 @@ def make_operations(
     machine: sfn.StateMachine,
     uploads: events.Rule,
     queues: WatchedQueues,
+    custom_labels: bool,
 ) -> Operations:
     """Make alarms and a dashboard of the executions, of the rule `uploads` and of the queues.
 
-    Alarms go to `email`; nobody gets them without an address.
+    Alarms go to `email`; nobody gets them without an address. `custom_labels`: is DetectCustomLabels called?
     """
     operators = operators_topic(scope, email=email)
     alarms = Alarms(scope, "Alarms", operators=operators)
@@ -45,8 +46,8 @@ def make_operations(
     alarms.on_dead_letters(*queues.dead_letters)
     alarms.on_audit_age(queues.audit_trail)
     alarms.on_lost_events(uploads)
-    alarms.on_throttling()
+    alarms.on_throttling(custom_labels=custom_labels)
     alarms.on_no_success(uploads, machine)
     shown = [queues.audit_trail, queues.reports, *queues.dead_letters]
-    dashboard = make_dashboard(scope, machine=machine, rule=uploads, queues=shown)
+    dashboard = make_dashboard(scope, machine=machine, rule=uploads, queues=shown, custom_labels=custom_labels)
     return Operations(operators, dashboard)

@@ -55,7 +55,14 @@ class ImageLabels(Stack):
                 undelivered.intake,
             ],
         )
-        operations = make_operations(self, email=settings.alarm_email, machine=machine, uploads=uploads, queues=queues)
+        operations = make_operations(
+            self,
+            email=settings.alarm_email,
+            machine=machine,
+            uploads=uploads,
+            queues=queues,
+            custom_labels=bool(settings.custom_labels_model),
+        )
         outputs = {
             "ImagesBucketName": storage.images.bucket_name,
             "StateMachineArn": machine.state_machine_arn,
