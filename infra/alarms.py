@@ -54,9 +54,15 @@ class Alarms(Construct):
         lost = metrics.of_rule("InvocationsFailedToBeSentToDlq", rule)
         self.alarm("EventsLost", lost, "An event reached neither the state machine nor its dead-letter queue.")
 
-    def on_throttling(self) -> None:
+    def on_throttling(self, *, custom_labels: bool) -> None:
         """Alarm when throttling lasts; metrics and limits are those of the account in this Region."""
-        rekognition = metrics.of_rekognition("ThrottledCount")
+        rekognition, *others = metrics.of_rekognition_throttles(custom_labels=custom_labels)
+        if others:
+            rekognition = cloudwatch.MathExpression(
+                expression="FILL(general, 0) + FILL(custom, 0)",
+                using_metrics={"general": rekognition, "custom": others[0]},
+                label="Throttles of both operations",
+            )
         self.alarm(
             "RekognitionThrottled", rekognition, "Rekognition has been slowing us down.", periods=THROTTLED_PERIODS
         )

@@ -21,12 +21,19 @@ WIDTH = 12
 
 
 def make_dashboard(
-    scope: Construct, *, machine: sfn.StateMachine, rule: events.Rule, queues: list[sqs.Queue]
+    scope: Construct,
+    *,
+    machine: sfn.StateMachine,
+    rule: events.Rule,
+    queues: list[sqs.Queue],
+    custom_labels: bool,
 ) -> cloudwatch.Dashboard:
-    """Make the dashboard; `queues` are those whose depth and age it shows."""
+    """Make the dashboard; `queues` are those whose depth and age it shows, `custom_labels` as for `make_operations`."""
     page = cloudwatch.Dashboard(scope, "Dashboard", dashboard_name=f"ImageLabels-{Aws.REGION}")
     page.add_widgets(_graph("Executions by outcome", _outcomes(machine)), _graph("Duration", _durations(machine)))
-    page.add_widgets(_graph("Throttles", _throttles(machine)), _graph("Events", _events(rule)))
+    page.add_widgets(
+        _graph("Throttles", _throttles(machine, custom_labels=custom_labels)), _graph("Events", _events(rule))
+    )
     page.add_widgets(_graph("Oldest message", [_age(queue) for queue in queues]), _graph("Messages", _depths(queues)))
     page.add_widgets(_graph("Calls of Rekognition a second", [_rate()]))
     page.add_widgets(_graph("Images and labels a day", _production()), _graph("Estimated cost a day", [_cost(machine)]))
@@ -47,9 +54,9 @@ def _durations(machine: sfn.StateMachine) -> list[cloudwatch.IMetric]:
     return [machine.metric_time(statistic=statistic) for statistic in ("p50", "p95", "Maximum")]
 
 
-def _throttles(machine: sfn.StateMachine) -> list[cloudwatch.IMetric]:
+def _throttles(machine: sfn.StateMachine, *, custom_labels: bool) -> list[cloudwatch.IMetric]:
     functions = metrics.of_lambda("Throttles")
-    return [metrics.of_rekognition("ThrottledCount"), functions, machine.metric_throttled()]
+    return [*metrics.of_rekognition_throttles(custom_labels=custom_labels), functions, machine.metric_throttled()]
 
 
 def _rate() -> cloudwatch.IMetric:

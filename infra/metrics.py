@@ -11,9 +11,15 @@ def of_rule(name: str, rule: events.Rule) -> cloudwatch.Metric:
     return _sum("AWS/Events", name, RuleName=rule.rule_name)
 
 
-def of_rekognition(name: str) -> cloudwatch.Metric:
-    """Return a metric of DetectLabels (docs.aws.amazon.com/rekognition/latest/dg/rekognition-monitoring.html)."""
-    return _sum("AWS/Rekognition", name, Operation="DetectLabels")
+def of_rekognition(name: str, operation: str = "DetectLabels") -> cloudwatch.Metric:
+    """Return a metric of an operation (docs.aws.amazon.com/rekognition/latest/dg/rekognition-monitoring.html)."""
+    return _sum("AWS/Rekognition", name, Operation=operation)
+
+
+def of_rekognition_throttles(*, custom_labels: bool) -> list[cloudwatch.IMetric]:
+    """Return the throttles of each operation of Rekognition that the stack calls."""
+    operations = ["DetectLabels", *(["DetectCustomLabels"] if custom_labels else [])]
+    return [of_rekognition("ThrottledCount", operation) for operation in operations]
 
 
 def of_lambda(name: str) -> cloudwatch.Metric:

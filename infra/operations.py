@@ -56,10 +56,13 @@ def make_operations(
     alarms.on_dead_letters(*queues.dead_letters)
     alarms.on_audit_age(queues.audit_trail)
     alarms.on_lost_events(uploads)
-    alarms.on_throttling()
+    custom_labels = bool(settings.custom_labels_model)
+    alarms.on_throttling(custom_labels=custom_labels)
     alarms.on_no_success(uploads, machines.label_image)
     if settings.alarm_email:
         alarms.on_subscriptions(check_subscriptions(scope, operators=operators, mail=mail, settings=settings).function)
     shown = [queues.audit_trail, queues.reports, *queues.dead_letters]
-    dashboard = make_dashboard(scope, machine=machines.label_image, rule=uploads, queues=shown)
+    dashboard = make_dashboard(
+        scope, machine=machines.label_image, rule=uploads, queues=shown, custom_labels=custom_labels
+    )
     return Operations(operators, dashboard)

@@ -2,7 +2,7 @@
 
 from imagelabels.paths import ROOT
 from imagelabels_shared.costs import Part, of_custom_labels, of_metrics, of_month, of_photo, total
-from imagelabels_shared.prices import CUSTOM_LABELS, PRICES
+from imagelabels_shared.prices import ALARM, CUSTOM_LABELS, PRICES
 
 PAGE = ROOT / "docs" / "costs.md"
 PHOTOS = 1000
@@ -55,6 +55,7 @@ def page() -> str:
             "for each inference unit from its start to its stop, with and without photos:\n",
             f"${model.usd:,.0f} for {model.what}.\n",
             "A photo costs nothing more, unless a side is over 4,096 pixels: it is converted then.\n",
+            f"The alarm for throttles has a second metric, ${ALARM.usd:.2f} a month.\n",
             REDUCED,
             _prices(),
         )

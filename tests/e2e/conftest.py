@@ -1,6 +1,7 @@
 """One local stack for the tests here that ask for it, one for those of the commands, one with optional settings."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -38,10 +39,12 @@ def html_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     model.with_suffix(".txt").write_text("Red\nGreen\nBlue\n")
     model.with_suffix(".toml").write_text("threshold = 90\n")
     settings = {"digestSeconds": "1", "reportSender": SENDER, "reportPhone": PHONE, "customLabelsModel": OWN_MODEL}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("MODEL", str(model))
-        with running(0, tmp_path_factory.mktemp("html"), context=settings) as engine:
-            yield Stack(engine.outputs)
+    with ExitStack() as started:
+        # Only to start it: later stacks of this process have no model.
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("MODEL", str(model))
+            engine = started.enter_context(running(0, tmp_path_factory.mktemp("html"), context=settings))
+        yield Stack(engine.outputs)
 
 
 @pytest.fixture(scope="session")

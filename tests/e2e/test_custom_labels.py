@@ -5,14 +5,18 @@ import re
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from botocore.exceptions import ClientError
 from PIL import Image
 
+from imagelabels.local.recognizer.amazon import Access, AmazonRekognition
+from imagelabels.local.recognizer.refused import RefusedError
 from tests.e2e.command import answer, imagelabels
 from tests.e2e.conftest import OWN_MODEL
 from tests.e2e.stack import Stack
 from tests.e2e.test_least_privilege import as_function, permissions, taken_away
+from tests.local.pictures_without_labels import encoded
 from tests.signed import signed
 
 pytestmark = pytest.mark.xdist_group("html")
@@ -84,3 +88,16 @@ def test_a_model_that_does_not_run_fails_with_the_command_that_starts_it(html_st
     text = mail.get_body(("plain",))
     assert text is not None
     assert "aws rekognition start-project-version" in text.get_content()
+
+
+def test_rekognition_of_the_persons_account_is_asked_for_its_own_model(html_stack: Stack) -> None:
+    """RECOGNIZER=rekognition, with this stack as the account: real signatures, and botocore's own validation."""
+    outputs = html_stack.outputs
+    keys = (outputs["accessKeyId"], outputs["secretAccessKey"], None)
+    account = AmazonRekognition(Access("000000000000", "us-east-1", outputs["endpoint"], *keys))
+    photo = encoded(np.full((100, 100, 3), (0, 0, 255), np.uint8))
+    (found,) = account.detect_custom_labels(photo, {"ProjectVersionArn": OWN_MODEL})["CustomLabels"]
+    assert found["Name"] == "Red"
+    with pytest.raises(RefusedError) as raised:
+        account.detect_custom_labels(photo, {"ProjectVersionArn": OWN_MODEL.replace("cars.1", "cars.2")})
+    assert raised.value.name == "ResourceNotFoundException"

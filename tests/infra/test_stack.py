@@ -261,6 +261,9 @@ def test_a_model_is_deployed_as_one_permission_and_a_variable_of_three_functions
         for one in (template, chosen)
     ]
     assert timeouts == [[30], [50]], "two calls; the state gives up after 90 seconds"
+    (alarm,) = [one for one in of_type(chosen, "AWS::CloudWatch::Alarm") if "RekognitionThrottled" in one["AlarmName"]]
+    watched = [query["MetricStat"]["Metric"] for query in alarm["Metrics"] if "MetricStat" in query]
+    assert {metric["Dimensions"][0]["Value"] for metric in watched} == {"DetectLabels", "DetectCustomLabels"}
     for text in ("CUSTOM_LABELS_MODEL", "DetectCustomLabels"):
         assert text not in json.dumps(template)
 

@@ -9,8 +9,9 @@ from botocore.validate import ParamValidator
 
 from imagelabels.errors import UserError
 from imagelabels.local import engine
-from imagelabels.local.recognizer import picture
+from imagelabels.local.recognizer import amazon, picture
 from imagelabels.local.recognizer.classifier import Classifier
+from imagelabels.local.recognizer.fixed import Fixed, FixedLabels
 from imagelabels.local.recognizer.label_detector import OWN_MODEL
 from imagelabels.local.recognizer.local_labels import LocalLabels
 from imagelabels.local.recognizer.refused import RefusedError
@@ -95,7 +96,20 @@ def test_a_request_that_rekognition_would_refuse_is_refused(wrong: dict[str, Any
 
 
 def test_a_photo_in_the_request_has_four_megabytes_at_most() -> None:
-    assert picture.DETECT_CUSTOM_LABELS.inline_bytes == 4 * 1024 * 1024 < picture.DETECT_LABELS.inline_bytes
+    """DetectLabels takes five."""
+    most = picture.DETECT_CUSTOM_LABELS.inline_bytes
+    assert most == 4 * 1024 * 1024 < picture.DETECT_LABELS.inline_bytes
+    noise = encoded(np.random.default_rng(1).integers(0, 256, (1250, 1250, 3), np.uint8))
+    assert most < len(noise) < picture.DETECT_LABELS.inline_bytes
+    assert amazon._small(noise) == noise  # noqa: SLF001  # what it sends
+    assert len(amazon._small(noise, most)) <= most  # noqa: SLF001  # as above
+
+
+def test_the_fixed_recognizer_answers_custom_labels_too() -> None:
+    answer = FixedLabels(Fixed(labels=2)).detect_custom_labels(b"", {})
+    report = ParamValidator().validate(answer, model().shape_for("DetectCustomLabelsResponse"))
+    assert not report.has_errors(), report.generate_report()
+    assert [label["Name"] for label in answer["CustomLabels"]] == ["Own Label 0001", "Own Label 0002"]
 
 
 def settings(monkeypatch: pytest.MonkeyPatch, recognizer: str, model_: str) -> dict[str, str]:
