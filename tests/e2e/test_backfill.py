@@ -11,7 +11,7 @@ import pytest
 from imagelabels.backfill.progress import Progress, progress
 from imagelabels.stack.executions import photo_in
 from tests.e2e.command import answer, as_on_aws, assert_refused, imagelabels
-from tests.e2e.stack import Stack, eventually
+from tests.e2e.stack import DEADLINE_SECONDS, Stack, eventually
 from tests.e2e.test_least_privilege import LOGS, permissions, taken_away
 from tests.pictures import picture
 from tests.signed import signed
@@ -71,7 +71,7 @@ def test_photos_that_are_in_the_bucket_are_labelled_once(stack: Stack, home: Pat
         found = progress(stack.as_operator, run)
         return found if found.status != "RUNNING" and not found.running else None
 
-    found = eventually(over)
+    found = eventually(over, 2 * DEADLINE_SECONDS)
     assert (found.status, found.listed, found.skipped, found.failures) == ("SUCCEEDED", PHOTOS + 1, 1, {})
     assert (found.started, found.ended) == (PHOTOS, PHOTOS)
     assert started(stack, run) == library
