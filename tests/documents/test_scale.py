@@ -25,7 +25,7 @@ def test_the_page_has_what_the_simulation_says(case: Case) -> None:
 
 
 def test_from_ten_thousand_to_ten_million_photos_little_time_is_lost_and_no_photo() -> None:
-    found = {}
+    found: dict[str, tuple[float, float, int]] = {}
     for photos, of_ideal, calls, failed in LONG_ROW.findall(TEXT):
         found.setdefault(photos, (float(of_ideal), float(calls), int(failed)))
     assert list(found) == ["10,000", "100,000", "1,000,000", "10,000,000"]
