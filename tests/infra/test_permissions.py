@@ -151,6 +151,13 @@ def test_detect_labels_is_kept_to_the_stacks_region(template: Template) -> None:
     assert json.loads(row.condition) == {"StringEquals": {"aws:RequestedRegion": "AWS::Region"}}
 
 
+def test_detect_labels_writes_one_item_of_the_claims_alone(template: Template) -> None:
+    """tests/e2e/test_least_privilege.py shows that another item is refused."""
+    (row,) = [row for row in permissions(template) if row.action == "dynamodb:UpdateItem"]
+    only = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["TURNS#DetectLabels"]}}
+    assert (row.who, row.resource, json.loads(row.condition)) == ("DetectLabelsRole", "Claims", only)
+
+
 @pytest.mark.parametrize(
     ("value", "text"),
     [

@@ -75,6 +75,12 @@ def test_a_function_that_reads_messages_knows_the_images_bucket(template: dict[s
     assert shown(environment(template, folder)["IMAGES_BUCKET"]) == "Images"
 
 
+def test_detect_labels_knows_the_rate_and_the_share(template: dict[str, Any]) -> None:
+    variables = environment(template, "detect_labels")
+    assert (variables["REKOGNITION_PER_SECOND"], variables["BACKFILL_SHARE"]) == ("5", "0.8")
+    assert shown(variables["CLAIMS_TABLE_NAME"]) == "Claims"
+
+
 def environment(template: dict[str, Any], folder: str) -> dict[str, Any]:
     functions = of_type(template, "AWS::Lambda::Function")
     (found,) = [function for function in functions if function["Handler"].startswith(f"{folder}.")]
@@ -218,6 +224,10 @@ def test_reports_are_gathered_before_they_are_mailed(template: dict[str, Any], s
         ({"digest_seconds": 301}, "from 0 to 300"),
         ({"max_labels": 0}, "from 1 to 49"),
         ({"max_labels": 50}, "from 1 to 49"),
+        ({"rekognition_per_second": 0.05}, r"rekognitionPerSecond must be from 0\.1 to 500"),
+        ({"rekognition_per_second": 501}, r"from 0\.1 to 500"),
+        ({"backfill_share": 0}, "backfillShare must be over 0, and 1 at most"),
+        ({"backfill_share": 1.1}, "over 0, and 1 at most"),
         ({"label_confidence": "Person"}, "labelConfidence must be labels with a percentage each"),
         ({"label_confidence": "Person=101"}, "labelConfidence must be labels with a percentage each"),
         ({"label_confidence": "Person=nan"}, "labelConfidence must be labels with a percentage each"),
