@@ -16,7 +16,7 @@ TURN_WRITES = 2
 # The labels of a photo in docs/costs.md and for `imagelabels reprocess`.
 LABELS = 20
 # What the template has; tests count.
-ALARM_METRICS, KEYS, POLLED_QUEUES, METRICS = 15, 1, 4, 5
+ALARM_METRICS, KEYS, POLLED_QUEUES, METRICS = 16, 1, 4, 5
 HOURS_A_MONTH = 730
 # Lambda polls a queue with five long polls of 20 seconds each (docs.aws.amazon.com/lambda/latest/dg/with-sqs.html).
 POLLS_A_MONTH = 5 * 3 * 60 * 24 * 30
