@@ -10,6 +10,7 @@ from detect_labels.handler import handler as detect_labels
 from imagelabels_shared.aws import AccessDeniedError, client
 from imagelabels_shared.errors import ArchivedImageError, ImageNotFoundError, ThrottledError
 from normalize_image.handler import handler
+from tests import resources
 from tests.corpus.files import turned
 from tests.lambda_context import Context
 from tests.unit.aws_errors import refusal, refuse
@@ -24,6 +25,7 @@ def normalize(photo: Any) -> Any:
 @pytest.fixture
 def photo(s3: Any) -> Any:
     """A WebP stored on its side, as ValidateImage describes it."""
+    resources.create_tables()
     version = s3.put_object(Bucket=IMAGES, Key="photos/a.jpg", Body=turned("WEBP", 6))["VersionId"]
     described = dict(
         image(versionId=version, format="WebP", needsNormalizing=True, reasons=["WebP is not JPEG or PNG"])
