@@ -274,7 +274,7 @@ def test_the_operators_log_has_the_decoders_words() -> None:
     with tempfile.TemporaryFile() as photo, tempfile.TemporaryFile() as result:
         photo.write(file("HEIF")[:3000])
         photo.flush()
-        log = run("normalize_image.conversion", "HEIF", photo=photo, result=result, bounds=BOUNDS).log
+        log = run("normalize_image.conversion", ["HEIF", False], photo=photo, result=result, bounds=BOUNDS).log
     for words in (
         "Unexpected end of file",
         "HEIF: RGB, 480 × 360",
