@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from detect_labels.rekognition import rejection_of, s3_object
+from detect_labels.rekognition import RekognitionThrottledError, rejection_of, s3_object
 from imagelabels_shared.aws import aws_call, client, error_code
+from imagelabels_shared.errors import ThrottledError
 from imagelabels_shared.images.limits import custom_labels_take_shape
 from imagelabels_shared.models import CUSTOM, Image
 from imagelabels_shared.prices import CUSTOM_LABELS
@@ -45,6 +46,8 @@ def detect_custom_labels(image: Image, model: str, least: dict[str, float]) -> l
             answer = client("rekognition").detect_custom_labels(
                 ProjectVersionArn=model, Image={"S3Object": s3_object(image)}
             )
+    except ThrottledError as error:
+        raise RekognitionThrottledError(str(error)) from error
     except ClientError as error:
         raise _failure(error, model) or rejection_of(error, image) from error
     found: dict[str, list[CustomLabelTypeDef]] = defaultdict(list)

@@ -27,9 +27,9 @@ def handler(event: dict[str, Any]) -> dict[str, Any]:
     entered = enter(photo, environment.limit)
     if not isinstance(entered, Admitted):
         return postponed(entered)
-    # The model comes first: when it does not run or throttles, no DetectLabels is paid.
-    custom = _of_own_model(image, environment)
     try:
+        # The model comes first: when it does not run or throttles, no DetectLabels is paid.
+        custom = _of_own_model(image, environment)
         answer = only_wanted(detect(image, parameters(environment)), environment)
     except RekognitionThrottledError as error:
         logger().warning("Rekognition throttled a call that had its turn", cause=str(error))

@@ -22,7 +22,7 @@ def doctor(
     """Check the deployed stack from end to end, and say what is wrong; exit code 1 if anything is.
 
     Checks that the bucket sends events to EventBridge, the rule and its target, subscriptions and queues. Sends a test
-    photo through, and removes it afterwards (about $0.0014).
+    photo through, and removes it afterwards (about $0.0015).
     """
     stack, results = connect(), []
     if photo:

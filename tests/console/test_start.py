@@ -40,10 +40,14 @@ def test_a_port_that_is_taken_is_said_in_a_sentence(stack: Stack) -> None:
     assert sentence == f"imagelabels: The console cannot listen on 127.0.0.1, port {port}: choose another --port."
 
 
+# With the links to an execution, as operators get them.
+TECHNICAL = "digestSeconds=0 technicalDetails=everyone"
+
+
 @pytest.mark.xdist_group("console run")
 def test_a_local_run_prints_the_console_and_its_reports_lead_there(tmp_path: Path) -> None:
     (tmp_path / "photo.jpg").write_bytes(small())
-    settings = {"IMAGES": str(tmp_path / "photo.jpg"), "ONCE": "1", "PORT": "0", "SETTINGS": "digestSeconds=0"}
+    settings = {"IMAGES": str(tmp_path / "photo.jpg"), "ONCE": "1", "PORT": "0", "SETTINGS": TECHNICAL}
     settings |= {"IMAGELABELS_HOME": str(tmp_path / "home"), "RECOGNIZER": "fixed:labels=1"}
     ended = subprocess.run(  # noqa: S603  # our own
         [IMAGELABELS, "run"], env={**os.environ, **settings}, capture_output=True, text=True, check=False

@@ -81,7 +81,7 @@ def test_on_aws_nothing_is_started_without_consent(
 def test_the_local_stack_does_not_ask(stack: Stack, home: Path, album: list[str]) -> None:
     """Nothing there costs anything."""
     done = imagelabels(home, "reprocess", album[0])
-    assert "1 photo(s), about $0.0014" in done.stderr
+    assert "1 photo(s), about $0.0015" in done.stderr
     assert stack.ended(done.stdout.split()[-1])["status"] == "SUCCEEDED"
 
 

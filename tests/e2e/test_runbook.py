@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from imagelabels.backfill import runs
+from imagelabels.backfill.photos import Request
 from imagelabels.paths import ROOT
 from tests.e2e.stack import Stack, eventually
 
@@ -46,7 +48,7 @@ def test_an_alarm_that_goes_off_arrives_as_mail(stack: Stack) -> None:
 
 @pytest.fixture
 def trouble(stack: Stack, astronaut: bytes, tmp_path: Path) -> Iterator[Path]:
-    """Make what an operator would find: a failed execution, a lost event, a dead letter; and a photo to upload."""
+    """Make what an operator would find: a failed execution, a backfill, a lost event, a dead letter; and a new photo."""
     stack.start({"photo": "of another shape"})
     # Other tests look at audit records without taking them, which SQS counts as deliveries.
     stack.client("sqs").purge_queue(QueueUrl=stack.outputs["AuditDeadLetterQueueUrl"])
@@ -54,6 +56,7 @@ def trouble(stack: Stack, astronaut: bytes, tmp_path: Path) -> Iterator[Path]:
     sqs.send_message(QueueUrl=stack.outputs["UndeliveredEventsQueueUrl"], MessageBody=event)
     sqs.send_message(QueueUrl=stack.outputs["AuditDeadLetterQueueUrl"], MessageBody="{}")
     (tmp_path / "sample.png").write_bytes(astronaut)
+    runs.start(stack.as_operator, Request("no such folder/", None, again=False), rate=5)
     yield tmp_path
     # Tests of other files may run in the same process, and `doctor` looks into the queue.
     sqs.purge_queue(QueueUrl=stack.outputs["UndeliveredEventsQueueUrl"])

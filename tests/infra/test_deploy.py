@@ -118,7 +118,7 @@ def test_the_stack_is_deployed_changed_and_taken_away_again(monkeypatch: pytest.
     client("s3").put_object(Bucket=photos, Key=KEPT, Body=b"first")
     client("s3").put_object(Bucket=photos, Key=KEPT, Body=b"second")
     said = run("deploy", "--settings", "minConfidence=80 reportEmail=me@example.com,you@example.com")
-    _place, first_line, *_rest = said.splitlines()
+    _place, _quota, first_line, *_rest = said.splitlines()
     assert first_line.startswith(f"changed  reportEmail: from {EMAIL} to me@example.com,you@example.com (these ")
     assert settings() == first | {"minConfidence": "80", "reportEmail": "me@example.com,you@example.com"}
     assert outputs() | {"Settings": ""} == before | {"Settings": ""}

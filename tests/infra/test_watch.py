@@ -101,6 +101,7 @@ def test_the_dashboard_has_these_graphs(widgets: list[dict[str, Any]]) -> None:
         "Events",
         "Oldest message",
         "Messages",
+        "Calls of Rekognition a second",
         "Images and labels a day",
         "Estimated cost a day",
     ]

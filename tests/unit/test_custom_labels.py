@@ -14,6 +14,7 @@ from imagelabels_shared.aws import AccessDeniedError, client
 from imagelabels_shared.aws_errors import Kind, kind_of
 from imagelabels_shared.errors import CorruptImageError, ImageTooLargeError, ServiceUnavailableError, ThrottledError
 from imagelabels_shared.models import Image
+from tests import resources
 from tests.lambda_context import Context
 from tests.pictures import picture
 from tests.unit.aws_errors import refusal, refuse
@@ -34,6 +35,7 @@ def _with_model(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def photo(s3: Any) -> Image:
     """A pinned photo that is in the bucket."""
+    resources.create_tables()
     version = s3.put_object(Bucket=IMAGES, Key="photos/a.jpg", Body=picture())["VersionId"]
     return image(versionId=version)
 
@@ -84,6 +86,7 @@ def test_the_model_is_asked_first_about_the_same_version(photo: Image, asked: li
 
 
 def test_the_converted_copy_is_shown_to_both(s3: Any, asked: list[tuple[str, dict[str, Any]]]) -> None:
+    resources.create_tables()
     s3.put_object(Bucket=WORK, Key="normalized/a.jpg", Body=picture())
     copy = {"bucket": WORK, "key": "normalized/a.jpg", "width": 640, "height": 480, "size": 9, "did": []}
     detect(image(format="HEIF", normalized=copy))
