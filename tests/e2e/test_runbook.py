@@ -48,7 +48,7 @@ def test_an_alarm_that_goes_off_arrives_as_mail(stack: Stack) -> None:
 
 @pytest.fixture
 def trouble(stack: Stack, astronaut: bytes, tmp_path: Path) -> Iterator[Path]:
-    """Make what an operator would find: a failed execution, a backfill, a lost event, a dead letter; and a new photo."""
+    """Make what an operator finds: a failed execution, a backfill, a lost event, a dead letter; and a new photo."""
     stack.start({"photo": "of another shape"})
     # Other tests look at audit records without taking them, which SQS counts as deliveries.
     stack.client("sqs").purge_queue(QueueUrl=stack.outputs["AuditDeadLetterQueueUrl"])
