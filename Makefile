@@ -23,7 +23,7 @@ run: $(READY)  ## Label photos on this machine: IMAGES="folder or files", ONCE=1
 	@$(foreach name,IMAGES MODEL MODEL_LABELS SETTINGS RECOGNIZER,$(call as_typed,$(name))) $(BIN)/imagelabels run
 
 test: $(READY) $(CDK) $(BROWSER)  ## Run every test that needs no AWS account
-	@$(BIN)/python -m pytest -n 4 -m "not soak"
+	@$(BIN)/python -m pytest -n 5 -m "not soak"
 
 coverage: $(READY) $(CDK)  ## Run the same tests with coverage of functions/, imagelabels/ and infra/; fail under 90 %
 	@$(BIN)/python -m pytest -n 4 -m "not soak" --cov --cov-report=term:skip-covered

@@ -138,6 +138,7 @@ def test_the_answer_is_what_rekognition_gives(stack: Stack) -> None:
         )
 
 
+@pytest.mark.soak
 def test_a_photo_over_five_megabytes_is_sent_smaller(stack: Stack) -> None:
     large = encoded(cv2.resize(photograph("astronaut.png"), (2600, 2600), interpolation=cv2.INTER_CUBIC))
     assert len(large) > MAX_INLINE_BYTES

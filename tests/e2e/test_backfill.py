@@ -16,7 +16,7 @@ from tests.e2e.test_least_privilege import LOGS, permissions, taken_away
 from tests.pictures import picture
 from tests.signed import signed
 
-PHOTOS = 20
+PHOTOS = 8
 
 
 @contextmanager
@@ -59,13 +59,13 @@ def started(stack: Stack, run: str) -> list[str]:
 
 @pytest.mark.usefixtures("quick")
 def test_photos_that_are_in_the_bucket_are_labelled_once(stack: Stack, home: Path, library: list[str]) -> None:
-    plan = answer(home, "backfill", "--prefix", "library/", "--rate", "20", "--dry-run")
+    plan = answer(home, "backfill", "--prefix", "library/", "--rate", "8", "--dry-run")
     assert {name: plan[name] for name in ("photos", "labelled", "seconds")} == {
         "photos": PHOTOS,
         "labelled": 0,
         "seconds": 1,
     }
-    run = answer(home, "backfill", "--prefix", "library/", "--rate", "20")["run"]
+    run = answer(home, "backfill", "--prefix", "library/", "--rate", "8")["run"]
 
     def over() -> Progress | None:
         found = progress(stack.as_operator, run)

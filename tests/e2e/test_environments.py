@@ -25,6 +25,8 @@ ENVIRONMENTS = {
     "40 columns": {"COLUMNS": "40"},
     "dumb terminal": {"TERM": "dumb", "NO_COLOR": "1"},
 }
+# `make soak` has each; all of them at once are in `make test`.
+QUICK = {"proxy", "unknown profile", "endpoint without scheme", "ASCII only", "read-only home"}
 KEY = "família/日本 📷.png"
 
 
@@ -45,7 +47,12 @@ def config(tmp_path: Path) -> dict[str, str]:
 # Every environment with what reads and what writes; every command where all is wrong at once.
 CASES = [
     *(pytest.param(name, ("show", KEY), marks=pytest.mark.soak, id=f"{name}: show") for name in ENVIRONMENTS),
-    *(pytest.param(name, ("upload", "{folder}"), id=f"{name}: upload") for name in ENVIRONMENTS),
+    *(
+        pytest.param(
+            name, ("upload", "{folder}"), id=f"{name}: upload", marks=[] if name in QUICK else pytest.mark.soak
+        )
+        for name in ENVIRONMENTS
+    ),
     *(
         pytest.param("all at once", words, id=f"all at once: {words[0]}")
         for words in (

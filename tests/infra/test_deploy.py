@@ -201,6 +201,7 @@ def create(resources: dict[str, Any], status: str) -> None:
     eventually(lambda: stack()["StackStatus"] == status or None)
 
 
+@pytest.mark.soak
 def test_a_first_deploy_of_prod_that_failed_is_refused_and_destroy_takes_it_away() -> None:
     """CloudFormation cannot delete the stack before its protection is ended."""
     broken = {"Type": "AWS::IAM::Policy", "DependsOn": "Labels", "Properties": {"PolicyName": "without a document"}}

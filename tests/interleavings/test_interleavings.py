@@ -29,7 +29,7 @@ from tests.interleavings.scenario import Scenario, answering, counter, labels_of
 from tests.moto_aws import mocked
 from tests.resources import IMAGES, LABELS, create, environment, forget_clients
 
-SHORT, LONG = 20, 200
+SHORT, LONG = 12, 200
 MOST_CHANGES = 3
 WRONG = "the table shows something older, or a mixture"
 CHANGES = ["upload", "upload", "upload", "duplicate", "restart", "delete", "delete_newest_version"]
@@ -212,6 +212,7 @@ def test_without_labelling_an_older_version_again_nothing_is_shown(monkeypatch: 
 
 
 @pytest.mark.usefixtures("_services")
+@pytest.mark.soak
 def test_without_the_condition_on_the_image_item_something_older_wins(monkeypatch: pytest.MonkeyPatch) -> None:
     always = {"ConditionExpression": "attribute_exists(image_id) OR attribute_not_exists(image_id)"}
     monkeypatch.setattr(labels, "_unchanged", lambda _seen: always)

@@ -212,7 +212,7 @@ ACTIONS = st.lists(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(limit=LIMITS, actions=ACTIONS)
 def test_the_item_follows_the_rule(table: Any, limit: Limit, actions: list[tuple[str, Lane, int]]) -> None:
     """The updates of DynamoDB and the rule say the same after any actions, at times that go on or stand still."""
