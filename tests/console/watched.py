@@ -39,6 +39,6 @@ def violations(page: Page) -> list[str]:
     assert spec.origin is not None
     # Evaluated by the browser itself: the page's policy would refuse the script.
     page.evaluate((Path(spec.origin).parent / "axe.min.js").read_text())
-    # A mail is in a sandboxed frame: nothing runs in it, axe neither, and its messages to the frame would be complaints.
+    # A mail is in a sandboxed frame: nothing runs in it, and messages of axe to it would be complaints.
     found: list[dict[str, Any]] = page.evaluate("axe.run({iframes: false}).then((result) => result.violations)")
     return [f"{one['id']}: {json.dumps(one['nodes'][0]['target'])} {one['help']}" for one in found]
