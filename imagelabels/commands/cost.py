@@ -28,7 +28,7 @@ def cost(
     """Say what a photo costs on AWS, counted in the histories of executions, and what this month has cost so far.
 
     State transitions, Lambda's seconds, calls of Rekognition and units of DynamoDB are counted; the other parts, such
-    as logs, are the estimates of docs/costs.md. Prices are those of us-east-1, without free tiers.
+    as logs, are the estimates of docs/costs.md, and say so. Prices are those of us-east-1, without free tiers.
     """
     stack = connect()
     with err.status("Reading histories ..."):

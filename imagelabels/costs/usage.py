@@ -88,7 +88,8 @@ class Usage:
                 ((prices.FUNCTION_GB_SECOND, each["gb_seconds"]), (prices.FUNCTION_REQUEST, each["invocations"])),
             ),
         ]
-        return counted + [part for part in of_photo() if part.name not in COUNTED]
+        estimated = [part for part in of_photo() if part.name not in COUNTED]
+        return counted + [part._replace(what=f"estimate: {part.what}") for part in estimated]
 
 
 def _labels(exited: dict[str, Any]) -> int:

@@ -34,6 +34,11 @@ def test_a_labelled_photo_uses_what_the_estimate_says() -> None:
     assert dollars(found)["Step Functions"] == pytest.approx(estimate["Step Functions"] * RECORDED / TRANSITIONS)
 
 
+def test_what_is_not_counted_says_that_it_is_an_estimate() -> None:
+    parts = usage("labelled").parts()
+    assert [part.what.startswith("estimate: ") for part in parts] == [False] * 4 + [True] * (len(parts) - 4)
+
+
 def test_the_units_of_the_table_follow_from_the_labels() -> None:
     events = recorded("labelled").events
     (output,) = [one["stateExitedEventDetails"]["output"] for one in events if _left(one) == "PersistLabels"]

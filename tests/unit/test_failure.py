@@ -38,7 +38,7 @@ def upload_failure(code: str) -> Exception:
         (upload_failure("AccessDenied"), "Your AWS identity lacks a permission"),
         (upload_failure("ExpiredToken"), "have expired"),
         (S3UploadFailedError("odd"), "odd"),
-        (PermissionError(13, "Permission denied", "/root/x"), "/root/x: Permission denied."),
+        (PermissionError(13, "Permission denied", "/home/x"), "/home/x: Permission denied."),
         (OSError(28, "No space left on device"), "No space left on device."),
         (MemoryError(), "memory"),
     ],
