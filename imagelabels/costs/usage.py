@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -89,7 +89,7 @@ class Usage:
             ),
         ]
         estimated = [part for part in of_photo() if part.name not in COUNTED]
-        return counted + [part._replace(what=f"estimate: {part.what}") for part in estimated]
+        return counted + [replace(part, what=f"estimate: {part.what}") for part in estimated]
 
 
 def _labels(exited: dict[str, Any]) -> int:
