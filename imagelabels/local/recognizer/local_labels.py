@@ -5,6 +5,7 @@ A person's own classifier can also be a model of Custom Labels.
 
 from collections.abc import Mapping
 from hashlib import sha256
+from threading import Lock
 from typing import Any
 
 from imagelabels.local.recognizer import detectors, picture, whole_photo
@@ -30,6 +31,7 @@ class LocalLabels:
         self._running = running or {}
         self._finders = [classifier.find] if classifier else [detectors.find, whole_photo.WholePhoto().find]
         self._kept: dict[bytes, list[Finding]] = {}
+        self._keeping = Lock()
         self.version = classifier.version if classifier else f"{detectors.MODEL_VERSION}+{whole_photo.VERSION}"
 
     def detect_labels(self, photo: bytes, parameters: dict[str, Any]) -> dict[str, Any]:
@@ -60,7 +62,9 @@ class LocalLabels:
             return kept
         image = picture.decode(photo)
         found = [finding for find in self._finders for finding in find(image)]
-        while len(self._kept) >= MOST_KEPT:
-            self._kept.pop(next(iter(self._kept)), None)
-        self._kept[digest] = found
+        # Photos are looked at in several threads.
+        with self._keeping:
+            if len(self._kept) >= MOST_KEPT:
+                del self._kept[next(iter(self._kept))]
+            self._kept[digest] = found
         return found
