@@ -74,7 +74,12 @@ def test_a_photo_is_watched_from_drop_to_mail(page: Page) -> None:
 def held(page: Page, pattern: str) -> Iterator[list[Route]]:
     """Keep the first request for `pattern` that the block causes waiting; yield where it is found after the block."""
     kept: list[Route] = []
-    page.route(pattern, lambda route: kept.append(route), times=1)
+
+    def keep(route: Route) -> None:
+        # Playwright cannot mark a list's own method as a handler.
+        kept.append(route)
+
+    page.route(pattern, keep, times=1)
     yield kept
     while not kept:
         page.evaluate("0")
