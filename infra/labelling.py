@@ -99,6 +99,8 @@ def detect_labels(scope: Construct, *, storage: Storage, settings: Settings) -> 
         environment = detecting.EnvironmentWithCustomLabels(**asdict(environment), custom_labels_model=model)
     timeout = DETECT_BOTH_TIMEOUT if model else TIMEOUT
     step = LambdaFunction(scope, "DetectLabels", environment=environment, timeout=timeout)
+    if settings.image_properties:
+        step.also_set(detecting.WithImageProperties(image_properties="true"))
     if model:
         step.allow("rekognition:DetectCustomLabels", on=[model])
     this_region = {"StringEquals": {"aws:RequestedRegion": Stack.of(scope).region}}

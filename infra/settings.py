@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import Field, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
+from imagelabels_shared.image_properties import MOST_ROWS
 from infra.label_filters import FULLY_SURE, MOST_CHARACTERS, confidences, general_labels, names
 from send_digest.environment import EVERYONE
 
@@ -54,7 +55,7 @@ class Settings:
     Labels model that looks at each photo, too. Photos are in `images_bucket`, which is there already, else in a bucket
     of the stack; only keys that begin with `images_prefix` are labelled. `images_key_arn` is the KMS key of the photos.
     `rekognition_per_second` is the account's quota of DetectLabels, and `backfill_share` the part of it that a backfill
-    may have.
+    may have. With `image_properties` dominant colours and quality of each photo are asked for and paid, too.
     """
 
     report_email: str = ""
@@ -72,6 +73,7 @@ class Settings:
     exclude_labels: str = ""
     include_categories: str = ""
     exclude_categories: str = ""
+    image_properties: bool = False
     custom_labels_model: str = ""
     keep_runs_days: int = 365
     console_url: str = ""
@@ -104,6 +106,11 @@ class Settings:
         )
         _require(0 <= self.min_confidence <= FULLY_SURE, "minConfidence must be from 0 to 100")
         _require(1 <= self.max_labels <= MOST_LABELS, f"maxLabels must be from 1 to {MOST_LABELS}")
+        most = MOST_LABELS - MOST_ROWS
+        _require(
+            not self.image_properties or self.max_labels <= most,
+            f"imageProperties needs a maxLabels of {most} at most: a transaction also has colours and quality",
+        )
         _require(
             LEAST_RATE <= self.rekognition_per_second <= HIGHEST_RATE,
             f"rekognitionPerSecond must be from {LEAST_RATE} to {HIGHEST_RATE}",
@@ -191,13 +198,24 @@ def _is_given(field: Field[Any], value: Any) -> bool:
 
 def _parsed(field: Field[Any], value: Any) -> Any:
     kind: Any = field.type
+    if kind is bool:
+        return _switch(context_name(field.name), value)
     try:
         return kind(value)
     except ValueError:
         raise ValueError(f"{context_name(field.name)} must be a number, not {value!r}.") from None
 
 
+def _switch(name: str, value: Any) -> bool:
+    # cdk.json may have a boolean, and `cdk --context` a text.
+    if (text := str(value).casefold()) not in {"true", "false"}:
+        raise ValueError(f"{name} must be true or false, not {value!r}.")
+    return text == "true"
+
+
 def _written(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
     return f"{value:.15g}" if isinstance(value, float) else str(value)
 
 

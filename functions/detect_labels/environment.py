@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from imagelabels_shared.environment import ClaimsTable, CustomLabelsModel, WorkBucket
+from imagelabels_shared.environment import ClaimsTable, CustomLabelsModel, Environment, WorkBucket
 from imagelabels_shared.turns.schedule import Limit
 
 
@@ -30,3 +30,10 @@ class DetectLabelsEnvironment(WorkBucket, ClaimsTable):
 @dataclass(frozen=True, kw_only=True)
 class EnvironmentWithCustomLabels(DetectLabelsEnvironment, CustomLabelsModel):
     """The environment of a stack with a Custom Labels model."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithImageProperties(Environment):
+    """What a stack has in addition that asks for dominant colours and quality; `image_properties` is "true"."""
+
+    image_properties: str
