@@ -154,6 +154,9 @@ def test_photos_are_found_by_what_they_show(page: Page, labelled: dict[str, Any]
     found.click()
     expect(page.locator("main h1")).to_have_text("trip/astronaut.png")
     expect(page.locator(".bars li")).to_have_count(2)
+    expect(page.locator(".title")).to_contain_text("red 100 % · brightness 50, sharpness 50, contrast 50")
+    page.goto("/photos?q=colour:red+AND+label+0001")
+    expect(found).to_have_count(1)
     page.goto("/photos?q=label+AND")
     expect(page.locator(".callout.failed")).to_be_visible()
 

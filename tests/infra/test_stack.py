@@ -239,6 +239,7 @@ def test_reports_are_gathered_before_they_are_mailed(template: dict[str, Any], s
         ({"custom_labels_model": "cars"}, "customLabelsModel must be the ARN of a model's version"),
         ({"custom_labels_model": MODEL.rpartition("/")[0]}, "customLabelsModel must be the ARN of a model's version"),
         ({"custom_labels_model": f"{MODEL}*"}, "customLabelsModel must be the ARN of a model's version"),
+        ({"image_properties": True, "max_labels": 38}, "imageProperties needs a maxLabels of 37 at most"),
         ({"keep_runs_days": 0}, "from 1 to 3650"),
         ({"keep_runs_days": 3651}, "from 1 to 3650"),
         ({"stage": "production"}, "dev, prod"),
@@ -278,6 +279,34 @@ def test_a_model_is_deployed_as_one_permission_and_a_variable_of_three_functions
         assert text not in json.dumps(template)
 
 
+def test_image_properties_are_a_variable_of_one_function_and_a_price_on_the_dashboard(
+    synthesize: Synthesize, template: dict[str, Any]
+) -> None:
+    """The same action answers them, so no permission changes. Without the setting, only its record knows of them."""
+    chosen = synthesize(imageProperties="true").template
+    assert permissions(chosen) == permissions(template)
+    functions = [
+        function["Handler"].split(".")[0]
+        for function in of_type(chosen, "AWS::Lambda::Function")
+        if function["Environment"]["Variables"].get("IMAGE_PROPERTIES") == "true"
+    ]
+    assert functions == ["detect_labels"]
+    assert "IMAGE_PROPERTIES" not in json.dumps(template)
+    bodies = [json.dumps(of_type(one, "AWS::CloudWatch::Dashboard")) for one in (template, chosen)]
+    assert ["FILL(images, 0) * 0.001 " in body for body in bodies] == [True, False]
+    assert ["FILL(images, 0) * 0.00175 " in body for body in bodies] == [False, True]
+    resources = [one["Resources"] for one in (template, chosen)]
+    assert [len(one) for one in resources] == [len(resources[0])] * 2
+
+
+@pytest.mark.parametrize(("given", "value"), [(True, True), ("TRUE", True), ("false", False), (None, False)])
+def test_a_switch_is_true_or_false(given: Any, value: bool) -> None:  # noqa: FBT001  # a parameter of a test
+    """cdk.json may have a boolean; `--context` gives a text."""
+    settings = Settings.from_values({"imageProperties": given})
+    assert settings.image_properties is value
+    assert settings.values()["imageProperties"] == str(value).lower()
+
+
 def test_labels_that_people_choose_reach_the_function() -> None:
     choice = Settings(include_labels="Car, Hot Dog", exclude_categories="Animals and Pets", label_confidence="Car=60")
     assert choice.general_labels() == {
@@ -300,6 +329,7 @@ def test_the_command_line_knows_every_setting() -> None:
         (["--email", "nonsense"], "reportEmail must be an e-mail address"),
         (["--operators-email", "a@b.cd,nonsense"], "operatorsEmail must be an e-mail address"),
         (["--settings", "digestSeconds=soon"], "digestSeconds must be a number"),
+        (["--settings", "imageProperties=yes"], "imageProperties must be true or false, not 'yes'"),
         (["--settings", "reportSender=labels@example.com", "--stage", "test"], "stage must be one of dev, prod"),
     ],
 )

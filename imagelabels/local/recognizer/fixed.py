@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from imagelabels.errors import UserError
 from imagelabels.local.recognizer.refused import RefusedError
+from imagelabels.local.recognizer.request import IMAGE_PROPERTIES
 from imagelabels.local.token_bucket import TokenBucket
 
 LOCAL, REKOGNITION = "local", "rekognition"
@@ -76,7 +77,7 @@ class FixedLabels:
 
     def detect_labels(self, _photo: bytes, parameters: dict[str, Any]) -> dict[str, Any]:
         labels = [_label(number, self._fixed) for number in range(self._fixed.labels)]
-        wanted = "IMAGE_PROPERTIES" in parameters.get("Features", [])
+        wanted = IMAGE_PROPERTIES in parameters.get("Features", [])
         properties = {"ImageProperties": PROPERTIES} if wanted else {}
         return {"Labels": labels, "LabelModelVersion": MODEL_VERSION, **properties}
 

@@ -15,10 +15,10 @@ from imagelabels.local.recognizer.detectors import Finding
 from imagelabels.local.recognizer.fixed import LOCAL
 from imagelabels.local.recognizer.image_properties import image_properties
 from imagelabels.local.recognizer.refused import RefusedError
+from imagelabels.local.recognizer.request import GENERAL_LABELS, IMAGE_PROPERTIES
 
 DEFAULT_MAX_LABELS = 1000
 DEFAULT_MIN_CONFIDENCE = 55.0
-GENERAL_LABELS, IMAGE_PROPERTIES = "GENERAL_LABELS", "IMAGE_PROPERTIES"
 # Photos whose findings are kept: a photo that runs again, or is uploaded again, costs no second look.
 MOST_KEPT = 100
 
