@@ -70,6 +70,7 @@ def test_properties_alone_have_no_labels(local: LocalLabels) -> None:
 def test_a_sharp_photo_is_not_blurry_and_the_same_one_blurred_is(name: str) -> None:
     image = photograph(name)
     assert measured(image)["Sharpness"] > BLURRY + 10
+    assert measured((image * 0.2).astype(np.uint8))["Sharpness"] > BLURRY + 10, "dark is not blurry"
     # As far out of focus in each size.
     assert measured(cv2.GaussianBlur(image, (0, 0), max(image.shape[:2]) / 200))["Sharpness"] < BLURRY - 10
 

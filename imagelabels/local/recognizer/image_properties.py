@@ -15,9 +15,9 @@ DEFAULT_MAX_COLOURS = 10
 # Colours need few pixels; sharpness is measured at one size, so that the number of pixels makes no photo sharper.
 COLOUR_SIDE_PX, QUALITY_SIDE_PX = 96, 640
 MOST_LIGHT, MOST_PERCENT = 255.0, 100.0
-# The standard deviation of the Laplacian with which a photo has a sharpness of 63; by eye, on scikit-image's
-# photographs, blurred and not.
-SHARP = 18.0
+# The deviation of the Laplacian, as a part of that of light, with which a photo has a sharpness of 63; by eye, on
+# scikit-image's photographs, blurred and not. As a part, so that a dark photo is not a blurry one.
+SHARP = 0.72
 # Contrast is from the 5th to the 95th percentile of light, so that single pixels do not count.
 DARKEST, LIGHTEST = 5, 95
 
@@ -30,7 +30,7 @@ def image_properties(image: Image, settings: dict[str, Any]) -> dict[str, Any]:
 
 def _quality(image: Image) -> dict[str, float]:
     grey = cv2.cvtColor(_small(image, QUALITY_SIDE_PX), cv2.COLOR_BGR2GRAY)
-    edges = float(cv2.Laplacian(grey, cv2.CV_64F).std())
+    edges = float(cv2.Laplacian(grey, cv2.CV_64F).std()) / max(1.0, float(grey.std()))
     darkest, lightest = np.percentile(grey, (DARKEST, LIGHTEST))
     return {
         "Brightness": MOST_PERCENT * float(grey.mean()) / MOST_LIGHT,
