@@ -92,7 +92,7 @@ def detect_labels(scope: Construct, *, storage: Storage, settings: Settings) -> 
         label_filters=json.dumps(settings.general_labels()),
         max_labels=settings.max_labels,
         min_confidence=settings.min_confidence,
-        rekognition_per_second=settings.rekognition_per_second,
+        rekognition_per_second=settings.photos_per_second,
         work_bucket=storage.work.bucket_name,
     )
     if model:

@@ -7,6 +7,7 @@ from dataclasses import Field, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from imagelabels_shared.image_properties import MOST_ROWS
+from imagelabels_shared.turns.schedule import photos_per_second
 from infra.label_filters import FULLY_SURE, MOST_CHARACTERS, confidences, general_labels, names
 from send_digest.environment import EVERYONE
 
@@ -52,7 +53,8 @@ class Settings:
     With `report_sender` SES mails them as HTML; `report_phone` (E.164) gets a text about them. `technical_details` of
     a mail (bucket, execution, command) are for one of READERS. Runs are kept in the table for `keep_runs_days`. Links
     of reports lead to `console_url`, else to the AWS console. `custom_labels_model` is the ARN of a version of a Custom
-    Labels model that looks at each photo, too. Photos are in `images_bucket`, which is there already, else in a bucket
+    Labels model that looks at each photo, too, `custom_labels_per_second` how many its inference units take (0: as many
+    as DetectLabels). Photos are in `images_bucket`, which is there already, else in a bucket
     of the stack; only keys that begin with `images_prefix` are labelled. `images_key_arn` is the KMS key of the photos.
     `rekognition_per_second` is the account's quota of DetectLabels, and `backfill_share` the part of it that a backfill
     may have. With `image_properties` dominant colours and quality of each photo are asked for and paid, too.
@@ -75,6 +77,7 @@ class Settings:
     exclude_categories: str = ""
     image_properties: bool = False
     custom_labels_model: str = ""
+    custom_labels_per_second: float = 0
     keep_runs_days: int = 365
     console_url: str = ""
     images_bucket: str = ""
@@ -115,6 +118,11 @@ class Settings:
             LEAST_RATE <= self.rekognition_per_second <= HIGHEST_RATE,
             f"rekognitionPerSecond must be from {LEAST_RATE} to {HIGHEST_RATE}",
         )
+        own = self.custom_labels_per_second
+        _require(
+            own == 0 or LEAST_RATE <= own <= HIGHEST_RATE,
+            f"customLabelsPerSecond must be 0, or from {LEAST_RATE} to {HIGHEST_RATE}",
+        )
         _require(0 < self.backfill_share <= 1, "backfillShare must be over 0, and 1 at most")
         confidences("labelConfidence", self.label_confidence)
         lists = json.dumps(self.general_labels()) + self.label_confidence + self.custom_labels_model
@@ -152,6 +160,12 @@ class Settings:
             LabelCategoryInclusionFilters=names("includeCategories", self.include_categories),
             LabelCategoryExclusionFilters=names("excludeCategories", self.exclude_categories),
         )
+
+    @property
+    def photos_per_second(self) -> float:
+        """The rate of the turns: a photo calls DetectLabels, and the Custom Labels model if there is one."""
+        own = self.custom_labels_per_second if self.custom_labels_model else 0
+        return photos_per_second(self.rekognition_per_second, own)
 
     @property
     def alarm_email(self) -> str:

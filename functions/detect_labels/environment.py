@@ -12,7 +12,7 @@ class DetectLabelsEnvironment(WorkBucket, ClaimsTable):
 
     `label_filters` is JSON: GeneralLabels of DetectLabels' Settings. `label_confidence` is JSON: percents by label,
     for labels that have another least confidence than `min_confidence`. `rekognition_per_second` and `backfill_share`
-    are those of `Limit`.
+    are those of `Limit`; the rate is that of a Custom Labels model, too.
     """
 
     max_labels: int

@@ -58,7 +58,9 @@ def search(
 
 def _unknown(label: str) -> str:
     if index_name(label):
-        return f"No photo is {label!r}; only photos that were labelled with imageProperties=true have colours and quality."
+        return (
+            f"No photo is {label!r}; only photos that were labelled with imageProperties=true have colours and quality."
+        )
     return f"No photo has the label {label!r}."
 
 

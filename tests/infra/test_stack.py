@@ -87,6 +87,20 @@ def environment(template: dict[str, Any], folder: str) -> dict[str, Any]:
     return dict(found["Environment"]["Variables"])
 
 
+@pytest.mark.parametrize(
+    ("choice", "rate"),
+    [
+        ({"custom_labels_per_second": 4}, 50),
+        ({"custom_labels_per_second": 4, "custom_labels_model": MODEL}, 4),
+        ({"custom_labels_per_second": 80, "custom_labels_model": MODEL}, 50),
+        ({"custom_labels_model": MODEL}, 50),
+    ],
+)
+def test_turns_have_the_rate_of_the_slower_api(choice: dict[str, Any], rate: float) -> None:
+    """Each photo calls both; without a model its rate means nothing."""
+    assert Settings(rekognition_per_second=50, **choice).photos_per_second == rate
+
+
 def test_people_are_subscribed_who_are_named(template: dict[str, Any], synthesize: Synthesize) -> None:
     """Alarms and failures go to the operators, else to the one who gets the reports; everything else to the latter."""
     assert subscribers(template) == {
@@ -226,6 +240,8 @@ def test_reports_are_gathered_before_they_are_mailed(template: dict[str, Any], s
         ({"max_labels": 50}, "from 1 to 49"),
         ({"rekognition_per_second": 0.05}, r"rekognitionPerSecond must be from 0\.1 to 500"),
         ({"rekognition_per_second": 501}, r"from 0\.1 to 500"),
+        ({"custom_labels_per_second": 0.05}, r"customLabelsPerSecond must be 0, or from 0\.1 to 500"),
+        ({"custom_labels_per_second": 501}, "customLabelsPerSecond must be 0, or from"),
         ({"backfill_share": 0}, "backfillShare must be over 0, and 1 at most"),
         ({"backfill_share": 1.1}, "over 0, and 1 at most"),
         ({"label_confidence": "Person"}, "labelConfidence must be labels with a percentage each"),
@@ -258,7 +274,8 @@ def test_a_model_is_deployed_as_one_permission_and_a_variable_of_three_functions
     synthesize: Synthesize, template: dict[str, Any]
 ) -> None:
     """Without the setting, nothing in the template knows of it but the record of the settings."""
-    chosen = synthesize(customLabelsModel=MODEL).template
+    chosen = synthesize(customLabelsModel=MODEL, customLabelsPerSecond="2").template
+    assert environment(chosen, "detect_labels")["REKOGNITION_PER_SECOND"] == "2.0"
     (more,) = set(permissions(chosen)) - set(permissions(template))
     assert (more.who, more.action, more.resource) == ("DetectLabelsRole", "rekognition:DetectCustomLabels", MODEL)
     functions = {
