@@ -74,8 +74,12 @@ def test_one_call_asks_for_labels_and_properties(photo: Image, asked: list[dict[
     }
 
 
-def test_without_the_setting_nothing_of_it_is_asked_or_handed_on(photo: Image, asked: list[dict[str, Any]]) -> None:
-    """Moto answers the properties unasked."""
+@pytest.mark.usefixtures("answered")
+def test_without_the_setting_nothing_of_it_is_asked_or_handed_on(
+    photo: Image, asked: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even when it is answered."""
+    monkeypatch.delenv("IMAGE_PROPERTIES")
     result = detect(photo)
     assert all("Features" not in call for call in asked)
     assert result["imageProperties"] is None
