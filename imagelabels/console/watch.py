@@ -68,7 +68,7 @@ class Watch:
             begin = time.monotonic()
             try:
                 now = await asyncio.to_thread(self._signature)
-            except (BotoCoreError, ClientError, UserError):
+            except (BotoCoreError, ClientError, UserError, OSError):
                 # The page itself says what AWS refuses; the next look may be answered.
                 now = before or {}
             moved = [name for name, sign in now.items() if before is not None and before.get(name) != sign]

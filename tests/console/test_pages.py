@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, FilePayload, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, Route, expect
 
 from tests.console.photos import NO_PHOTO, astronaut, cut_off, small
 from tests.console.watched import violations
@@ -68,6 +68,38 @@ def test_a_photo_is_watched_from_drop_to_mail(page: Page) -> None:
     frame = page.frame_locator("iframe")
     expect(frame.get_by_role("heading", name="Found in this photo")).to_be_visible()
     assert frame.locator("img").evaluate("(image) => image.naturalWidth") > 0
+
+
+@contextmanager
+def held(page: Page, pattern: str) -> Iterator[list[Route]]:
+    """Keep the first request for `pattern` that the block causes waiting; yield where it is found after the block."""
+    kept: list[Route] = []
+
+    def keep(route: Route) -> None:
+        # Playwright cannot mark a list's own method as a handler.
+        kept.append(route)
+
+    page.route(pattern, keep, times=1)
+    yield kept
+    while not kept:
+        page.evaluate("0")
+
+
+def test_what_moves_while_a_page_is_loaded_or_drawn_is_not_missed(page: Page, stack: Stack) -> None:
+    with held(page, "**/static/upload.js*") as script:
+        page.goto("/?text=loaded", wait_until="commit")
+    stack.upload("loaded slowly.png", small())
+    stack.wait_for_mail()
+    script.pop().continue_()
+    expect(row(page, "loaded slowly.png")).to_contain_text("Labelled")
+    with held(page, "**/list?*") as drawing:
+        stack.start({"bucket": stack.bucket, "key": "loaded never.png"})
+    stack.upload("loaded late.png", small())
+    stack.wait_for_mail()
+    request = drawing.pop()
+    answer = request.fetch()
+    request.fulfill(response=answer, body=answer.text().replace("loaded late.png", "before"))
+    expect(row(page, "loaded late.png")).to_contain_text("Labelled")
 
 
 def test_boxes_of_a_label_light_up(page: Page, labelled: dict[str, Any]) -> None:

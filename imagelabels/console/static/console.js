@@ -26,16 +26,38 @@ function say(text) {
 }
 
 // Live: names of executions that moved, "*" for anything, and "mail:" with the names of mails that came.
-if ($("#list") || $("#detail")) {
+const drawing = new Set(), late = new Set();
+function draw(id) {
+  if (!document.getElementById(id)) return;
+  // htmx forgets what an element that it replaces was asked meanwhile.
+  if (drawing.has(id)) late.add(id); else htmx.trigger(`#${id}`, "moved");
+}
+function drawn(id) {
+  drawing.delete(id);
+  if (late.delete(id)) draw(id);
+}
+document.addEventListener("htmx:beforeRequest", (event) => { if (["list", "detail"].includes(event.detail.elt.id)) drawing.add(event.detail.elt.id); });
+document.addEventListener("htmx:afterSettle", (event) => drawn(event.detail.elt.id));
+for (const name of ["htmx:responseError", "htmx:sendError"]) {
+  document.addEventListener(name, (event) => {
+    if (!drawing.has(event.detail.elt.id)) return;
+    late.add(event.detail.elt.id);
+    setTimeout(() => drawn(event.detail.elt.id), 5000);
+  });
+}
+
+function listen() {
+  if (!$("#list") && !$("#detail")) return;
   const events = new EventSource(`/events?name=${encodeURIComponent($("#detail") ? $("#detail").dataset.name : "")}`);
   events.onmessage = (event) => {
-    const moved = JSON.parse(event.data);
-    const detail = $("#detail");
-    if ($("#list")) htmx.trigger("#list", "moved");
-    if (detail && moved.some((name) => name === "*" || name === detail.dataset.name || name.startsWith("mail:"))) htmx.trigger("#detail", "moved");
+    const moved = JSON.parse(event.data), detail = $("#detail");
+    draw("list");
+    if (detail && moved.some((name) => name === "*" || name === detail.dataset.name || name.startsWith("mail:"))) draw("detail");
   };
   addEventListener("pagehide", () => events.close());
 }
+// Not before htmx knows the elements: the first news would be lost.
+document.addEventListener("DOMContentLoaded", listen);
 
 // The selection outlives the list, which is drawn anew whenever something moves.
 const chosen = new Set();
