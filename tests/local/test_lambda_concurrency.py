@@ -101,9 +101,7 @@ def test_a_queue_waits_for_a_part_of_its_visibility_timeout(
     assert first.result(TIMEOUT_SECONDS) == DONE
 
 
-def test_a_caller_waits_for_seconds(
-    function: OneFunction, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_caller_waits_for_seconds(function: OneFunction, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lambda_concurrency, "CALLER_WAIT_SECONDS", 0)
     with running(function) as first:
         assert invoke()["throttle"]
@@ -122,7 +120,7 @@ def test_a_throttled_invocation_does_not_reach_the_emulator(
 
 @pytest.fixture
 def state(function: OneFunction, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Any]:
-    """Return what runs a task as the emulator does, by its resource; a task called "broken" fails before its function."""
+    """Return what runs a task by its resource, as the emulator does; one called "broken" fails before its function."""
 
     def task(resource: str, _parameters: Any) -> Any:
         if "broken" in resource:
