@@ -14,6 +14,7 @@ CALLER_WAIT_SECONDS = 10
 LAMBDA = "lambda"
 
 
+Execute = Callable[[dict[str, Any], Any], dict[str, Any]]
 # Whether this context, or the one that it was copied from, has a function to itself.
 HAS_FUNCTION: ContextVar[bool] = ContextVar("HAS_FUNCTION", default=False)
 
@@ -28,7 +29,7 @@ def apply() -> None:
     Source: docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
     """
     # Every invocation passes through it.
-    execute: Callable[[dict[str, Any], Any], dict[str, Any]] = lambda_svc._execute_function  # noqa: SLF001
+    execute: Execute = lambda_svc._execute_function  # noqa: SLF001
     free = threading.BoundedSemaphore(lambda_svc._ACCOUNT_CONCURRENCY_CAP)  # noqa: SLF001
 
     def execute_when_free(function: dict[str, Any], event: Any) -> dict[str, Any]:
