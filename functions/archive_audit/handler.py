@@ -2,17 +2,15 @@
 
 from typing import Any
 
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-
 from archive_audit.items import run_item
 from archive_audit.table import keep
 from imagelabels_shared import timestamps
 from imagelabels_shared.observability import logger
-from imagelabels_shared.queue_handler import each_message
+from imagelabels_shared.queue_handler import Record, each_message
 
 
-def work(message: dict[str, Any], record: SQSRecord) -> None:
-    sent = timestamps.of_epoch(int(record.attributes.sent_timestamp))
+def work(message: dict[str, Any], record: Record) -> None:
+    sent = timestamps.of_epoch(int(record["attributes"]["SentTimestamp"]))
     item = run_item(message, sent)
     logger().append_keys(outcome=item["outcome"], archived=keep(item))
 

@@ -9,7 +9,7 @@ from check_subscriptions.environment import MailTopic, OperatorsTopic
 from check_subscriptions.mail import tell
 from check_subscriptions.patience import patiently
 from imagelabels_shared.aws import aws_call, client
-from imagelabels_shared.observability import logger
+from imagelabels_shared.observability import logged, logger
 from imagelabels_shared.subscriptions import advice, at_sns, confirmed
 
 
@@ -25,14 +25,9 @@ class Topic(NamedTuple):
     addresses: tuple[str, ...]
 
 
-def handler(event: Any, context: Any) -> dict[str, Any]:
+@logged
+def handler(_event: Any, _context: Any) -> dict[str, Any]:
     """Return how many subscriptions are well; raises SubscriptionsLostError, or what `aws_call` raises."""
-    observed = logger().inject_lambda_context(_check, clear_state=True)
-    answer: dict[str, Any] = observed(event, context)
-    return answer
-
-
-def _check(_event: Any, _context: Any) -> dict[str, Any]:
     operators, *others = _topics()
     states = {topic: _states(topic) for topic in (operators, *others)}
     lost = [

@@ -1,6 +1,7 @@
 """Logs and metrics of the functions: JSON lines that name the photo and the execution, and CloudWatch metrics."""
 
 import functools
+import gc
 from collections.abc import Callable
 from typing import Any
 
@@ -36,17 +37,29 @@ def count(name: str, value: float = 1, **dimensions: str) -> None:
             metric.add_dimension(dimension, content)
 
 
-def step(work: Work) -> Handler:
-    """Make a Lambda handler of a state's function; its log lines have the execution, bucket, key and version."""
+def logged(work: Handler) -> Handler:
+    """Make a Lambda handler whose log lines have the request. To be called when everything is imported."""
+    # What is imported stays. A collection while boto3 reads its service models would look through all of it.
+    gc.freeze()
 
     @functools.wraps(work)
     def handler(event: Any, context: Any) -> dict[str, Any]:
-        observed = logger().inject_lambda_context(_logged(work), clear_state=True)
+        answer: dict[str, Any] = logger().inject_lambda_context(work, clear_state=True)(event, context)
+        return answer
+
+    return handler
+
+
+def step(work: Work) -> Handler:
+    """Make a Lambda handler of a state's function; its log lines have the execution, bucket, key and version."""
+    observed = logged(_about_photo(work))
+
+    @functools.wraps(work)
+    def handler(event: Any, context: Any) -> dict[str, Any]:
         try:
-            result: dict[str, Any] = observed(event, context)
+            return observed(event, context)
         finally:
             flush()
-        return result
 
     return handler
 
@@ -57,7 +70,7 @@ def flush() -> None:
         metrics().flush_metrics()
 
 
-def _logged(work: Work) -> Handler:
+def _about_photo(work: Work) -> Handler:
     def handler(event: Any, _context: Any) -> dict[str, Any]:
         logger().append_keys(**_subject(event))
         try:

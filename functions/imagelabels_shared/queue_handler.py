@@ -1,47 +1,59 @@
 """Lambda functions that SQS invokes; they report the messages that failed, and SQS delivers only those again."""
 
+import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypedDict
 
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-
-from imagelabels_shared.observability import logger
-
-Work = Callable[[Any, SQSRecord], None]
-Batch = Callable[[Any, Any], dict[str, Any]]
+from imagelabels_shared.observability import Handler, logged, logger
 
 
-def each_message(work: Work) -> Batch:
+class MessageAttribute(TypedDict, total=False):
+    """An attribute that the sender gave a message; a text has `stringValue`."""
+
+    stringValue: str
+
+
+class Record(TypedDict):
+    """One message of SQS's event; `attributes` are those of SQS, with times in milliseconds since 1970.
+
+    Source: docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
+    """
+
+    messageId: str
+    body: str
+    attributes: dict[str, str]
+    messageAttributes: dict[str, MessageAttribute]
+
+
+Work = Callable[[Any, Record], None]
+
+
+def each_message(work: Work) -> Handler:
     """Make a Lambda handler that calls `work` with each message's JSON and record.
 
     SQS delivers a message again when `work` raises.
     """
 
-    def handler(event: Any, context: Any) -> dict[str, Any]:
-        observed: Batch = logger().inject_lambda_context(batch, clear_state=True)
-        return observed(event, context)
+    # Not Powertools' BatchProcessor: importing it takes as long as a client of boto3.
+    def batch(event: Any, _context: Any) -> dict[str, Any]:
+        failed = [record["messageId"] for record in event["Records"] if not _is_done(work, record)]
+        return {"batchItemFailures": [{"itemIdentifier": message} for message in failed]}
 
-    def batch(event: Any, context: Any) -> dict[str, Any]:
-        processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
-        answer = process_partial_response(
-            event=event, record_handler=lambda record: _work_on(work, record), processor=processor, context=context
-        )
-        return dict(answer)
-
-    return handler
+    return logged(batch)
 
 
-def _work_on(work: Work, record: SQSRecord) -> None:
+def _is_done(work: Work, record: Record) -> bool:
     before = set(logger().get_current_keys())
-    logger().append_keys(message_id=record.message_id, receive_count=record.attributes.approximate_receive_count)
+    received = record["attributes"]["ApproximateReceiveCount"]
+    logger().append_keys(message_id=record["messageId"], receive_count=received)
     try:
-        work(record.json_body, record)
-    except Exception as error:
+        work(json.loads(record["body"]), record)
+    except Exception as error:  # noqa: BLE001  # whatever it is, the other messages are worked on
         logger().warning("Message failed", error=type(error).__name__, cause=str(error))
-        raise
+        return False
     else:
         logger().info("Message done")
+        return True
     finally:
         # What `work` says of one message is not said of the next one of the batch.
         logger().remove_keys(set(logger().get_current_keys()) - before)

@@ -2,31 +2,29 @@
 
 from typing import Any, cast
 
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-
 from imagelabels_shared import audit, timestamps
 from imagelabels_shared.audit import AuditedError, AuditedImage, AuditRecord
 from imagelabels_shared.aws import aws_call, client
 from imagelabels_shared.execution_input import ours
-from imagelabels_shared.queue_handler import each_message
+from imagelabels_shared.queue_handler import Record, each_message
 from keep_undelivered.environment import KeepUndeliveredEnvironment
 
 # The message attributes with EventBridge's reason: docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html.
 CODE, SENTENCE = "ERROR_CODE", "ERROR_MESSAGE"
 
 
-def work(event: dict[str, Any], record: SQSRecord) -> None:
+def work(event: dict[str, Any], record: Record) -> None:
     environment = KeepUndeliveredEnvironment.from_environ()
-    reasons = {name: attribute.string_value or "" for name, attribute in record.message_attributes.items()}
+    reasons = {name: attribute.get("stringValue", "") for name, attribute in record["messageAttributes"].items()}
     audit.send_record(environment.audit_queue_url, audit_record(event, reasons, record))
     # Last: when the message comes again, a second audit record replaces the first; a second dead letter would stay.
-    _keep(environment.undelivered_queue_url, record.body, reasons)
+    _keep(environment.undelivered_queue_url, record["body"], reasons)
 
 
-def audit_record(event: dict[str, Any], reasons: dict[str, str], record: SQSRecord) -> AuditRecord:
+def audit_record(event: dict[str, Any], reasons: dict[str, str], record: Record) -> AuditRecord:
     """Return the audit record; the same message always makes the same one. Raises KeyError for other messages."""
     error = AuditedError(name=reasons.get(CODE, "UNKNOWN"), cause=reasons.get(SENTENCE, ""))
-    recorded_at = timestamps.timestamp(timestamps.of_epoch(int(record.attributes.sent_timestamp)))
+    recorded_at = timestamps.timestamp(timestamps.of_epoch(int(record["attributes"]["SentTimestamp"])))
     return audit.event_record(event, "UNDELIVERED", _image(event), recorded_at, error=error)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from imagelabels_shared.models import Report
-from imagelabels_shared.observability import logger
+from imagelabels_shared.observability import logged, logger
 from send_digest import phone, sns_mail
 from send_digest.environment import SesSender, technical_for_owners
 from send_digest.mails import Mail, mails
@@ -19,14 +19,9 @@ PAUSE_SECONDS = 0.5
 PICTURE_SECONDS, MAIL_SECONDS = 8, 2
 
 
+@logged
 def handler(event: Any, context: Any) -> dict[str, Any]:
     """Return the messages that could not be mailed; SQS delivers only those again."""
-    observed = logger().inject_lambda_context(_batch, clear_state=True)
-    answer: dict[str, Any] = observed(event, context)
-    return answer
-
-
-def _batch(event: dict[str, Any], context: Any) -> dict[str, Any]:
     messages, unreadable = read(event["Records"])
     failed, mailed = [*unreadable], list[Report]()
     every = list(mails(messages, technical=technical_for_owners()))

@@ -26,7 +26,7 @@ def make_local(assembly: Path, copy: Path, endpoint: str) -> None:
     for function in _of_type(template, "AWS::Lambda::Function"):
         function["Properties"]["Runtime"] = RUNTIME
         asset = function["Properties"]["Code"]["S3Key"].removesuffix(".zip")
-        _write_bootstrap(copy / assets[asset]["source"]["path"] / "bootstrap", endpoint)
+        write_bootstrap(copy / assets[asset]["source"]["path"] / "bootstrap", endpoint)
     for alarm in _of_type(template, "AWS::CloudWatch::Alarm"):
         _remove_metric_math(alarm["Properties"])
     template_file.write_text(json.dumps(template))
@@ -43,7 +43,7 @@ def _remove_metric_math(alarm: dict[str, Any]) -> None:
         alarm.update({**first["Metric"], "Period": first["Period"], "Statistic": first["Stat"]})
 
 
-def _write_bootstrap(path: Path, endpoint: str) -> None:
+def write_bootstrap(path: Path, endpoint: str) -> None:
     lines = [
         "#!/bin/sh",
         f"export AWS_ENDPOINT_URL={shlex.quote(endpoint)}",

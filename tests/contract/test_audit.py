@@ -4,11 +4,11 @@ import json
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import pytest
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from imagelabels_shared.audit import AuditedError, AuditedImage, AuditRecord, event_record
+from imagelabels_shared.queue_handler import Record
 from keep_undelivered.handler import audit_record
 from publish_report.facts import gather
 from publish_report.handler import audited
@@ -93,7 +93,7 @@ def test_a_report_without_a_photo_gives_a_record() -> None:
 
 def test_what_functions_build_keeps_to_the_schema(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("IMAGES_BUCKET", "images")
-    message = SQSRecord({"attributes": {"SentTimestamp": "1795367045123"}})
+    message = Record(messageId="0", body="", attributes={"SentTimestamp": "1795367045123"}, messageAttributes={})
     undelivered = audit_record(EVENT, {"ERROR_CODE": "THROTTLED", "ERROR_MESSAGE": "Later"}, message)
     assert undelivered["recordedAt"] == TIME
     deleted = event_record(EVENT, "DELETED", {"bucket": "images", "key": "a.jpg"}, TIME)
