@@ -14,7 +14,7 @@ unexport PYTHONDONTWRITEBYTECODE
 as_typed = $(if $(filter undefined,$(origin $(1))),,$(1)='$(subst ','\'',$(value $(1)))')
 
 .DEFAULT_GOAL := help
-.PHONY: help run test coverage soak mutants simulate matrix bootstrap deploy diff destroy check format docs record mails labels-report pictures lock
+.PHONY: help run test coverage soak mutants simulate bench matrix bootstrap deploy diff destroy check format docs record mails labels-report pictures lock
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ mutants: $(READY)  ## Put faults into copies of the code and print those that no
 
 simulate: $(READY)  ## Simulate libraries of up to ten million photos and write docs/scale.md; takes minutes
 	@PYTHONPATH=functions $(BIN)/python -m tools.simulation
+
+bench: $(READY)  ## Measure the pipeline beside one that does nothing, and cold starts: ROUNDS=5, PHOTOS=40; takes minutes
+	@PYTHONPATH=functions $(BIN)/python -m tools.bench $(or $(ROUNDS),5) $(or $(PHOTOS),40)
 
 matrix: $(READY)  ## Run every fault on every call and write docs/fault-matrix.md
 	@PYTHONPATH=functions $(BIN)/python -m tests.faults.matrix
