@@ -1,9 +1,15 @@
 """Calls to AWS: one client per service, and AWS's errors as errors that the state machine can match."""
 
+# ruff: noqa: E402
+
 import functools
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+
+# What is imported stays. To look through boto3 for garbage takes 10 to 30 ms of a cold start (docs/benchmark.md).
+gc.disable()
 
 import boto3
 from botocore.config import Config
@@ -17,6 +23,9 @@ from botocore.exceptions import (
 
 from imagelabels_shared.aws_errors import Kind, kind_of
 from imagelabels_shared.errors import ServiceUnavailableError, ThrottledError
+
+gc.freeze()
+gc.enable()
 
 # botocore tries a second time, for a dropped connection. Step Functions makes all other retries, and shows them.
 CONFIG = Config(

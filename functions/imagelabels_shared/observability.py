@@ -39,7 +39,7 @@ def count(name: str, value: float = 1, **dimensions: str) -> None:
 
 def logged(work: Handler) -> Handler:
     """Make a Lambda handler whose log lines have the request. To be called when everything is imported."""
-    # What is imported stays. A collection while boto3 reads its service models would look through all of it.
+    # As in `imagelabels_shared.aws`: a collection while boto3 reads its service models would look through all modules.
     gc.freeze()
 
     @functools.wraps(work)

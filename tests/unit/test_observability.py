@@ -1,5 +1,6 @@
 """What an operator can search for: one JSON line per step, and metrics, some by outcome."""
 
+import gc
 import json
 from typing import Any
 
@@ -94,3 +95,10 @@ def test_what_was_counted_before_a_failure_is_kept(capsys: pytest.CaptureFixture
         run(work, {"execution": EXECUTION, "image": image()})
     _lines, (metric,) = printed(capsys)
     assert metric["BytesRead"] == [32_768.0]
+
+
+def test_a_handler_keeps_the_collector_from_what_is_imported_and_leaves_it_on() -> None:
+    gc.unfreeze()
+    step(dict)
+    assert gc.isenabled()
+    assert gc.get_freeze_count() > 0
