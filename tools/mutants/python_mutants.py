@@ -27,6 +27,10 @@ CALLS = {"sorted": "list", "min": "max", "max": "min", "any": "all", "all": "any
 DROPPED = (ast.Expr, ast.AugAssign, ast.Raise, ast.Return)
 SIMPLE = (ast.Expr, ast.Assign, ast.AugAssign)
 GENERIC = {"Callable", "Iterator", "Literal", "dict", "frozenset", "list", "set", "tuple"}
+# What a log line says is for reading. What it must say is in a test; which keys it has is set by other calls.
+LEVELS = {"debug", "info", "warning", "error", "exception"}
+# Whatever can have an effect, or fail, which makes the order of two statements matter.
+EFFECTS = (ast.Call, ast.Subscript, ast.Await, ast.Yield, ast.YieldFrom)
 MODULE = "module"
 Change = tuple[ast.AST, ast.AST, str]
 
@@ -42,9 +46,9 @@ def mutants(file: str, text: str) -> Iterator[Mutant]:
 
 
 def _nodes(node: ast.AST, scope: str) -> Iterator[tuple[str, ast.AST]]:
-    """Yield each node with the name of its function or constant, without what only a type checker reads."""
+    """Yield each node with the name of its function or constant, without what only people or a type checker read."""
     for child in ast.iter_child_nodes(node):
-        if not _is_for_types(child, node):
+        if not (_is_for_types(child, node) or _is_log(child)):
             named = _name(child, scope)
             yield named, child
             yield from _nodes(child, named)
@@ -64,7 +68,17 @@ def _is_for_types(node: ast.AST, parent: ast.AST) -> bool:
         return True
     if node in {getattr(parent, "returns", None), getattr(parent, "annotation", None)}:
         return True
+    # `frozen` and `kw_only` forbid what the type checker forbids too.
+    if isinstance(node, ast.Call) and ast.unparse(node.func) == "dataclass":
+        return True
     return isinstance(parent, ast.Subscript) and node is parent.slice and ast.unparse(parent.value) in GENERIC
+
+
+def _is_log(node: ast.AST) -> bool:
+    match node:
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name("logger")), attr=level))):
+            return level in LEVELS
+    return False
 
 
 def _changes(node: ast.AST) -> Iterator[Change]:
@@ -124,12 +138,21 @@ def _is_target(node: ast.Set | ast.List | ast.Tuple) -> bool:
 
 def _statements(body: list[ast.stmt]) -> Iterator[Change]:
     for statement in body:
-        if isinstance(statement, DROPPED) and not _is_text(statement):
+        if isinstance(statement, DROPPED) and not _is_text(statement) and not _is_log(statement):
             yield statement, ast.Pass(), f"without `{_short(statement)}`"
     for first, second in pairwise(body):
-        if isinstance(first, SIMPLE) and isinstance(second, SIMPLE) and not _is_text(first):
+        if isinstance(first, SIMPLE) and isinstance(second, SIMPLE) and not _are_independent(first, second):
             both = ast.Module([second, first], [])
             yield ast.Module([first, second], []), both, f"`{_short(second)}` before `{_short(first)}`"
+
+
+def _are_independent(first: ast.stmt, second: ast.stmt) -> bool:
+    """Whether two statements can change places: one is only for reading or without effects, and no name is in both."""
+    if any(_is_text(one) or _is_log(one) for one in (first, second)):
+        return True
+    names = [{node.id for node in ast.walk(one) if isinstance(node, ast.Name)} for one in (first, second)]
+    with_effects = all(any(isinstance(node, EFFECTS) for node in ast.walk(one)) for one in (first, second))
+    return not with_effects and not names[0] & names[1]
 
 
 def _is_text(statement: ast.stmt) -> bool:
