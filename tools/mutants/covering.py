@@ -26,6 +26,8 @@ FIRST_SECONDS = 2.0
 
 FAILED = re.compile(r"^(?:FAILED|ERROR) (\S.*?)(?: - .*)?$", re.MULTILINE)
 DURATION = re.compile(r"^([\d.]+)s (?:call|setup|teardown)\s+(\S.*)$", re.MULTILINE)
+# The xdist group of the tests that start the CDK.
+SLOW = "@template"
 # pytest-cov's name of a context is the test and its phase.
 PHASE = "|"
 
@@ -45,17 +47,18 @@ class Covering:
         self.failed = {_name(test) for test in FAILED.findall(said)}
         self._seconds: defaultdict[str, float] = defaultdict(float)
         for seconds, test in DURATION.findall(said):
-            self._seconds[_name(test)] += float(seconds)
+            if not test.endswith(SLOW):
+                self._seconds[_name(test)] += float(seconds)
         self._data = CoverageData(str(folder / ".coverage"))
         self._data.read()
 
     def of(self, file: str, line: int) -> list[Stage]:
         """Return the tests that may see a fault of a line, as stages: the shortest come first.
 
-        A line that is executed on import has the tests of the whole file.
+        A line that only an import executes has the tests of the whole file.
         """
         lines = self._lines(file)
-        found = set().union(*lines.values()) if self.is_imported(file, line) else lines[line]
+        found = lines.get(line, set()) - {""} or set().union(*lines.values())
         tests = {_name(test) for test in found if test} & set(self._seconds)
         stages: list[list[str]] = [[], [], []]
         spent = 0.0
@@ -68,8 +71,11 @@ class Covering:
         return [Stage(stage, sum(self._seconds[test] for test in stage)) for stage in judging if stage]
 
     def is_imported(self, file: str, line: int) -> bool:
-        """Whether a line is executed on import too, or in a program of which nobody knows which test started it."""
+        """Whether an import executes a line too, or a program of which nobody knows which test started it."""
         return "" in self._lines(file).get(line, {""})
+
+    def is_only_imported(self, file: str, line: int) -> bool:
+        return not self._lines(file).get(line, set()) - {""}
 
     @functools.cache  # noqa: B019  # there is one for a run
     def _lines(self, file: str) -> dict[int, set[str]]:

@@ -60,6 +60,8 @@ def run(folder: Path, tests: list[str], seconds: float) -> Ending:
 
 def _run(folder: str, tests: list[str]) -> None:
     os.setsid()
+    # The next mutant may have the same size in the same second, and would be taken for this one.
+    sys.dont_write_bytecode = True
     os.chdir(folder)
     sys.path[:0] = [f"{folder}/functions", folder]
     for descriptor in (1, 2):

@@ -11,7 +11,7 @@ import sys
 import time
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -40,6 +40,7 @@ PROOF = ["tests/unit/test_batch.py", "tests/contract/test_definition.py"]
 SECONDS, SLOWER = 60, 10
 # A tenth of the sample is of the definition.
 DEFINITION_PART = 10
+Run = Callable[[], Ending]
 
 
 def sample(seed: int, count: int, paths: list[str]) -> list[Mutant]:
@@ -85,18 +86,27 @@ class Judge(NamedTuple):
         try:
             if not mutant.line:
                 return pytest_process.run(self.folder, OF_DEFINITION, SECONDS)
-            for stage in covering.of(mutant.file, mutant.line):
-                ending = self._ending(mutant, plain, stage, imported=covering.is_imported(mutant.file, mutant.line))
-                if ending != "passed":
-                    return ending
-            return "passed"
+            stages = covering.of(mutant.file, mutant.line)
+            warm = [] if covering.is_only_imported(mutant.file, mutant.line) else stages
+            anew = stages if covering.is_imported(mutant.file, mutant.line) else []
+            runs = [*(self._warm(mutant, plain, stage) for stage in warm), *map(self._anew, anew)]
+            return next((ending for run in runs if (ending := run()) != "passed"), "passed")
         finally:
             file.write_text(plain)
 
-    def _ending(self, mutant: Mutant, plain: str, stage: Stage, *, imported: bool) -> Ending:
-        seconds = SECONDS + SLOWER * stage.seconds
-        warm = None if imported else self.warm.run(mutant.file, (plain, mutant.text), stage.tests, seconds)
-        return warm or pytest_process.run(self.folder, stage.tests, seconds)
+    def _warm(self, mutant: Mutant, plain: str, stage: Stage) -> Run:
+        def run() -> Ending:
+            ending = self.warm.run(mutant.file, (plain, mutant.text), stage.tests, _patience(stage))
+            return ending or self._anew(stage)()
+
+        return run
+
+    def _anew(self, stage: Stage) -> Run:
+        return lambda: pytest_process.run(self.folder, stage.tests, _patience(stage))
+
+
+def _patience(stage: Stage) -> float:
+    return SECONDS + SLOWER * stage.seconds
 
 
 def endings(chosen: list[Mutant], judges: list[Judge], covering: Covering) -> Iterator[tuple[Mutant, Ending]]:
