@@ -11,7 +11,7 @@ import sys
 import time
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -40,7 +40,6 @@ PROOF = ["tests/unit/test_batch.py", "tests/contract/test_definition.py"]
 SECONDS, SLOWER = 60, 10
 # A tenth of the sample is of the definition.
 DEFINITION_PART = 10
-Run = Callable[[], Ending]
 
 
 def sample(seed: int, count: int, paths: list[str]) -> list[Mutant]:
@@ -87,22 +86,17 @@ class Judge(NamedTuple):
             if not mutant.line:
                 return pytest_process.run(self.folder, OF_DEFINITION, SECONDS)
             stages = covering.of(mutant.file, mutant.line)
-            warm = [] if covering.is_only_imported(mutant.file, mutant.line) else stages
-            anew = stages if covering.is_imported(mutant.file, mutant.line) else []
-            runs = [*(self._warm(mutant, plain, stage) for stage in warm), *map(self._anew, anew)]
-            return next((ending for run in runs if (ending := run()) != "passed"), "passed")
+            # Where the warm process may be wrong, its survivors are judged again.
+            again = covering.is_imported(mutant.file, mutant.line)
+            for stage in stages:
+                ending = self.warm.run(mutant.file, (plain, mutant.text), stage.tests, _patience(stage))
+                if ending in {"failed", "late"}:
+                    return ending
+                again = again or ending is None
+            endings = (pytest_process.run(self.folder, stage.tests, _patience(stage)) for stage in stages if again)
+            return next((ending for ending in endings if ending != "passed"), "passed")
         finally:
             file.write_text(plain)
-
-    def _warm(self, mutant: Mutant, plain: str, stage: Stage) -> Run:
-        def run() -> Ending:
-            ending = self.warm.run(mutant.file, (plain, mutant.text), stage.tests, _patience(stage))
-            return ending or self._anew(stage)()
-
-        return run
-
-    def _anew(self, stage: Stage) -> Run:
-        return lambda: pytest_process.run(self.folder, stage.tests, _patience(stage))
 
 
 def _patience(stage: Stage) -> float:

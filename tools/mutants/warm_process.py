@@ -1,8 +1,7 @@
-"""A pytest that has collected every fast test once, and runs some of them in a child process for each mutant.
+"""A pytest that has collected every fast test once, and runs some in a child process for each mutant.
 
-Imports and collection are most of the time of a short run. The child's functions get the mutant's code; a mutant of
-what only an import executes needs a new process (`pytest_process`). Programs that tests start read the file of the
-copy.
+Imports and collection are most of the time of a short run. The child gets the functions or constants of the mutant;
+what else an import executes needs a new process (`pytest_process`). Programs that tests start read the copy's file.
 """
 
 import json
@@ -16,7 +15,7 @@ from typing import Any, TextIO
 
 import pytest
 
-from tools.mutants.patched import NotInFunctionsError, patch
+from tools.mutants.patched import NotHereError, patch
 from tools.mutants.pytest_process import OPTIONS, Ending
 
 PASSED, FAILED, NOT_HERE = 0, 1, 2
@@ -67,7 +66,7 @@ def _judged(session: pytest.Session, texts: tuple[str, str, str], items: list[py
     os.setsid()
     try:
         patch(*texts)
-    except NotInFunctionsError:
+    except NotHereError:
         return NOT_HERE
     following: list[Any] = [*items[1:], None]
     for item, after in zip(items, following, strict=True):
