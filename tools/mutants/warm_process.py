@@ -68,6 +68,8 @@ def _judged(session: pytest.Session, texts: tuple[str, str, str], items: list[py
         patch(*texts)
     except NotHereError:
         return NOT_HERE
+    except Exception:  # noqa: BLE001  # the module cannot be imported, which every test of it would notice
+        return FAILED
     following: list[Any] = [*items[1:], None]
     for item, after in zip(items, following, strict=True):
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=after)
