@@ -29,8 +29,28 @@ SIMPLE = (ast.Expr, ast.Assign, ast.AugAssign)
 GENERIC = {"Callable", "Iterator", "Literal", "dict", "frozenset", "list", "set", "tuple"}
 # What a log line says is for reading. What it must say is in a test; which keys it has is set by other calls.
 LEVELS = {"debug", "info", "warning", "error", "exception"}
-# Whatever can have an effect, or fail, which makes the order of two statements matter.
-EFFECTS = (ast.Call, ast.Subscript, ast.Await, ast.Yield, ast.YieldFrom)
+# Without an effect on anything else, so that the order does not matter: builtins, methods of texts and collections
+# that only read, and what makes an object.
+PURE = {
+    *(
+        "all",
+        "any",
+        "bool",
+        "bytes",
+        "dict",
+        "enumerate",
+        "float",
+        "frozenset",
+        "int",
+        "isinstance",
+        "len",
+        "list",
+        "map",
+    ),
+    *("max", "min", "range", "replace", "round", "set", "sorted", "str", "sum", "tuple", "type", "zip"),
+    *("decode", "encode", "endswith", "format", "get", "items", "join", "keys", "lower", "partition", "removeprefix"),
+    *("removesuffix", "rpartition", "rsplit", "split", "startswith", "strip", "upper", "values", "dumps", "loads"),
+}
 MODULE = "module"
 Change = tuple[ast.AST, ast.AST, str]
 
@@ -147,12 +167,44 @@ def _statements(body: list[ast.stmt]) -> Iterator[Change]:
 
 
 def _are_independent(first: ast.stmt, second: ast.stmt) -> bool:
-    """Whether two statements can change places: one is only for reading or without effects, and no name is in both."""
+    """Whether two statements can change places: neither sets what the other reads, and one at most has effects."""
     if any(_is_text(one) or _is_log(one) for one in (first, second)):
         return True
-    names = [{node.id for node in ast.walk(one) if isinstance(node, ast.Name)} for one in (first, second)]
-    with_effects = all(any(isinstance(node, EFFECTS) for node in ast.walk(one)) for one in (first, second))
-    return not with_effects and not names[0] & names[1]
+    (sets, reads), (later_sets, later_reads) = _names(first), _names(second)
+    if sets & (later_sets | later_reads) or reads & later_sets:
+        return False
+    return not (_has_effects(first) and _has_effects(second))
+
+
+def _names(statement: ast.stmt) -> tuple[set[str], set[str]]:
+    """Return the names that a statement sets, and those that it reads; a change inside an object sets its name."""
+    names = [node for node in ast.walk(statement) if isinstance(node, ast.Name)]
+    inside = [node for node in ast.walk(statement) if isinstance(node, ast.Attribute | ast.Subscript)]
+    roots = {_root(node) for node in inside if isinstance(node.ctx, ast.Store)}
+    changed = {node.id for node in names if isinstance(node.ctx, ast.Store)} | roots
+    if isinstance(statement, ast.Expr):
+        changed |= {node.id for node in names}
+    return changed, {node.id for node in names}
+
+
+def _root(node: ast.expr) -> str:
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        node = node.value
+    return ast.unparse(node)
+
+
+def _has_effects(statement: ast.stmt) -> bool:
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Await | ast.Yield | ast.YieldFrom):
+            return True
+        if isinstance(node, ast.Call) and not _is_pure(node.func):
+            return True
+    return False
+
+
+def _is_pure(function: ast.expr) -> bool:
+    name = getattr(function, "attr", getattr(function, "id", ""))
+    return name in PURE or name[:1].isupper()
 
 
 def _is_text(statement: ast.stmt) -> bool:
