@@ -22,10 +22,10 @@ def each_message(work: Work) -> Batch:
         observed: Batch = logger().inject_lambda_context(batch, clear_state=True)
         return observed(event, context)
 
-    def batch(event: Any, context: Any) -> dict[str, Any]:
+    def batch(event: Any, _context: Any) -> dict[str, Any]:
         processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
         answer = process_partial_response(
-            event=event, record_handler=lambda record: _work_on(work, record), processor=processor, context=context
+            event=event, record_handler=lambda record: _work_on(work, record), processor=processor
         )
         return dict(answer)
 

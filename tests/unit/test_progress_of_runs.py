@@ -11,6 +11,7 @@ from imagelabels.backfill import runs
 from imagelabels.backfill.photos import objects
 from imagelabels.backfill.progress import Progress, progress
 from imagelabels.costs.usage import Usage, history, memory_of_functions
+from imagelabels.stack import executions
 from imagelabels.stack.connection import Stack
 from imagelabels.stack.executions import MOST_DESCRIBED, input_of, output_of
 from imagelabels_shared.library import Entry, entry_of, execution_name, is_labelled, is_wanted, name_prefix
@@ -257,16 +258,22 @@ def test_memory_is_by_the_state_of_the_function() -> None:
     assert memory_of_functions(stack) == {"PersistLabels": 512}
 
 
+EVENT = happened(0, "ExecutionStarted", id=1, previousEventId=0)
+
+
 def test_a_history_is_read_to_its_end_from_its_start() -> None:
     stack = stack_of()
-    pages = {None: {"events": [1, 2], "nextToken": "t"}, "t": {"events": [3]}}
+    pages: dict[str | None, Any] = {None: {"events": [], "nextToken": "t"}, "t": {"events": [EVENT]}}
+    failed = {"status": "FAILED", "startDate": NOON, "input": "{}"}
     asked = answered(
         stack,
         "stepfunctions",
         "sfn",
         GetExecutionHistory=lambda asked: pages[asked.get("nextToken")],
-        DescribeExecution={},
+        DescribeExecution=lambda asked: failed if asked["executionArn"] == "arn" else {},
     )
-    assert history(stack, "arn") == [1, 2, 3]
+    assert history(stack, "arn") == [EVENT]
     assert asked[0][1] == {"executionArn": "arn"}
+    executions.describe(stack, "arn")
+    assert asked[-1] == ("GetExecutionHistory", {"executionArn": "arn", "reverseOrder": True})
     assert (output_of(stack, execution("one")), input_of(stack, execution("one"))) == (None, None)

@@ -52,6 +52,8 @@ PURE = {
     *("decode", "encode", "endswith", "format", "get", "items", "join", "keys", "lower", "partition", "removeprefix"),
     *("removesuffix", "rpartition", "rsplit", "split", "startswith", "strip", "upper", "values", "dumps", "loads"),
 }
+# What Python does anyway, and the linter wants to read.
+DEFAULTS = {"strict=False"}
 MODULE = "module"
 Change = tuple[ast.AST, ast.AST, str]
 
@@ -148,6 +150,8 @@ def _collections(node: ast.AST) -> Iterator[Change]:
             yield node, type(node)(elts=left), f"without {ast.unparse(item)} in {_short(node)}"
     if isinstance(node, ast.Call):
         for keyword in node.keywords:
+            if ast.unparse(keyword) in DEFAULTS:
+                continue
             left_over = copy.copy(node)
             left_over.keywords = [other for other in node.keywords if other is not keyword]
             yield node, left_over, f"without {ast.unparse(keyword)} in {_short(node)}"
