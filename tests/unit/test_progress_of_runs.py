@@ -275,5 +275,5 @@ def test_a_history_is_read_to_its_end_from_its_start() -> None:
     assert history(stack, "arn") == [EVENT]
     assert asked[0][1] == {"executionArn": "arn"}
     executions.describe(stack, "arn")
-    assert asked[-1] == ("GetExecutionHistory", {"executionArn": "arn", "reverseOrder": True})
+    assert asked[-2] == ("GetExecutionHistory", {"executionArn": "arn", "reverseOrder": True})
     assert (output_of(stack, execution("one")), input_of(stack, execution("one"))) == (None, None)
