@@ -11,6 +11,7 @@ from imagelabels.operations.doctor.checks import checks
 from imagelabels.operations.doctor.intake import notifications, rules
 from imagelabels.operations.doctor.messages import queues, subscriptions
 from imagelabels.stack.connection import STACK_NAME, Stack
+from imagelabels.stack.executions import Execution
 from imagelabels.stack.follow import Follower, unsent_reports
 from imagelabels.stack.notifications import maybe_later
 from imagelabels.stack.subscriptions import Subscription, in_template, subscribe, unconfirmed
@@ -29,7 +30,7 @@ def test_the_checks_go_from_the_bucket_to_the_queues() -> None:
     """The test photo is sent before the queues are looked at, and only when it is asked for."""
     names = [getattr(check, "func", check).__name__ for check in checks(30)]
     assert names == ["notifications", "rules", "subscriptions", "phone", "photo_through", "queues"]
-    assert [check.__name__ for check in checks(None)] == [*names[:4], "queues"]  # type: ignore[attr-defined]  # functions
+    assert [check.__name__ for check in checks(None)] == [*names[:4], "queues"]
     assert checks(30)[4].keywords == {"deadline": 30}  # type: ignore[attr-defined]  # a partial
 
 
@@ -206,7 +207,7 @@ def test_an_address_is_subscribed_with_its_filter(subscription: Subscription, at
     ],
 )
 def test_the_test_photo_is_labelled_or_told_where_it_is(outcome: str, state: str, well: bool, says: str) -> None:  # noqa: FBT001  # a parameter of a test
-    seen = trial_photo.Execution("arn", "a.jpg", state, 0, outcome, NOON, None, {}, "because")
+    seen = Execution("arn", "a.jpg", state, 0, outcome, NOON, None, {}, "because")
     assert trial_photo._result(seen, 7.4, None) == ("test photo", says, well)  # noqa: SLF001  # the sentence alone
 
 

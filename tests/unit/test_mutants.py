@@ -77,7 +77,7 @@ def work(a, c, d):
     f = ask(c)
     g = ask(e)
     a.h = 5
-    i = zip(a, c, strict=False)
+    return zip(a, c, strict=False)
 """
 
 
@@ -86,6 +86,7 @@ def test_what_only_people_or_the_type_checker_read_has_no_mutants() -> None:
     assert names == [
         "A: 1 -> 2",
         "work: `g = ask(e)` before `f = ask(c)`",
+        "work: without `return zip(a, c, strict=False)`",
         *("work: 5 -> 6", "work: 5 -> 500", "work: False -> True"),
     ]
 

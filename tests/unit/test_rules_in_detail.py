@@ -1,7 +1,8 @@
 """Rules of the functions at their edges: a fault in one line of them is seen here, and not by whole workflows alone."""
 
 import json
-from typing import Any
+
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
@@ -15,7 +16,7 @@ from imagelabels_shared.aws import AccessDeniedError, client
 from imagelabels_shared.errors import ArchivedImageError, ImageNotFoundError, ServiceUnavailableError, ThrottledError
 from imagelabels_shared.execution_input import locate
 from imagelabels_shared.models import Turn
-from imagelabels_shared.object_versions import exactly, newest, rejection
+from imagelabels_shared.object_versions import Head, exactly, newest, rejection
 from imagelabels_shared.table.labels import _meaning
 from imagelabels_shared.turns import item
 from imagelabels_shared.turns.schedule import PATIENCE, SECOND, Lane, Limit, Schedule, faster, slower
@@ -29,6 +30,9 @@ from tests.mails.examples import report
 from tests.resources import CLAIMS, IMAGES, MACHINE
 from tests.unit.aws_errors import refusal, refuse
 from tests.unit.samples import detection, image, label
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 FIVE = Limit(5.0, 0.8)
 FULL = FIVE.between_calls
@@ -210,9 +214,11 @@ def test_what_a_failed_read_means(error: ClientError, kind: type[Exception], say
 )
 def test_a_version_that_is_not_there_is_none(s3: Any, code: str, missing: tuple[bool, bool]) -> None:
     refuse(s3, "HeadObject", refusal(code))
-    for look, none in zip(
-        (lambda: newest(s3, IMAGES, "a"), lambda: exactly(s3, IMAGES, "a", "v")), missing, strict=True
-    ):
+    looks: tuple[Callable[[], Head | None], ...] = (
+        lambda: newest(s3, IMAGES, "a"),
+        lambda: exactly(s3, IMAGES, "a", "v"),
+    )
+    for look, none in zip(looks, missing, strict=True):
         if none:
             assert look() is None
         else:
