@@ -85,8 +85,8 @@ def test_what_only_people_or_the_type_checker_read_has_no_mutants() -> None:
     names = [mutant.name.removeprefix("a.py ") for mutant in python_mutants.mutants("a.py", READ_ONLY)]
     assert names == [
         "A: 1 -> 2",
-        "work: `g = ask(e)` before `f = ask(c)`",
         "work: without `return zip(a, c, strict=False)`",
+        "work: `g = ask(e)` before `f = ask(c)`",
         *("work: 5 -> 6", "work: 5 -> 500", "work: False -> True"),
     ]
 

@@ -1,7 +1,6 @@
 """Rules of the functions at their edges: a fault in one line of them is seen here, and not by whole workflows alone."""
 
 import json
-
 from typing import TYPE_CHECKING, Any
 
 import boto3
