@@ -8,7 +8,7 @@ from imagelabels.console.failures import remedy
 from imagelabels.console.rows import name_of, style_of
 from imagelabels.console.source import Source
 from imagelabels.errors import UserError
-from imagelabels.reprocess.price import dollars
+from imagelabels.reprocess.price import dollars_of
 from imagelabels.stack import executions
 from imagelabels.stack.executions import RUNNING, Execution
 from imagelabels.terminal.console import as_json
@@ -40,7 +40,9 @@ def plan(source: Source, names: Iterable[str]) -> Plan:
         raise UserError(f"At most {MOST} at once; `imagelabels reprocess` starts any number, and can be resumed.")
     executions = [source.execution(source.arn(name)) for name in chosen]
     given = source.description(chosen[0])["input"] if len(chosen) == 1 else ""
-    return Plan(executions, _indented(given), dollars(len(chosen)), list(dict.fromkeys(_warnings(executions))))
+    return Plan(
+        executions, _indented(given), dollars_of(source.stack, len(chosen)), list(dict.fromkeys(_warnings(executions)))
+    )
 
 
 def _indented(text: str) -> str:
