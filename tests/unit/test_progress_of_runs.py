@@ -222,7 +222,7 @@ def test_each_attempt_and_each_state_of_a_history_is_counted() -> None:
     found = Usage()
     found.add(HISTORY, MEMORY)
     counts = {"executions": 1, "transitions": 1 + 6 + 2, "detections": 1, "gb_seconds": 9.5, "invocations": 6}
-    assert vars(found) == counts | {"write_units": 17, "read_units": 2}
+    assert vars(found) == counts | {"image_properties": 0, "write_units": 17, "read_units": 2}
     found.add([happened(0, "ExecutionStarted")], {})
     parts = {part.name: part for part in found.parts()}
     told = {name: parts[name].what for name in ("Rekognition", "Step Functions", "DynamoDB", "Lambda")}
