@@ -22,7 +22,7 @@ from imagelabels_shared.turns.schedule import PATIENCE, SECOND, Lane, Limit, Sch
 from remove_labels.relabel import _start
 from send_digest.mails import Mail
 from send_digest.page import page
-from send_digest.queued_reports import KNOWN, read
+from send_digest.queued_reports import read
 from tests import resources
 from tests.clock import Clock
 from tests.mails.examples import report
@@ -264,7 +264,7 @@ def records(body: dict[str, Any]) -> list[dict[str, Any]]:
     return [{"messageId": "1", "body": json.dumps(body), "attributes": {"ApproximateReceiveCount": "1"}}]
 
 
-@pytest.mark.parametrize("field", sorted(KNOWN))
+@pytest.mark.parametrize("field", ["schema", "outcome", "image", "labels", "execution", "links"])
 def test_a_report_without_one_of_its_fields_is_none(field: str) -> None:
     whole = dict(report("one", image=image(), detection=detection(label())))
     assert [message.ids for message in read(records(whole))[0]] == [["1"]]

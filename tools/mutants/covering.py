@@ -16,8 +16,8 @@ FAST = [
     *("tests/interleavings", "tests/documents"),
     *(f"tests/console/test_{name}.py" for name in ("graph", "listing", "rows", "steps", "views")),
 ]
-# They read the source, so no context says that they see a line.
-OF_SOURCE = "tests/contract/"
+# They read the source, or constants, so no context says that they see a line.
+OF_SOURCE = ("tests/contract/", "tests/unit/test_numbers.py")
 # The child process of the sandbox may write no file, so no context says which tests execute a line in it.
 IN_CHILDREN = ("functions/imagelabels_shared/images/", "functions/imagelabels_shared/sandbox/", "functions/normalize_")
 OF_CHILDREN = ("tests/images/", "tests/unit/test_normalize_image.py", "tests/unit/test_validate_image.py")
@@ -65,7 +65,7 @@ class Covering:
         for test in sorted(tests, key=lambda test: (self._seconds[test], test)):
             spent += self._seconds[test]
             stages[spent > FIRST_SECONDS].append(test)
-        others = (OF_SOURCE, *(OF_CHILDREN if file.startswith(IN_CHILDREN) else ()))
+        others = (*OF_SOURCE, *(OF_CHILDREN if file.startswith(IN_CHILDREN) else ()))
         stages[2] = [test for test in self._seconds if test not in tests and test.startswith(others)]
         judging = [sorted(test for test in stage if test not in self.failed) for stage in stages]
         return [Stage(stage, sum(self._seconds[test] for test in stage)) for stage in judging if stage]
