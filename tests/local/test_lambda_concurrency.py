@@ -101,9 +101,7 @@ def test_a_queue_waits_for_a_part_of_its_visibility_timeout(
     assert first.result(TIMEOUT_SECONDS) == DONE
 
 
-def test_a_caller_waits_for_seconds(
-    function: OneFunction, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_caller_waits_for_seconds(function: OneFunction, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lambda_concurrency, "CALLER_WAIT_SECONDS", 0)
     with running(function) as first:
         assert invoke()["throttle"]

@@ -76,6 +76,12 @@ def test_a_removed_photo_leaves_no_version_and_no_item_but_its_runs(s3: Any, tab
     assert [item["record"] for item in table.scan()["Items"]] == ["RUN#1"]
 
 
+@pytest.mark.parametrize(("version", "which"), [("", "photo 'none.jpg'"), ("v", "version 'v' of the photo 'none.jpg'")])
+def test_a_photo_or_a_version_of_it_that_is_not_there_is_named(s3: Any, version: str, which: str) -> None:  # noqa: ARG001  # the buckets
+    with pytest.raises(UserError, match=f"^There is no {which} in {IMAGES}\\.$"):
+        photos.require(stack_of(), "none.jpg", version)
+
+
 DEAD = {name: f"https://sqs/{name}" for name in QUEUES}
 
 
@@ -246,6 +252,8 @@ def test_another_users_folder_is_said_to_be_his(tmp_path: Path, monkeypatch: pyt
     assert local_lock.is_held(tmp_path / "none" / "there") is False
     with local_lock.hold(tmp_path):
         assert local_lock.is_held(tmp_path) is True
+        with pytest.raises(UserError, match="already running"), local_lock.hold(tmp_path):
+            pass
     assert local_lock.is_held(tmp_path) is False
     monkeypatch.setattr(os, "open", refused)
     with pytest.raises(UserError, match=f"^{tmp_path} is another user's: set IMAGELABELS_HOME"):
