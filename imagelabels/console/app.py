@@ -9,7 +9,6 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
 
 from imagelabels.console.htmx import htmx
 from imagelabels.console.pages import HERE, page
@@ -42,7 +41,7 @@ ROUTES = [
     Route("/operations/reconcile", operations.reconciled),
     Route("/operations/dead-letters/{name}", operations.send_back, methods=["POST"]),
     Route("/static/htmx.js", media.script),
-    Mount("/static", StaticFiles(directory=HERE / "static")),
+    Mount("/static", media.Unchanging(directory=HERE / "static")),
 ]
 
 
@@ -54,7 +53,7 @@ def app(console: WebConsole, host: str, port: int, password: str = "") -> Guard:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         yield
-        console.watch.close()
+        console.close()
 
     starlette = Starlette(routes=ROUTES, exception_handlers=told, lifespan=lifespan)  # type: ignore[arg-type]  # each takes its own error
     starlette.state.console, starlette.state.script = console, script

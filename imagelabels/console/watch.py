@@ -8,7 +8,8 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from imagelabels.console.inbox import Inbox
-from imagelabels.console.source import Source
+from imagelabels.console.source import LISTED_SECONDS, Source
+from imagelabels.console.thumbnails import Thumbnails
 from imagelabels.errors import UserError
 from imagelabels.stack.executions import RUNNING, UNSUCCESSFUL
 from imagelabels.stack.follow import PAUSE_ON_AWS_SECONDS, PAUSE_SECONDS
@@ -21,6 +22,11 @@ PAUSES_PER_LOOK = 2
 ALIVE_SECONDS = 15
 # Before the name of a mail that has come.
 MAIL = "mail:"
+# Before the name of an execution whose thumbnail has been drawn.
+PICTURE = "picture:"
+# ListExecutions "is eventually consistent" (docs.aws.amazon.com/step-functions/latest/apireference): a list that is
+# asked for because an execution moved may not have it yet, so that every page is told once more, so much later.
+SETTLED_SECONDS = LISTED_SECONDS + 1
 # For a page that has just been opened: it may have been made before the first look.
 EVERYTHING = "*"
 SUCCEEDED = "SUCCEEDED"
@@ -30,8 +36,8 @@ Signature = dict[str, tuple[Any, ...]]
 class Watch:
     """Looks while somebody listens. `moves` yields the names of the executions that moved, again and again."""
 
-    def __init__(self, source: Source, inbox: Inbox | None) -> None:
-        self._source, self._inbox = source, inbox
+    def __init__(self, source: Source, inbox: Inbox | None, thumbnails: Thumbnails) -> None:
+        self._source, self._inbox, self._thumbnails = source, inbox, thumbnails
         self._listeners: dict[asyncio.Queue[list[str]], str] = {}
         self._greeted: set[asyncio.Queue[list[str]]] = set()
         self._states: Signature = {}
@@ -64,6 +70,7 @@ class Watch:
 
     async def _look(self) -> None:
         before: Signature | None = None
+        settled = float("inf")
         while self._listeners:
             begin = time.monotonic()
             try:
@@ -74,10 +81,14 @@ class Watch:
             moved = [name for name, sign in now.items() if before is not None and before.get(name) != sign]
             self._source.forget(name for name in moved if now[name] and now[name][0] != RUNNING)
             self._source.forget_lists({now[name][0] for name in moved if now[name]} | ({RUNNING} if moved else set()))
-            if before is None:
+            first, late = before is None, begin > settled
+            if first or moved or late:
+                settled = float("inf") if late else begin + SETTLED_SECONDS
+            if first or late:
                 self._source.forget_lists((RUNNING, SUCCEEDED, *UNSUCCESSFUL))
+                moved += [EVERYTHING]
             before = now
-            self._tell(moved)
+            self._tell(moved + [f"{PICTURE}{name}" for name in self._thumbnails.news()])
             pause = PAUSE_SECONDS if self._source.local else PAUSE_ON_AWS_SECONDS
             await asyncio.sleep(max(pause, PAUSES_PER_LOOK * (time.monotonic() - begin)))
 
