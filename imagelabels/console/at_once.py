@@ -71,6 +71,6 @@ class AtOnce(Generic[Value]):
         finally:
             known.ended = self._clock()
         with self._lock:
-            if began > known.at:
+            if began >= known.at:
                 known.at, known.value = began, found
         return found

@@ -7,11 +7,13 @@ from typing import Any
 
 import boto3
 import pytest
+from moto.stepfunctions.models import Execution, stepfunctions_backends
 
 from imagelabels.console.cache import Cache
 from imagelabels.console.filters import Filter
 from imagelabels.console.htmx import htmx
 from imagelabels.console.listing import MOST_LOOKED_AT, PAGE, Cursor, page
+from imagelabels.console.overview import MOST_FAILED, overview
 from imagelabels.console.source import Source
 from imagelabels.errors import UserError
 from imagelabels.stack.connection import Stack
@@ -23,7 +25,7 @@ MACHINE = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 1, 
 
 @pytest.fixture
 def source(session: boto3.Session) -> Iterator[Source]:
-    """A stack of which only a state machine is there, with running executions for a photo each."""
+    """A stack of which only a state machine and an empty table are there, with running executions for a photo each."""
     with mocked():
         states = session.client("stepfunctions")
         role = "arn:aws:iam::123456789012:role/machine"
@@ -33,6 +35,15 @@ def source(session: boto3.Session) -> Iterator[Source]:
         for number in range(COUNT):
             start(states, arn, number)
         outputs = {"StateMachineArn": arn, "ImagesBucketName": "images", "LabelsTableName": "labels"}
+        session.client("dynamodb").create_table(
+            TableName="labels",
+            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("image_id", "record")],
+            KeySchema=[
+                {"AttributeName": "image_id", "KeyType": "HASH"},
+                {"AttributeName": "record", "KeyType": "RANGE"},
+            ],
+            BillingMode="PAY_PER_REQUEST",
+        )
         yield Source(Stack(session, outputs), write=False)
 
 
@@ -42,6 +53,16 @@ def start(states: Any, machine: str, number: int) -> None:
         name=f"run-{number:04}",
         input=json.dumps({"bucket": "images", "key": f"{'even' if number % 2 == 0 else 'odd'}/{number}.jpg"}),
     )
+
+
+def ended(source: Source, count: int) -> None:
+    """Let there be so many executions in all, each ended, half of them without success."""
+    machine = stepfunctions_backends["123456789012"]["us-east-1"].describe_state_machine(source.stack.machine)
+    given = {"execution_input": json.dumps({"bucket": "images", "key": "a.jpg"}), "state_machine_arn": machine.arn}
+    place = {"region_name": "us-east-1", "account_id": "123456789012", "state_machine_name": machine.name}
+    machine.executions[:] = [Execution(execution_name=f"run-{number}", **given, **place) for number in range(count)]
+    for number, one in enumerate(machine.executions):
+        one.status, one.stop_date = ("SUCCEEDED", "FAILED")[number % 2], one.start_date
 
 
 def every_page(source: Source, wanted: Filter) -> Iterator[list[str]]:
@@ -83,6 +104,27 @@ def test_a_page_is_drawn_again_down_to_the_same_execution(source: Source) -> Non
     again = page(source, Filter(), through=last)
     assert [one.arn.split(":", 7)[-1] for one in again.executions][-1] == last
     assert len(again.executions) == PAGE + 5
+
+
+def test_ten_thousand_executions_are_no_more_work_than_a_thousand(source: Source) -> None:
+    asked: Counter[str] = Counter()
+    source.stack.client("stepfunctions").meta.events.register(
+        "before-call.sfn", lambda model, **_call: asked.update([model.name])
+    )
+    calls = []
+    for count in (1_000, 10_000):
+        ended(source, count)
+        one = Source(source.stack, write=False)
+        asked.clear()
+        found = overview(one, Filter())
+        assert (len(found.page.executions), str(found.tally["failed"])) == (PAGE, "100+")
+        # A second page that is opened meanwhile asks for nothing.
+        calls.append(dict(asked))
+        overview(one, Filter())
+        assert dict(asked) == calls[-1]
+    assert calls[0] == calls[1]
+    assert calls[1]["ListExecutions"] == 1 + 4
+    assert calls[1]["DescribeExecution"] <= 2 * PAGE + MOST_FAILED
 
 
 def test_a_filter_that_nothing_meets_gives_up_and_says_where_to_go_on(source: Source) -> None:
