@@ -41,12 +41,13 @@ class AtOnce(Generic[Value]):
         """
         known = self._known(key)
         with self._lock:
-            if known.look is None or (known.look.done() and known.ended + FRESH_SECONDS <= self._clock()):
+            if known.ended + FRESH_SECONDS <= self._clock() and (known.look is None or known.look.done()):
                 known.look = self._threads.submit(self._looked, known, look)
             under_way = known.look
-        wait([under_way], PATIENCE_SECONDS)
-        if under_way.done():
-            under_way.result()
+        if under_way:
+            wait([under_way], PATIENCE_SECONDS)
+            if under_way.done():
+                under_way.result()
         return known.value if known.at + STALE_SECONDS > self._clock() else None
 
     def anew(self, key: Hashable, look: Callable[[], Value]) -> Value:
