@@ -10,8 +10,8 @@ from typing import Generic, TypeVar
 Value = TypeVar("Value")
 # How long a page waits for a look: a person takes a page that is there in 300 ms for immediate.
 PATIENCE_SECONDS = 0.08
-# What is younger than FRESH is not looked at anew; what is older than STALE is not shown.
-FRESH_SECONDS, STALE_SECONDS = 1, 30
+# What is older is not shown.
+STALE_SECONDS = 30
 MOST_KEPT = 32
 MOST_LOOKS = 2
 
@@ -21,7 +21,7 @@ class _Known(Generic[Value]):
 
     def __init__(self) -> None:
         self.look: Future[Value] | None = None
-        self.ended = self.at = float("-inf")
+        self.at = float("-inf")
         self.value: Value | None = None
 
 
@@ -35,19 +35,21 @@ class AtOnce(Generic[Value]):
         self._threads = ThreadPoolExecutor(MOST_LOOKS, "look")
 
     def get(self, key: Hashable, look: Callable[[], Value]) -> Value | None:
-        """Return what is known of `key`, after at most PATIENCE_SECONDS; None when nothing is that is young enough.
+        """Return what a look finds now, or after PATIENCE_SECONDS what an earlier one found, None when it is too old.
 
-        A look that takes longer is known to the next call. Raises what `look` raised.
+        Raises what `look` raised, or the one before it.
         """
         known = self._known(key)
         with self._lock:
-            if known.ended + FRESH_SECONDS <= self._clock() and (known.look is None or known.look.done()):
-                known.look = self._threads.submit(self._looked, known, look)
-            under_way = known.look
-        if under_way:
-            wait([under_way], PATIENCE_SECONDS)
-            if under_way.done():
-                under_way.result()
+            before = under_way = known.look
+            if under_way is None or under_way.done():
+                known.look = under_way = self._threads.submit(self._looked, known, look)
+        wait([under_way], PATIENCE_SECONDS)
+        if under_way.done():
+            return under_way.result()
+        if before and before.done():
+            # What it was told after the page had gone, if it was an error.
+            before.result()
         return known.value if known.at + STALE_SECONDS > self._clock() else None
 
     def anew(self, key: Hashable, look: Callable[[], Value]) -> Value:
@@ -66,11 +68,7 @@ class AtOnce(Generic[Value]):
         return known
 
     def _looked(self, known: _Known[Value], look: Callable[[], Value]) -> Value:
-        began = self._clock()
-        try:
-            found = look()
-        finally:
-            known.ended = self._clock()
+        began, found = self._clock(), look()
         with self._lock:
             if began >= known.at:
                 known.at, known.value = began, found

@@ -88,7 +88,7 @@ class Source:
             self._descriptions.forget(name)
             self._histories.forget((name, True))
 
-    def forget_lists(self, statuses: Iterable[str]) -> None:
+    def forget_lists(self, statuses: Iterable[str | None]) -> None:
         """Ask anew for the lists of these statuses, because executions came to them or left them."""
         for status in statuses:
             self._pages.forget((status, None))

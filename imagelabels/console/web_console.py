@@ -11,6 +11,7 @@ from imagelabels.console.inbox import Inbox
 from imagelabels.console.overview import Overview
 from imagelabels.console.pictures import THUMBNAIL, Pictures, places
 from imagelabels.console.source import Source
+from imagelabels.console.step_log import StepLogs
 from imagelabels.console.thumbnails import Thumbnails
 from imagelabels.console.watch import Watch
 from imagelabels.stack.connection import Stack
@@ -26,6 +27,7 @@ class WebConsole:
         self.pictures = Pictures(self.source)
         self.thumbnails = Thumbnails(lambda name: self.pictures.of(self.places(name), THUMBNAIL))
         self.watch = Watch(self.source, self.inbox, self.thumbnails)
+        self.logs = StepLogs(stack)
         self.region = stack.session.region_name or ""
         self.endpoint = (stack.endpoint or "").removeprefix("http://")
 

@@ -8,7 +8,7 @@ from typing import NoReturn
 import pytest
 
 from imagelabels.console import at_once, thumbnails
-from imagelabels.console.at_once import FRESH_SECONDS, MOST_KEPT, STALE_SECONDS, AtOnce
+from imagelabels.console.at_once import MOST_KEPT, STALE_SECONDS, AtOnce
 from imagelabels.console.cache import FOR_EVER, Cache
 from imagelabels.console.thumbnails import Thumbnails
 from tests.e2e.stack import eventually
@@ -42,9 +42,8 @@ def hanging(gate: threading.Event, value: int) -> Callable[[], int]:
     return look
 
 
-def test_a_page_waits_for_no_look(kept: AtOnce[int], clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_waits_for_no_look(kept: AtOnce[int], monkeypatch: pytest.MonkeyPatch) -> None:
     assert kept.get("a", lambda: 1) == 1
-    clock.now += FRESH_SECONDS
     monkeypatch.setattr(at_once, "PATIENCE_SECONDS", 0)
     gate = threading.Event()
     assert kept.get("a", hanging(gate, 2)) == 1
@@ -65,31 +64,39 @@ def test_nothing_is_shown_rather_than_what_is_long_past(
     gate.set()
 
 
-def test_what_is_fresh_is_not_looked_at_again(kept: AtOnce[int], clock: Clock) -> None:
+def test_a_page_shows_what_is_now_when_that_is_known_soon(kept: AtOnce[int]) -> None:
     numbers = count()
-    assert [kept.get("a", lambda: next(numbers)) for _time in range(3)] == [0, 0, 0]
-    assert kept.anew("a", lambda: next(numbers)) == 1
-    assert kept.get("a", lambda: next(numbers)) == 1
-    clock.now += FRESH_SECONDS
-    assert kept.get("a", lambda: next(numbers)) == 2
+    assert [kept.get("a", lambda: next(numbers)) for _time in range(3)] == [0, 1, 2]
+    assert kept.anew("a", lambda: next(numbers)) == 3
 
 
-def test_a_look_that_began_earlier_does_not_replace_what_is_newer(kept: AtOnce[int], clock: Clock) -> None:
+def test_a_look_that_began_earlier_does_not_replace_what_is_newer(
+    kept: AtOnce[int], clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def slow() -> int:
         clock.now += 1
         kept.anew("a", lambda: 2)
         return 1
 
     assert kept.anew("a", slow) == 1
-    assert kept.get("a", lambda: 3) == 2
+    monkeypatch.setattr(at_once, "PATIENCE_SECONDS", 0)
+    gate = threading.Event()
+    assert kept.get("a", hanging(gate, 3)) == 2
+    gate.set()
 
 
-def test_what_aws_refuses_is_said(kept: AtOnce[int]) -> None:
+def test_what_aws_refuses_is_said(kept: AtOnce[int], monkeypatch: pytest.MonkeyPatch) -> None:
     def refused() -> NoReturn:
         raise PermissionError
 
     with pytest.raises(PermissionError):
         kept.get("a", refused)
+    monkeypatch.setattr(at_once, "PATIENCE_SECONDS", 0)
+    gate = threading.Event()
+    with pytest.raises(PermissionError):
+        kept.get("a", hanging(gate, 1))
+    gate.set()
+    monkeypatch.setattr(at_once, "PATIENCE_SECONDS", 10)
     for number in range(2 * MOST_KEPT):
         kept.get(number, lambda: 1)
     assert kept.get("a", lambda: 1) == 1

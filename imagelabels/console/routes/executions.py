@@ -55,7 +55,12 @@ def _list(request: Request) -> dict[str, Any]:
     """Return what is known of the list; a place further down in it is looked at."""
     console, given = console_of(request), request.query_params
     wanted, cursor = Filter.parse(given), given.get("cursor", "")
-    look = partial(overview, console.source, wanted, cursor)
+
+    def look() -> Overview:
+        # Whoever reads without JavaScript hears of nothing later.
+        console.source.forget_lists(wanted.statuses)
+        return overview(console.source, wanted, cursor)
+
     return _shown(request, look() if cursor else console.lists.get(wanted, look), wanted)
 
 
@@ -92,6 +97,7 @@ def execution(request: Request) -> Response:
         console.source.definition(),
         _answer(console, description),
         mails[0].recipient if mails else "",
+        partial(console.logs.read, one.arn),
     )
     shown = execution_page(known, given.get("state", ""), given.get("tab", ""))
     values = {
