@@ -1,13 +1,10 @@
 """Pages of the list: each execution once, nothing asked for that is not shown, whatever is started meanwhile."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
 
 import boto3
 import pytest
-from moto.stepfunctions.models import Execution, stepfunctions_backends
 
 from imagelabels.console.cache import Cache
 from imagelabels.console.filters import Filter
@@ -16,53 +13,20 @@ from imagelabels.console.listing import MOST_LOOKED_AT, PAGE, Cursor, page
 from imagelabels.console.overview import MOST_FAILED, overview
 from imagelabels.console.source import Source
 from imagelabels.errors import UserError
-from imagelabels.stack.connection import Stack
+from tests.console.executions_in_moto import ended, stack_in_moto, start
 from tests.moto_aws import mocked
 
 COUNT = 260
-MACHINE = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 1, "End": True}}}
 
 
 @pytest.fixture
 def source(session: boto3.Session) -> Iterator[Source]:
-    """A stack of which only a state machine and an empty table are there, with running executions for a photo each."""
+    """A stack with running executions for a photo each."""
     with mocked():
-        states = session.client("stepfunctions")
-        role = "arn:aws:iam::123456789012:role/machine"
-        arn = states.create_state_machine(name="label-image", definition=json.dumps(MACHINE), roleArn=role)[
-            "stateMachineArn"
-        ]
+        stack = stack_in_moto(session)
         for number in range(COUNT):
-            start(states, arn, number)
-        outputs = {"StateMachineArn": arn, "ImagesBucketName": "images", "LabelsTableName": "labels"}
-        session.client("dynamodb").create_table(
-            TableName="labels",
-            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("image_id", "record")],
-            KeySchema=[
-                {"AttributeName": "image_id", "KeyType": "HASH"},
-                {"AttributeName": "record", "KeyType": "RANGE"},
-            ],
-            BillingMode="PAY_PER_REQUEST",
-        )
-        yield Source(Stack(session, outputs), write=False)
-
-
-def start(states: Any, machine: str, number: int) -> None:
-    states.start_execution(
-        stateMachineArn=machine,
-        name=f"run-{number:04}",
-        input=json.dumps({"bucket": "images", "key": f"{'even' if number % 2 == 0 else 'odd'}/{number}.jpg"}),
-    )
-
-
-def ended(source: Source, count: int) -> None:
-    """Let there be so many executions in all, each ended, half of them without success."""
-    machine = stepfunctions_backends["123456789012"]["us-east-1"].describe_state_machine(source.stack.machine)
-    given = {"execution_input": json.dumps({"bucket": "images", "key": "a.jpg"}), "state_machine_arn": machine.arn}
-    place = {"region_name": "us-east-1", "account_id": "123456789012", "state_machine_name": machine.name}
-    machine.executions[:] = [Execution(execution_name=f"run-{number}", **given, **place) for number in range(count)]
-    for number, one in enumerate(machine.executions):
-        one.status, one.stop_date = ("SUCCEEDED", "FAILED")[number % 2], one.start_date
+            start(stack.client("stepfunctions"), stack.machine, number)
+        yield Source(stack, write=False)
 
 
 def every_page(source: Source, wanted: Filter) -> Iterator[list[str]]:
