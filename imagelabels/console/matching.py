@@ -1,5 +1,6 @@
 """All photos of which an execution meets a filter: what "Run all again" would start, within bounds."""
 
+import shlex
 from typing import NamedTuple
 
 from imagelabels.console.filters import Filter
@@ -59,5 +60,5 @@ def command(wanted: Filter, found: list[Execution]) -> str:
         return f"imagelabels reprocess --outcome {wanted.outcome}"
     # As the strip of what is failing now leads to.
     if wanted == Filter("failed", wanted.state, wanted.text) and {wanted.text} == errors:
-        return f"imagelabels reprocess --error {wanted.text}"
+        return f"imagelabels reprocess --error {shlex.quote(wanted.text)}"
     return ""

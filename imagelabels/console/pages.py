@@ -57,7 +57,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.filters |= {"clock": clock, "multiline": multiline}
+    environment.filters |= {"clock": clock, "moment": moment, "multiline": multiline}
     return environment
 
 
@@ -73,3 +73,8 @@ def multiline(text: str) -> Markup:
 def clock(at: datetime) -> str:
     """Return a time of day, at this place."""
     return f"{at.astimezone():%H:%M:%S}"
+
+
+def moment(at: datetime) -> str:
+    """Return a day and a time of day, at this place."""
+    return f"{at.astimezone():%Y-%m-%d %H:%M:%S}"
