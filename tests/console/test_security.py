@@ -63,7 +63,10 @@ def test_a_link_to_the_console_may_be_followed(console: str) -> None:
     assert ask("GET", console, followed).status == 200
 
 
-@pytest.mark.parametrize("path", ["/again", "/operations/doctor", "/operations/dead-letters/1", "/redrive/a"])
+WRITING = ["/again", "/operations/doctor", "/operations/dead-letters/1", "/operations/reconcile", "/redrive/a"]
+
+
+@pytest.mark.parametrize("path", WRITING)
 def test_nothing_is_written_without_the_token(console: str, stack: Stack, path: str) -> None:
     before = stack.executions()
     assert ask("POST", console + path, body=b"name=a").status == 403
@@ -120,6 +123,7 @@ def test_a_console_that_only_reads_offers_no_change_and_makes_none(reading: str,
     assert b"--write" in refused.data
     assert ask("PUT", f"{reading}/upload?key=a.jpg", given, small()).status == 403
     assert ask("POST", f"{reading}/operations/doctor?photo=1", given).status == 400
+    assert ask("POST", f"{reading}/operations/reconcile", given, b"finding=a").status == 400
     assert stack.executions() == before
 
 
