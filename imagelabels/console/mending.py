@@ -25,6 +25,9 @@ class Finding(NamedTuple):
     well: bool = False
 
 
+AGREES = Finding("", "reconcile", "Bucket, table and executions agree", well=True)
+
+
 class Comparison(NamedTuple):
     """The findings, and what mending them does. `more` says that there are others behind them."""
 
@@ -44,7 +47,7 @@ def compared(source: Source) -> Comparison:
     starts = sum(one.problem in STARTED for one in found)
     judged = sum(one.problem == HANGING for one in found)
     return Comparison(
-        findings=[Finding(_id(one), one.photo, MEANS[one.problem]) for one in found],
+        findings=[Finding(_id(one), one.photo, MEANS[one.problem]) for one in found] or [AGREES],
         more=len(every) > MOST_FINDINGS,
         ids=[_id(one) for one in found if one.problem != HANGING],
         starts=starts,

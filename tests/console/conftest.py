@@ -11,6 +11,7 @@ from imagelabels.console.web_console import WebConsole
 from imagelabels.local.engine import running
 from imagelabels.stack.connection import Stack as Deployed
 from infra import definition as deployed_definition
+from tests.console.photos import astronaut
 from tests.console.watched import Watched
 from tests.e2e.stack import Stack
 from tools.browser import find
@@ -38,6 +39,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     with running(0, tmp_path_factory.mktemp("console"), recognizer=RECOGNIZER, context=SETTINGS) as engine:
         yield Stack(engine.outputs)
+
+
+@pytest.fixture(scope="session")
+def labelled(stack: Stack) -> dict[str, Any]:
+    """Return the execution of a photo with two labels and a box."""
+    return stack.upload("trip/astronaut.png", astronaut())
 
 
 @pytest.fixture(scope="session")
