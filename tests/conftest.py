@@ -1,5 +1,6 @@
 """What every test shares: an environment that can reach no real AWS account, and the synthesized stack."""
 
+import functools
 import gc
 import os
 from pathlib import Path
@@ -37,10 +38,14 @@ def _one_session(session: boto3.Session, monkeypatch: pytest.MonkeyPatch) -> Non
 
 @pytest.fixture(scope="session")
 def synthesize(tmp_path_factory: pytest.TempPathFactory) -> Synthesize:
-    """Synthesize the stack with these settings, through cdk-nag when `inspected`, `into` a folder."""
+    """Synthesize the stack with these settings, through cdk-nag when `inspected`.
+
+    Once for all tests that ask for the same, unless it is to be made anew `into` a folder.
+    """
+    once = functools.cache(lambda **settings: synthesize_into(tmp_path_factory.mktemp("cdk.out"), **settings))
 
     def run(*, into: Path | None = None, **settings: Any) -> Assembly:
-        return synthesize_into(into or tmp_path_factory.mktemp("cdk.out"), **settings)
+        return synthesize_into(into, **settings) if into else once(**settings)
 
     return run
 

@@ -82,7 +82,7 @@ class Watch:
             for look in (self._list, self._look_at_states):
                 try:
                     now = await asyncio.to_thread(look)
-                except (BotoCoreError, ClientError, UserError):
+                except (BotoCoreError, ClientError, UserError, OSError):
                     # The page itself says what AWS refuses; the next look may be answered.
                     now = self._before or {}
                 self._compare(now, begin)

@@ -114,20 +114,20 @@ def test_the_stack_is_deployed_changed_and_taken_away_again(monkeypatch: pytest.
         run("deploy", "--stage", "dev", "--settings", "minConfidence=50")
     assert settings() == first
 
+    with pytest.raises(UserError, match="ImageLabels is protected"):
+        run("destroy", "--yes")
+
     photos = before["ImagesBucketName"]
     client("s3").put_object(Bucket=photos, Key=KEPT, Body=b"first")
     client("s3").put_object(Bucket=photos, Key=KEPT, Body=b"second")
-    said = run("deploy", "--settings", "minConfidence=80 reportEmail=me@example.com,you@example.com")
+    changes = "minConfidence=80 reportEmail=me@example.com,you@example.com"
+    said = run("deploy", "--stage", "dev", "--from-prod-to-dev", "--settings", changes)
     _place, _quota, first_line, *_rest = said.splitlines()
     assert first_line.startswith(f"changed  reportEmail: from {EMAIL} to me@example.com,you@example.com (these ")
-    assert settings() == first | {"minConfidence": "80", "reportEmail": "me@example.com,you@example.com"}
+    changed = {"minConfidence": "80", "reportEmail": "me@example.com,you@example.com", "stage": "dev"}
+    assert settings() == first | changed
     assert outputs() | {"Settings": ""} == before | {"Settings": ""}
     assert client("s3").get_object(Bucket=photos, Key=KEPT)["Body"].read() == b"second"
-
-    with pytest.raises(UserError, match="ImageLabels is protected"):
-        run("destroy", "--yes")
-    run("deploy", "--stage", "dev", "--from-prod-to-dev")
-    assert settings()["stage"] == "dev"
 
     with pytest.raises(UserError, match="Nothing was deleted"):
         run("destroy", answer="n\n")

@@ -65,7 +65,7 @@ def edited(
     with (copy / edit).open("a") as file:
         file.write("# An edit.\n")
     monkeypatch.setattr("infra.lambda_function.FUNCTIONS", copy)
-    after = code(synthesize())
+    after = code(synthesize(into=tmp_path / "cdk.out"))
     return before, {name for name in before if before[name] != after[name]}
 
 

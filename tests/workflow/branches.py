@@ -1,5 +1,6 @@
 """What the definition promises, written down a second time: each Catch with its target, and how to get there."""
 
+import functools
 from typing import Any
 
 from infra.definition import definition
@@ -50,8 +51,9 @@ DETOURS = {
 }
 
 
+@functools.cache
 def states() -> dict[str, Any]:
-    """Return the definition's states."""
+    """Return the definition's states, which nobody changes: reading them for every test takes seconds."""
     return dict(definition()["States"])
 
 

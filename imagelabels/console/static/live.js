@@ -1,6 +1,7 @@
 // Live: word of what moves, and the parts of the page that are asked for anew until they show it.
 "use strict";
 const STATE_SECONDS = 5;
+const REPEAT_SECONDS = 5;
 const stale = new Set();
 let renewing = false;
 let asked = 0;
@@ -33,9 +34,9 @@ async function renewed(id) {
     text = await answer.text();
   } catch {
     if (!leaving) say("The console does not answer: has it been stopped?");
-    return;
   }
-  if (!answer.ok) { say(sentence(text)); return; }
+  if (answer && !answer.ok) say(sentence(text));
+  if (!answer || !answer.ok) { setTimeout(() => renew(id), 1000 * REPEAT_SECONDS); return; }
   if (asked || part !== document.getElementById(id)) { stale.add(id); return; }
   const typed = part.contains(document.activeElement) && document.activeElement.name === "text" ? document.activeElement : null;
   htmx.swap(part, text, { swapStyle: "outerHTML", swapDelay: 0, settleDelay: 0 });
