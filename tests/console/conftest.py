@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from imagelabels.console.serve import LOOPBACK, listen, serving
 from imagelabels.console.web_console import WebConsole
@@ -20,6 +20,7 @@ from tools.browser import find
 SETTINGS = {"digestSeconds": "0", "reportSender": "reports@example.com"}
 RECOGNIZER = "fixed:labels=3,boxes=1"
 PATIENCE_MS = 30_000
+DESK: ViewportSize = {"width": 1440, "height": 900}
 expect.set_options(timeout=PATIENCE_MS)
 
 
@@ -66,17 +67,28 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
-@pytest.fixture
-def watched(browser: Browser, console: str) -> Iterator[Watched]:
-    """Return a page that fails the test for whatever the browser complains of, or asks of another machine."""
-    context = browser.new_context(base_url=console, viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+@pytest.fixture(scope="module")
+def opened(browser: Browser, console: str) -> Iterator[Watched]:
+    """Return one page for all tests: the browser takes a part of a second of the processor for another one."""
+    context = browser.new_context(base_url=console, viewport=DESK, reduced_motion="reduce")
     context.set_default_timeout(PATIENCE_MS)
     context.grant_permissions(["clipboard-read", "clipboard-write"])
-    seen = Watched(context.new_page(), console)
-    yield seen
+    yield Watched(context.new_page(), console)
     context.close()
-    assert seen.complaints == []
-    assert seen.elsewhere == []
+
+
+@pytest.fixture
+def watched(opened: Watched) -> Iterator[Watched]:
+    """Return a page that fails the test for whatever the browser complains of, or asks of another machine."""
+    opened.complaints.clear()
+    opened.elsewhere.clear()
+    yield opened
+    opened.page.unroute_all()
+    opened.page.goto("about:blank")
+    opened.page.set_viewport_size(DESK)
+    opened.page.emulate_media(color_scheme="light")
+    assert opened.complaints == []
+    assert opened.elsewhere == []
 
 
 @pytest.fixture
