@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
@@ -10,6 +11,7 @@ from starlette.responses import Response, StreamingResponse
 
 from imagelabels.console.execution_page import Known, execution_page
 from imagelabels.console.filters import PERIODS, Filter
+from imagelabels.console.listing import AT_ONCE
 from imagelabels.console.listing import page as listed
 from imagelabels.console.overview import NOTHING_YET, Overview, overview
 from imagelabels.console.pages import page
@@ -87,29 +89,35 @@ def _shown(request: Request, found: Overview | None, wanted: Filter) -> dict[str
 def execution(request: Request) -> Response:
     """Show one execution; `state` and `tab` say what of it is looked at."""
     console, name, given = console_of(request), request.path_params["name"], request.query_params
-    description = console.source.description(name)
-    one = console.source.execution(console.source.arn(name))
+    source, arn = console.source, console.source.arn(name)
+    description = source.description(name)
+    part = "hx-request" in request.headers and given.get("part")
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        beside = None if part else threads.submit(_list, request)
+        one, history = threads.submit(source.execution, arn), threads.submit(source.history, name)
+        answer, definition = threads.submit(_answer, console, description), threads.submit(source.definition)
+        runs = threads.submit(source.story, one.result().key)
     mails = console.inbox.about(name) if console.inbox else []
     known = Known(
-        one,
+        one.result(),
         description,
-        console.source.history(name),
-        console.source.definition(),
-        _answer(console, description),
+        history.result(),
+        definition.result(),
+        answer.result(),
         mails[0].recipient if mails else "",
-        partial(console.logs.read, one.arn),
+        partial(console.logs.read, arn),
     )
     shown = execution_page(known, given.get("state", ""), given.get("tab", ""))
     values = {
         "shown": shown,
         "mail": mails[0] if mails else None,
-        "runs": console.source.story(one.key),
-        "aws": "" if console.local else execution_link(one.arn),
+        "runs": runs.result(),
+        "aws": "" if console.local else execution_link(arn),
         "selected": name,
     }
-    if "hx-request" in request.headers and given.get("part"):
+    if beside is None:
         return page(request, "_execution.html", **values)
-    return page(request, "execution.html", current="executions", **(_list(request) | values))
+    return page(request, "execution.html", current="executions", **(beside.result() | values))
 
 
 def _answer(console: WebConsole, description: dict[str, Any]) -> dict[str, Any] | None:
