@@ -18,7 +18,7 @@ from imagelabels.stack.follow import PAUSE_ON_AWS_SECONDS, PAUSE_SECONDS
 # Whose states are looked at in one look, one after the other; all others of the newest page move when they end.
 MOST_STATES = 4
 # Looking takes at most this share of the time, so that watching does not slow down what is watched.
-PAUSES_PER_LOOK = 2
+PAUSES_PER_LOOK = 1
 # A comment goes to a page so often that nothing on the way takes the connection for dead.
 ALIVE_SECONDS = 15
 # Before the name of a mail that has come.
