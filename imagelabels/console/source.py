@@ -116,7 +116,7 @@ class Source:
         )
 
     def _in_short(self, arn: str) -> Execution:
-        return executions.in_short(self.stack, self.description(name_of(arn)))
+        return executions.in_short(self.stack, arn, self.description(name_of(arn)))
 
     def _ended(self, arn: str) -> Execution:
         if self.description(name_of(arn))["status"] == RUNNING:
