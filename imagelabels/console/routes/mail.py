@@ -14,13 +14,14 @@ NO_MAIL = "There is no such mail: the mails of an earlier run are gone with it."
 
 
 def index(request: Request) -> Response:
-    """Show the mails, and one of them."""
+    """Show the mails, and one of them; or only the list anew, when a mail has come."""
     inbox, name = _inbox(request), request.path_params.get("name")
     if inbox is None and not name:
         return page(request, "reports.html", current="mail", reports=reports(console_of(request).source))
     mails = inbox.mails() if inbox else []
     chosen = _mail(inbox, name) if name else next(iter(mails), None)
-    return page(request, "mail.html", current="mail", inbox=mails, chosen=chosen)
+    template = "_inbox.html" if "hx-request" in request.headers else "mail.html"
+    return page(request, template, current="mail", inbox=mails, chosen=chosen)
 
 
 def html(request: Request) -> Response:

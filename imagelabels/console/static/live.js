@@ -57,6 +57,7 @@ function news(names) {
   }
   if (pictures.size === names.length) return;
   renew("list");
+  if (names.some((name) => name === "*" || name.startsWith("mail:"))) renew("inbox");
   const detail = document.getElementById("detail");
   if (detail && names.some((name) => name === "*" || name === detail.dataset.name || name.startsWith("mail:"))) renew("detail");
 }
@@ -69,7 +70,7 @@ function listen() {
   events.onmessage = (event) => news(JSON.parse(event.data));
 }
 
-if (document.querySelector("#list, #detail, .gallery")) {
+if (document.querySelector("#list, #detail, #inbox, .gallery")) {
   listen();
   addEventListener("pagehide", () => events.close());
   if (document.querySelector("[data-looking]")) renew("list");
