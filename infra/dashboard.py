@@ -7,14 +7,10 @@ from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
-from imagelabels_shared.costs import of_month, of_photo, total
-from imagelabels_shared.prices import DETECT_LABELS
+from imagelabels_shared.costs import of_month, of_photo, of_rekognition, total
 from infra import metrics
 
 OUTCOMES = ("LABELLED", "REJECTED", "FAILED")
-USD_PER_IMAGE = DETECT_LABELS.each
-# What a photo costs beside Rekognition, and a day without photos.
-USD_PER_EXECUTION = total(of_photo()) - USD_PER_IMAGE
 USD_PER_DAY = total(of_month()) / 30
 DAY = Duration.days(1)
 WIDTH = 12
@@ -27,8 +23,12 @@ def make_dashboard(
     rule: events.Rule,
     queues: list[sqs.Queue],
     custom_labels: bool,
+    image_properties: bool,
 ) -> cloudwatch.Dashboard:
-    """Make the dashboard; `queues` are those whose depth and age it shows, `custom_labels` as for `make_operations`."""
+    """Make the dashboard; `queues` are those whose depth and age it shows, `custom_labels` as for `make_operations`.
+
+    With `image_properties` a photo costs more.
+    """
     page = cloudwatch.Dashboard(scope, "Dashboard", dashboard_name=f"ImageLabels-{Aws.REGION}")
     page.add_widgets(_graph("Executions by outcome", _outcomes(machine)), _graph("Duration", _durations(machine)))
     page.add_widgets(
@@ -36,7 +36,8 @@ def make_dashboard(
     )
     page.add_widgets(_graph("Oldest message", [_age(queue) for queue in queues]), _graph("Messages", _depths(queues)))
     page.add_widgets(_graph("Calls of Rekognition a second", [_rate()]))
-    page.add_widgets(_graph("Images and labels a day", _production()), _graph("Estimated cost a day", [_cost(machine)]))
+    cost = _cost(machine, image_properties=image_properties)
+    page.add_widgets(_graph("Images and labels a day", _production()), _graph("Estimated cost a day", [cost]))
     return page
 
 
@@ -83,8 +84,11 @@ def _production() -> list[cloudwatch.IMetric]:
     return [labelled.with_(period=DAY), metrics.of_step("LabelsWritten", "persist_labels").with_(period=DAY)]
 
 
-def _cost(machine: sfn.StateMachine) -> cloudwatch.IMetric:
-    labelling = f"FILL(images, 0) * {USD_PER_IMAGE} + FILL(started, 0) * {USD_PER_EXECUTION:.6f}"
+def _cost(machine: sfn.StateMachine, *, image_properties: bool) -> cloudwatch.IMetric:
+    image = of_rekognition(image_properties=image_properties).usd
+    # What a photo costs beside Rekognition.
+    execution = total(of_photo(image_properties=image_properties)) - image
+    labelling = f"FILL(images, 0) * {image:g} + FILL(started, 0) * {execution:.6f}"
     return cloudwatch.MathExpression(
         expression=f"{labelling} + {USD_PER_DAY:.3f}",
         using_metrics={

@@ -92,13 +92,15 @@ def detect_labels(scope: Construct, *, storage: Storage, settings: Settings) -> 
         label_filters=json.dumps(settings.general_labels()),
         max_labels=settings.max_labels,
         min_confidence=settings.min_confidence,
-        rekognition_per_second=settings.rekognition_per_second,
+        rekognition_per_second=settings.photos_per_second,
         work_bucket=storage.work.bucket_name,
     )
     if model:
         environment = detecting.EnvironmentWithCustomLabels(**asdict(environment), custom_labels_model=model)
     timeout = DETECT_BOTH_TIMEOUT if model else TIMEOUT
     step = LambdaFunction(scope, "DetectLabels", environment=environment, timeout=timeout)
+    if settings.image_properties:
+        step.also_set(detecting.WithImageProperties(image_properties="true"))
     if model:
         step.allow("rekognition:DetectCustomLabels", on=[model])
     this_region = {"StringEquals": {"aws:RequestedRegion": Stack.of(scope).region}}

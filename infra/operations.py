@@ -63,6 +63,11 @@ def make_operations(
         alarms.on_subscriptions(check_subscriptions(scope, operators=operators, mail=mail, settings=settings).function)
     shown = [queues.audit_trail, queues.reports, *queues.dead_letters]
     dashboard = make_dashboard(
-        scope, machine=machines.label_image, rule=uploads, queues=shown, custom_labels=custom_labels
+        scope,
+        machine=machines.label_image,
+        rule=uploads,
+        queues=shown,
+        custom_labels=custom_labels,
+        image_properties=settings.image_properties,
     )
     return Operations(operators, dashboard)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import Field, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
+from imagelabels_shared.image_properties import MOST_ROWS
+from imagelabels_shared.turns.schedule import photos_per_second
 from infra.label_filters import FULLY_SURE, MOST_CHARACTERS, confidences, general_labels, names
 from send_digest.environment import EVERYONE
 
@@ -51,10 +53,11 @@ class Settings:
     With `report_sender` SES mails them as HTML; `report_phone` (E.164) gets a text about them. `technical_details` of
     a mail (bucket, execution, command) are for one of READERS. Runs are kept in the table for `keep_runs_days`. Links
     of reports lead to `console_url`, else to the AWS console. `custom_labels_model` is the ARN of a version of a Custom
-    Labels model that looks at each photo, too. Photos are in `images_bucket`, which is there already, else in a bucket
+    Labels model that looks at each photo, too, `custom_labels_per_second` how many its inference units take (0: as many
+    as DetectLabels). Photos are in `images_bucket`, which is there already, else in a bucket
     of the stack; only keys that begin with `images_prefix` are labelled. `images_key_arn` is the KMS key of the photos.
     `rekognition_per_second` is the account's quota of DetectLabels, and `backfill_share` the part of it that a backfill
-    may have.
+    may have. With `image_properties` dominant colours and quality of each photo are asked for and paid, too.
     """
 
     report_email: str = ""
@@ -72,7 +75,9 @@ class Settings:
     exclude_labels: str = ""
     include_categories: str = ""
     exclude_categories: str = ""
+    image_properties: bool = False
     custom_labels_model: str = ""
+    custom_labels_per_second: float = 0
     keep_runs_days: int = 365
     console_url: str = ""
     images_bucket: str = ""
@@ -104,9 +109,19 @@ class Settings:
         )
         _require(0 <= self.min_confidence <= FULLY_SURE, "minConfidence must be from 0 to 100")
         _require(1 <= self.max_labels <= MOST_LABELS, f"maxLabels must be from 1 to {MOST_LABELS}")
+        most = MOST_LABELS - MOST_ROWS
+        _require(
+            not self.image_properties or self.max_labels <= most,
+            f"imageProperties needs a maxLabels of {most} at most: a transaction also has colours and quality",
+        )
         _require(
             LEAST_RATE <= self.rekognition_per_second <= HIGHEST_RATE,
             f"rekognitionPerSecond must be from {LEAST_RATE} to {HIGHEST_RATE}",
+        )
+        own = self.custom_labels_per_second
+        _require(
+            own == 0 or LEAST_RATE <= own <= HIGHEST_RATE,
+            f"customLabelsPerSecond must be 0, or from {LEAST_RATE} to {HIGHEST_RATE}",
         )
         _require(0 < self.backfill_share <= 1, "backfillShare must be over 0, and 1 at most")
         confidences("labelConfidence", self.label_confidence)
@@ -145,6 +160,12 @@ class Settings:
             LabelCategoryInclusionFilters=names("includeCategories", self.include_categories),
             LabelCategoryExclusionFilters=names("excludeCategories", self.exclude_categories),
         )
+
+    @property
+    def photos_per_second(self) -> float:
+        """The rate of the turns: a photo calls DetectLabels, and the Custom Labels model if there is one."""
+        own = self.custom_labels_per_second if self.custom_labels_model else 0
+        return photos_per_second(self.rekognition_per_second, own)
 
     @property
     def alarm_email(self) -> str:
@@ -191,13 +212,24 @@ def _is_given(field: Field[Any], value: Any) -> bool:
 
 def _parsed(field: Field[Any], value: Any) -> Any:
     kind: Any = field.type
+    if kind is bool:
+        return _switch(context_name(field.name), value)
     try:
         return kind(value)
     except ValueError:
         raise ValueError(f"{context_name(field.name)} must be a number, not {value!r}.") from None
 
 
+def _switch(name: str, value: Any) -> bool:
+    # cdk.json may have a boolean, and `cdk --context` a text.
+    if (text := str(value).casefold()) not in {"true", "false"}:
+        raise ValueError(f"{name} must be true or false, not {value!r}.")
+    return text == "true"
+
+
 def _written(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
     return f"{value:.15g}" if isinstance(value, float) else str(value)
 
 

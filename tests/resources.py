@@ -1,5 +1,6 @@
 """The stack's resources as the functions use them, created on moto: buckets, tables, queues and the state machine."""
 
+import functools
 import json
 from collections.abc import Callable
 from typing import Any
@@ -45,15 +46,26 @@ SETTINGS = {
 DEFINITION = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 1, "End": True}}}
 
 
+# Making a client takes longer than what is asked of it here; moto answers those of earlier tests, too.
+@functools.cache
+def _client(service: str) -> Any:
+    return boto3.client(service)  # type: ignore[call-overload]  # by name
+
+
+@functools.cache
+def _dynamodb() -> Any:
+    return boto3.resource("dynamodb")
+
+
 def create() -> dict[str, str]:
     """Create all resources; return the queues' URLs by output name."""
     create_buckets()
     create_tables()
-    boto3.client("sns").create_topic(Name="reports")
-    boto3.client("stepfunctions").create_state_machine(
+    _client("sns").create_topic(Name="reports")
+    _client("stepfunctions").create_state_machine(
         name="label-image", definition=json.dumps(DEFINITION), roleArn="arn:aws:iam::123456789012:role/machine"
     )
-    sqs = boto3.client("sqs")
+    sqs = _client("sqs")
     return {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in QUEUES}
 
 
@@ -67,7 +79,7 @@ def environment(queues: dict[str, str]) -> dict[str, str]:
 
 def create_buckets() -> None:
     """Create the versioned images bucket and the work bucket."""
-    s3 = boto3.client("s3")
+    s3 = _client("s3")
     for bucket in (IMAGES, WORK):
         s3.create_bucket(Bucket=bucket)
     s3.put_bucket_versioning(Bucket=IMAGES, VersioningConfiguration={"Status": "Enabled"})
@@ -81,7 +93,7 @@ def create_tables() -> Any:
 
 def _table(table_name: str, **keys: str) -> Any:
     schema: Any = [{"AttributeName": name, "KeyType": kind} for name, kind in keys.items()]
-    return boto3.resource("dynamodb").create_table(
+    return _dynamodb().create_table(
         TableName=table_name,
         BillingMode="PAY_PER_REQUEST",
         AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in keys],
@@ -101,7 +113,7 @@ def create_labels_table_with_index() -> Any:
         "Projection": {"ProjectionType": "ALL"},
     }
     attributes: Any = [{"AttributeName": name, "AttributeType": kind} for name, kind in kinds.items()]
-    return boto3.resource("dynamodb").create_table(
+    return _dynamodb().create_table(
         TableName=LABELS,
         BillingMode="PAY_PER_REQUEST",
         AttributeDefinitions=attributes,
@@ -115,7 +127,7 @@ def create_labels_table_with_index() -> Any:
 
 def topic_with_inbox(name: str) -> tuple[str, Callable[[], list[dict[str, Any]]]]:
     """Create a topic with a queue as its subscriber; return its ARN, and what reads the envelopes that arrived."""
-    sns, sqs = boto3.client("sns"), boto3.client("sqs")
+    sns, sqs = _client("sns"), _client("sqs")
     topic = sns.create_topic(Name=name)["TopicArn"]
     queue = sqs.create_queue(QueueName="inbox")["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]

@@ -1,8 +1,16 @@
 """docs/costs.md, made of the parts of `imagelabels_shared.costs` and of the table of prices."""
 
 from imagelabels.paths import ROOT
-from imagelabels_shared.costs import Part, of_custom_labels, of_metrics, of_month, of_photo, total
-from imagelabels_shared.prices import ALARM, CUSTOM_LABELS, PRICES
+from imagelabels_shared.costs import (
+    PROPERTIES,
+    Part,
+    of_custom_labels,
+    of_metrics,
+    of_month,
+    of_photo,
+    total,
+)
+from imagelabels_shared.prices import ALARM, CUSTOM_LABELS, IMAGE_PROPERTIES, PRICES
 
 PAGE = ROOT / "docs" / "costs.md"
 PHOTOS = 1000
@@ -28,6 +36,7 @@ REDUCED = """
 | command | costs |
 |---|---|
 | `imagelabels reprocess` | as much as labelling the photos, conversion included; it says so before it starts |
+| `imagelabels backfill` | the same; beside a Custom Labels model, both also say its price for their time |
 | `imagelabels labels` without names | $0.005 for a million items ([why](decisions/2026-11-22-counting-labels.md)) |
 | `imagelabels reconcile` | about $0.01 for 100,000 photos of 20 labels ([why](decisions/2026-11-22-reconcile.md)) |
 
@@ -40,6 +49,7 @@ def page() -> str:
     """Return the page as Markdown."""
     converted, many = total(of_photo(normalized=True)), total(of_photo(MOST_LABELS))
     metrics, model = of_metrics(), of_custom_labels()
+    properties = PHOTOS * total(of_photo(image_properties=True))
     return "".join(
         (
             START,
@@ -47,6 +57,8 @@ def page() -> str:
             f"\nWith {MOST_LABELS} labels a photo, {PHOTOS * many:.2f}. ",
             f"With conversion (HEIC, WebP, oversized photos), {PHOTOS * converted:.2f}:\n",
             "one more transition, and 3,008 MB of Lambda memory for seconds.\n",
+            f"\nWith [`imageProperties`](image-properties.md), {properties:.2f}: Rekognition's own price for them is\n",
+            f"{PHOTOS * IMAGE_PROPERTIES.usd:.2f}, and {PROPERTIES} more items of the table are an estimate.\n",
             "\n## A month without a photo\n\n",
             _table(of_month(), 1, digits=2),
             f"\nCustom metrics come to that: {metrics.what}, up to ${metrics.usd:.2f} a month.\n",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from imagelabels_shared.environment import ClaimsTable, CustomLabelsModel, WorkBucket
+from imagelabels_shared.environment import ClaimsTable, CustomLabelsModel, Environment, WorkBucket
 from imagelabels_shared.turns.schedule import Limit
 
 
@@ -12,7 +12,7 @@ class DetectLabelsEnvironment(WorkBucket, ClaimsTable):
 
     `label_filters` is JSON: GeneralLabels of DetectLabels' Settings. `label_confidence` is JSON: percents by label,
     for labels that have another least confidence than `min_confidence`. `rekognition_per_second` and `backfill_share`
-    are those of `Limit`.
+    are those of `Limit`; the rate is that of a Custom Labels model, too.
     """
 
     max_labels: int
@@ -30,3 +30,10 @@ class DetectLabelsEnvironment(WorkBucket, ClaimsTable):
 @dataclass(frozen=True, kw_only=True)
 class EnvironmentWithCustomLabels(DetectLabelsEnvironment, CustomLabelsModel):
     """The environment of a stack with a Custom Labels model."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithImageProperties(Environment):
+    """What a stack has in addition that asks for dominant colours and quality; `image_properties` is "true"."""
+
+    image_properties: str

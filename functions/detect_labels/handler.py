@@ -4,7 +4,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from detect_labels.custom_labels import detect_custom_labels, merged
-from detect_labels.environment import DetectLabelsEnvironment
+from detect_labels.environment import DetectLabelsEnvironment, WithImageProperties
+from detect_labels.image_properties import image_properties
 from detect_labels.pacing import Admitted, Photo, enter, throttled
 from detect_labels.rekognition import RekognitionThrottledError, detect
 from detect_labels.summary import summarize
@@ -51,13 +52,14 @@ def found(
             detectedAt=timestamps.now(),
             answer=store(answer, image),
             turn=turn,
+            imageProperties=image_properties(answer) if WithImageProperties.is_set() else None,
         )
     )
 
 
 def postponed(turn: Turn) -> dict[str, Any]:
     logger().append_keys(turn=turn["at"], before=turn["before"])
-    return dict(Postponed(labels=[], modelVersion=None, detectedAt=None, answer=None, turn=turn))
+    return dict(Postponed(labels=[], modelVersion=None, detectedAt=None, answer=None, turn=turn, imageProperties=None))
 
 
 def _model() -> str:

@@ -3,7 +3,7 @@
 import json
 from typing import TYPE_CHECKING, Any
 
-from detect_labels.environment import DetectLabelsEnvironment
+from detect_labels.environment import DetectLabelsEnvironment, WithImageProperties
 
 if TYPE_CHECKING:
     from mypy_boto3_rekognition.type_defs import DetectLabelsResponseTypeDef
@@ -15,6 +15,8 @@ def parameters(environment: DetectLabelsEnvironment) -> dict[str, Any]:
     asked: dict[str, Any] = {"MaxLabels": environment.max_labels, "MinConfidence": lowest}
     if filters := json.loads(environment.label_filters):
         asked["Settings"] = {"GeneralLabels": filters}
+    if WithImageProperties.is_set():
+        asked["Features"] = ["GENERAL_LABELS", "IMAGE_PROPERTIES"]
     return asked
 
 

@@ -5,6 +5,7 @@
 - `errors`, `models`, `execution_input`, `executions`: the errors, the JSON and the input of the state machine, and how
   its executions are doing
 - `audit`: the audit record, which states and functions send to the audit queue
+- `image_properties`: how colours and quality of photos are found
 - `subscriptions`: which e-mail addresses get the mail of an SNS topic
 - `timestamps`, `text`: the one form of a time, and text that is safe to show to a person
 - `object_versions`, `work_objects`: versions of a photo in S3, and the objects of the work bucket

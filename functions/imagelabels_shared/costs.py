@@ -15,6 +15,8 @@ TRANSITIONS_WITH_NORMALIZING = 10
 TURN_WRITES = 2
 # The labels of a photo in docs/costs.md and for `imagelabels reprocess`.
 LABELS = 20
+# Colours and quality of a photo in the index: four of its colours, and the two words for quality.
+PROPERTIES = 6
 # What the template has; tests count.
 ALARM_METRICS, KEYS, POLLED_QUEUES, METRICS = 16, 1, 4, 5
 HOURS_A_MONTH = 730
@@ -36,17 +38,20 @@ class Part:
         return sum(price.each * amount for price, amount in self.uses)
 
 
-def of_photo(labels: int = LABELS, *, normalized: bool = False) -> list[Part]:
-    """Return the parts of labelling one photo that has so many labels, without retries and without storage."""
+def of_photo(labels: int = LABELS, *, normalized: bool = False, image_properties: bool = False) -> list[Part]:
+    """Return the parts of labelling one photo that has so many labels, without retries and without storage.
+
+    With `image_properties`, colours and quality are asked for, too.
+    """
     transitions = TRANSITIONS_WITH_NORMALIZING if normalized else TRANSITIONS
     return [
-        Part("Rekognition", "one DetectLabels each", ((prices.DETECT_LABELS, 1),)),
+        of_rekognition(image_properties=image_properties),
         Part(
             "Step Functions",
             f"{transitions} state transitions each: the start, and each state",
             ((prices.STATE_TRANSITION, transitions),),
         ),
-        _table(labels),
+        _table(labels, PROPERTIES if image_properties else 0),
         _functions(normalized=normalized),
         Part(
             "SNS", "two publications and one mail each; digests share a mail", ((prices.PUBLISH, 2), (prices.MAIL, 1))
@@ -63,17 +68,28 @@ def of_photo(labels: int = LABELS, *, normalized: bool = False) -> list[Part]:
     ]
 
 
-def table_units(labels: int) -> tuple[int, int]:
-    """Return the write units and the read units of a photo with so many labels."""
+def of_rekognition(*, image_properties: bool = False) -> Part:
+    """Return what one photo costs at Rekognition: two features of one call are two prices."""
+    labels, properties = (prices.DETECT_LABELS, 1), (prices.IMAGE_PROPERTIES, 1)
+    if image_properties:
+        return Part("Rekognition", "one DetectLabels each, for labels and image properties", (labels, properties))
+    return Part("Rekognition", "one DetectLabels each", (labels,))
+
+
+def table_units(labels: int, properties: int = 0) -> tuple[int, int]:
+    """Return the write units and the read units of a photo with so many labels, and rows of colours and quality."""
     # A transaction writes an item of up to 1 KB for two units; the index, the claim and the run are plain writes.
-    return 2 * (1 + labels) + labels + 2 + 1 + 1 + TURN_WRITES, 2
+    items = labels + properties
+    return 2 * (1 + items) + items + 2 + 1 + 1 + TURN_WRITES, 2
 
 
-def _table(labels: int) -> Part:
-    writes, reads = table_units(labels)
+def _table(labels: int, properties: int) -> Part:
+    writes, reads = table_units(labels, properties)
+    more = f", {properties} colours and qualities" if properties else ""
+    what = f"the photo and {labels} labels{more} in a transaction, the index, claim, turn and run"
     return Part(
         "DynamoDB",
-        f"{writes} write units each: the photo and {labels} labels in a transaction, the index, claim, turn and run",
+        f"{writes} write units each: {what}",
         ((prices.WRITE_REQUEST_UNIT, writes), (prices.READ_REQUEST_UNIT, reads)),
     )
 

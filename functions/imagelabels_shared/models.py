@@ -81,10 +81,36 @@ class Turn(TypedDict):
     number: int
 
 
+class DominantColor(TypedDict):
+    """One of Rekognition's simplified colours, in lower case, and how many percent of the pixels have it."""
+
+    color: str
+    percent: float
+
+
+class Quality(TypedDict, total=False):
+    """The quality of a photo: the higher a number, the brighter, sharper or richer in contrast; 0 to 100.
+
+    What Rekognition did not measure is missing.
+    """
+
+    brightness: float
+    sharpness: float
+    contrast: float
+
+
+class ImageProperties(TypedDict):
+    """Colours and quality of a whole photo; the colour of most pixels first, each once. Rekognition has 12 colours."""
+
+    dominantColors: list[DominantColor]
+    quality: Quality
+
+
 class Detection(TypedDict):
     """A bounded summary of Rekognition's answer, and the object with the whole answer.
 
-    `detectedAt` is a time in the form of `imagelabels_shared.timestamps`.
+    `detectedAt` is a time in the form of `imagelabels_shared.timestamps`. `imageProperties` is None unless the stack
+    asks for them; executions that an earlier release started have no such field.
     """
 
     labels: list[Label]
@@ -92,6 +118,7 @@ class Detection(TypedDict):
     detectedAt: str
     answer: ObjectReference
     turn: Turn
+    imageProperties: ImageProperties | None
 
 
 class Postponed(TypedDict):
@@ -102,6 +129,7 @@ class Postponed(TypedDict):
     detectedAt: None
     answer: None
     turn: Turn
+    imageProperties: None
 
 
 class Failure(TypedDict):
@@ -150,6 +178,7 @@ class Report(TypedDict):
     execution: str
     links: Links
     rerun: NotRequired[str]
+    imageProperties: NotRequired[ImageProperties]
     changes: NotRequired[Changes]
     answer: NotRequired[ObjectReference]
     error: NotRequired[ReportedError]

@@ -31,6 +31,8 @@ def _price(name: str, usd: float, per: int, unit: str, page: str, as_of: date = 
 
 MILLION = 1_000_000
 DETECT_LABELS = _price("Amazon Rekognition, DetectLabels", 0.001, 1, "image", "rekognition", date(2026, 10, 7))
+# Beside DetectLabels, for each image whose IMAGE_PROPERTIES are asked for; not in the free tier.
+IMAGE_PROPERTIES = _price("Amazon Rekognition, Image Properties", 0.00075, 1, "image", "rekognition", date(2026, 10, 7))
 # Seen in copies of the page alone, of which the oldest is of 2021.
 CUSTOM_LABELS = _price(
     "Amazon Rekognition, running model", 4.00, 1, "inference unit and hour", "rekognition", date(2026, 11, 25)

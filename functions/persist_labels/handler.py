@@ -9,7 +9,7 @@ from imagelabels_shared.object_versions import is_version, newest
 from imagelabels_shared.observability import count, logger, step
 from imagelabels_shared.table.labels import read, replace
 from persist_labels.changes import changes
-from persist_labels.items import Run, image_id, image_item, label_items
+from persist_labels.items import Run, image_id, image_item, label_items, property_items
 
 
 @step
@@ -19,7 +19,7 @@ def handler(event: dict[str, Any]) -> dict[str, Any]:
     seen = read(image_id(run["image"]))
     require_newest(run["image"])
     image, labels = image_item(run), label_items(run)
-    removed = replace(seen, [image, *labels])
+    removed = replace(seen, [image, *labels, *property_items(run)])
     count("LabelsWritten", len(labels))
     logger().append_keys(removed=len(removed))
     return dict(changes(seen.items, image, [label["label"] for label in labels]))

@@ -28,5 +28,10 @@ def document(facts: Facts, console: str = "", endpoint: str = "") -> Report:
 
 
 def _add_known(report: Report, facts: Facts) -> None:
-    known: dict[str, Any] = {"changes": facts.changes, "error": facts.error, "answer": facts.answer}
+    known: dict[str, Any] = {
+        "imageProperties": facts.properties,
+        "changes": facts.changes,
+        "error": facts.error,
+        "answer": facts.answer,
+    }
     report.update({name: value for name, value in known.items() if value})  # type: ignore[typeddict-item]  # optional keys

@@ -3,7 +3,16 @@
 from typing import Any, NamedTuple
 
 from imagelabels_shared.execution_input import input_photo
-from imagelabels_shared.models import Changes, Failure, Image, Label, ObjectReference, Outcome, ReportedError
+from imagelabels_shared.models import (
+    Changes,
+    Failure,
+    Image,
+    ImageProperties,
+    Label,
+    ObjectReference,
+    Outcome,
+    ReportedError,
+)
 from imagelabels_shared.text import plain_cause
 from publish_report.failed_state import failed_slot, failed_state
 
@@ -14,6 +23,7 @@ class Facts(NamedTuple):
     outcome: Outcome
     image: dict[str, Any]
     labels: list[Label]
+    properties: ImageProperties | None
     changes: Changes | None
     answer: ObjectReference | None
     error: ReportedError | None
@@ -28,6 +38,7 @@ def gather(event: dict[str, Any]) -> Facts:
         outcome=event["outcome"],
         image=_image(state.get("image"), event["input"]),
         labels=detection.get("labels", []),
+        properties=detection.get("imageProperties"),
         changes=state.get("persisted"),
         answer=detection.get("answer"),
         error=_failed(state) if event["outcome"] == "FAILED" else _error(state.get("failure")),

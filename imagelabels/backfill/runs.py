@@ -11,6 +11,7 @@ from imagelabels.errors import UserError
 from imagelabels.stack.connection import Stack
 from imagelabels_shared.library import LISTS, PER_SECOND, Entry
 from imagelabels_shared.timestamps import timestamp
+from imagelabels_shared.turns.schedule import photos_per_second
 
 MOST_IN_MEMORY = 1024 * 1024
 # More photos than this are started by a run: an interruption of this machine does not end it.
@@ -25,7 +26,9 @@ def library(stack: Stack) -> str:
 
 def rate_of(stack: Stack) -> float:
     """Return the photos a second that the account may ask Rekognition about, as the stack was told."""
-    return float(json.loads(stack.outputs["Settings"]).get("rekognitionPerSecond", PER_SECOND))
+    settings = json.loads(stack.outputs["Settings"])
+    own = float(settings.get("customLabelsPerSecond", 0)) if settings.get("customLabelsModel") else 0
+    return photos_per_second(float(settings.get("rekognitionPerSecond", PER_SECOND)), own)
 
 
 def start(stack: Stack, request: Request, rate: float) -> str:

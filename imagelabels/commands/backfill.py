@@ -13,7 +13,7 @@ from imagelabels.backfill.progress import Progress, progress
 from imagelabels.commands.options import AsJson
 from imagelabels.commands.target import Yes, confirm, connect
 from imagelabels.errors import UserError
-from imagelabels.reprocess.price import dollars
+from imagelabels.reprocess.price import beside, dollars_of
 from imagelabels.stack.connection import Stack
 from imagelabels.terminal.console import err, note, print_json, say
 from imagelabels.terminal.times import moment
@@ -74,9 +74,9 @@ def _start(
     stack: Stack, request: Request, inventory: str, rate: float, *, dry_run: bool, yes: bool, as_json: bool
 ) -> None:
     counted = _counted(stack, request, inventory)
-    facts = {"photos": counted.photos, "labelled": counted.labelled, "dollars": dollars(counted.photos)}
+    facts = {"photos": counted.photos, "labelled": counted.labelled, "dollars": dollars_of(stack, counted.photos)}
     facts |= {"seconds": round(counted.photos / rate), "perSecond": rate}
-    note(_number_cost_and_time(counted, rate))
+    note(_number_cost_and_time(stack, counted, rate))
     if not counted.photos or dry_run:
         if as_json:
             print_json(facts)
@@ -104,10 +104,13 @@ def _counted(stack: Stack, request: Request, inventory: str) -> Counted:
     return counted
 
 
-def _number_cost_and_time(counted: Counted, rate: float) -> str:
+def _number_cost_and_time(stack: Stack, counted: Counted, rate: float) -> str:
     skipped = f", and {counted.labelled:,} labelled already, which are skipped" if counted.labelled else ""
-    cost, time = f"about ${dollars(counted.photos):,.2f} on AWS", _duration(counted.photos / rate)
-    return f"{counted.photos:,} photo(s) to label{skipped}: {cost}, {time} at {rate:g} a second."
+    cost, seconds = f"about ${dollars_of(stack, counted.photos):,.2f} on AWS", counted.photos / rate
+    return (
+        f"{counted.photos:,} photo(s) to label{skipped}: {cost}, {_duration(seconds)} at {rate:g} a second."
+        + beside(stack, seconds)
+    )
 
 
 def _duration(seconds: float) -> str:

@@ -75,6 +75,7 @@ def _document(usage: Usage, parts: list[Part], this_month: int) -> dict[str, Any
         "used": {
             "transitions": usage.transitions,
             "detectLabels": usage.detections,
+            "imageProperties": usage.image_properties,
             "gbSeconds": usage.gb_seconds,
             "invocations": usage.invocations,
             "writeUnits": usage.write_units,

@@ -13,7 +13,7 @@ from imagelabels.commands.target import Yes, confirm, connect
 from imagelabels.errors import UserError
 from imagelabels.reprocess import photo
 from imagelabels.reprocess.batch import Batch
-from imagelabels.reprocess.price import dollars
+from imagelabels.reprocess.price import beside, dollars_of
 from imagelabels.reprocess.selection import Criteria, Outcome, Rerun, select
 from imagelabels.stack import photos
 from imagelabels.stack.connection import Stack
@@ -63,21 +63,21 @@ def reprocess(
     if key:
         photos.require(stack, key, version)
     if key and not dry_run:
-        note(_number_and_cost(1))
+        note(_number_and_cost(stack, 1, rate))
         confirm(stack, "Run it again", yes=yes)
         _reprocess_one(stack, key, version, as_json=as_json)
         return
     if resume:
         batch = Batch(resume)
-        note(_number_and_cost(len(batch.left(stack.machine))))
+        note(_number_and_cost(stack, len(batch.left(stack.machine)), rate))
         confirm(stack, "Run them again", yes=yes)
         _start(stack, batch, rate, as_json=as_json)
         return
     reruns = [Rerun(key, "", None)] if key else _selected(stack, criteria)
     if dry_run:
-        _list(reruns, as_json=as_json)
+        _list(reruns, dollars_of(stack, len(reruns)), _number_and_cost(stack, len(reruns), rate), as_json=as_json)
         return
-    note(_number_and_cost(len(reruns)))
+    note(_number_and_cost(stack, len(reruns), rate))
     confirm(stack, "Run them again", yes=yes)
     if len(reruns) > runs.MOST_FROM_HERE:
         _start_run(stack, reruns, rate, as_json=as_json)
@@ -103,17 +103,17 @@ def _selected(stack: Stack, criteria: Criteria) -> list[Rerun]:
     return reruns
 
 
-def _number_and_cost(count: int) -> str:
-    return f"{count} photo(s), about ${dollars(count):,.4f} on AWS."
+def _number_and_cost(stack: Stack, count: int, rate: float) -> str:
+    return f"{count} photo(s), about ${dollars_of(stack, count):,.4f} on AWS.{beside(stack, count / rate)}"
 
 
-def _list(reruns: list[Rerun], *, as_json: bool) -> None:
+def _list(reruns: list[Rerun], dollars: float, number_and_cost: str, *, as_json: bool) -> None:
     if as_json:
-        print_json({"photos": [rerun.key for rerun in reruns], "dollars": dollars(len(reruns))})
+        print_json({"photos": [rerun.key for rerun in reruns], "dollars": dollars})
         return
     for rerun in reruns:
         say(rerun.key)
-    note(f"Dry run, nothing was started: {_number_and_cost(len(reruns))}")
+    note(f"Dry run, nothing was started: {number_and_cost}")
 
 
 def _start(stack: Stack, batch: Batch, rate: float, *, as_json: bool) -> None:
@@ -121,7 +121,7 @@ def _start(stack: Stack, batch: Batch, rate: float, *, as_json: bool) -> None:
     with _resumable(batch), progress() as bar:
         started = list(bar.track(batch.start(stack, inputs, rate), total=len(inputs), description="Starting"))
     if as_json:
-        print_json({"batch": batch.name, "started": started, "dollars": dollars(len(started))})
+        print_json({"batch": batch.name, "started": started, "dollars": dollars_of(stack, len(started))})
     else:
         say(f"Started {len(started)} execution(s); `imagelabels watch --follow` shows them.")
 
@@ -129,7 +129,7 @@ def _start(stack: Stack, batch: Batch, rate: float, *, as_json: bool) -> None:
 def _start_run(stack: Stack, reruns: list[Rerun], rate: float, *, as_json: bool) -> None:
     name = runs.start_list(stack, (Entry(rerun.key, "", "", None) for rerun in reruns), rate)
     if as_json:
-        print_json({"run": name, "photos": len(reruns), "dollars": dollars(len(reruns))})
+        print_json({"run": name, "photos": len(reruns), "dollars": dollars_of(stack, len(reruns))})
     else:
         say(f"Started {name}; `imagelabels backfill status` shows it, and it needs this machine no more.")
 

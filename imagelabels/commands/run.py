@@ -6,12 +6,13 @@ from typing import Annotated
 
 import typer
 
+from imagelabels.deploy.settings import parsed
 from imagelabels.errors import UserError
 from imagelabels.local.recognizer.fixed import REKOGNITION
 from imagelabels.stack.connection import shell_session
 from imagelabels.terminal.console import note, out
 from imagelabels.upload.files import named, samples, split
-from imagelabels_shared.prices import DETECT_LABELS
+from imagelabels_shared.costs import of_rekognition
 
 
 def run(
@@ -47,10 +48,11 @@ def run(
 def _agree_to_pay(photos: int, *, yes: bool) -> None:
     from imagelabels.local.recognizer.amazon import access, require_permission  # noqa: PLC0415  # as above
 
-    own, dollars = access(shell_session()), photos * DETECT_LABELS.each
+    wanted = parsed(os.environ.get("SETTINGS", "")).get("imageProperties") == "true"
+    own, each = access(shell_session()), of_rekognition(image_properties=wanted).usd
     note(
         f"Your photos go to Amazon Rekognition in {own.region}, and AWS account {own.account} pays: {photos} photo(s) "
-        f"at ${DETECT_LABELS.each} are ${dollars:,.3f}. Later uploads and retries come on top."
+        f"at ${each:g} are ${photos * each:,.3f}. Later uploads and retries come on top."
     )
     if not yes and not sys.stdin.isatty():
         raise UserError("Nobody is here to ask whether your account may pay: set YES=1.")

@@ -15,6 +15,7 @@ from imagelabels.search.query import parse
 from imagelabels.terminal import tables
 from imagelabels.terminal.console import add, note, out, print_exactly, print_fields, print_json, print_view
 from imagelabels.terminal.times import moment
+from imagelabels_shared.image_properties import index_name
 
 
 def search(
@@ -36,8 +37,9 @@ def search(
 
     A parent label finds its children: Rekognition labels a photo of a car Vehicle too. A label is also found by its
     other names: Automobile finds Car. Words that follow each other are one label (Hot Dog); labels may be in any case.
-    Labels of your own Custom Labels model are marked. When standard output is not a terminal, each line has key,
-    confidence and labels, separated by tabs. Exit code 1 when nothing is found.
+    With the setting imageProperties, colour:red (or color:red) finds the photos with red, the most of it first; blurry
+    and dark find such photos. Labels of your own Custom Labels model are marked. When standard output is not a
+    terminal, each line has key, confidence and labels, separated by tabs. Exit code 1 when nothing is found.
     """
     asked = parse(" ".join(query))
     index = LabelIndex(connect().table())
@@ -49,9 +51,17 @@ def search(
     if verbose:
         note(f"Read {index.reading}")
     for label in searching.unknown:
-        note(f"No photo has the label {label!r}.")
+        note(_unknown(label))
     if not hits:
         raise UserError("Nothing matches.")
+
+
+def _unknown(label: str) -> str:
+    if index_name(label):
+        return (
+            f"No photo is {label!r}; only photos that were labelled with imageProperties=true have colours and quality."
+        )
+    return f"No photo has the label {label!r}."
 
 
 def _print(hits: list[Hit], reading: Reading, *, more: bool, print0: bool, as_json: bool) -> None:

@@ -21,7 +21,7 @@ from imagelabels.stack.connection import Stack
 from imagelabels.terminal.console import add, note, print_json, print_view, say
 from imagelabels_shared.images.boxes import boxes
 from imagelabels_shared.report.links import execution_link
-from imagelabels_shared.report.words import marked, size
+from imagelabels_shared.report.words import colours, marked, quality, size
 from imagelabels_shared.table.records import photo_id
 from imagelabels_shared.text import one_line
 
@@ -33,7 +33,7 @@ def show(
     target: Annotated[Path | None, typer.Option("--out", help="Draw the boxes into this file; opens nothing.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show a photo: its labels, size and format, how it was normalized, its report and its execution.
+    """Show a photo: its labels, colours and quality, size and format, how it was normalized, its report and execution.
 
     The boxes come from Rekognition's whole answer, which is kept for a day.
     """
@@ -70,9 +70,15 @@ def _print(bucket: str, record: dict[str, Any], labels: list[dict[str, Any]], ou
         add(view, name, f"{label['confidence']:.1f} %", str(label["instances"] or ""), parents)
     say(f"{bucket}/{record['object_key']}", "bold")
     print_view(view)
-    for name, value in _last_run(record, output).items():
+    for name, value in {**_properties(record), **_last_run(record, output)}.items():
         for line in value if isinstance(value, list) else [value]:
             say(f"{name}: {line}")
+
+
+def _properties(record: dict[str, Any]) -> dict[str, str]:
+    """Return the colours and the quality of a photo in words; nothing when the stack did not ask for them."""
+    found = {"colours": colours(record.get("dominant_colors", [])), "quality": quality(record.get("quality", {}))}
+    return {name: words for name, words in found.items() if words}
 
 
 def _last_run(record: dict[str, Any], output: dict[str, Any] | None) -> dict[str, Any]:

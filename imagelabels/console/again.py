@@ -10,7 +10,7 @@ from imagelabels.console.matching import MOST
 from imagelabels.console.rows import name_of, style_of
 from imagelabels.console.source import Source
 from imagelabels.errors import UserError
-from imagelabels.reprocess.price import dollars
+from imagelabels.reprocess.price import dollars_of
 from imagelabels.stack import executions
 from imagelabels.stack.executions import RUNNING, Execution
 from imagelabels.terminal.console import as_json
@@ -47,7 +47,7 @@ def plan(source: Source, names: Iterable[str]) -> Plan:
     return Plan(
         executions,
         _indented(inputs[0]) if len(chosen) == 1 else "",
-        dollars(len(chosen)),
+        dollars_of(source.stack, len(chosen)),
         failing(executions),
         list(dict.fromkeys(_warnings(executions))),
         "\n".join(dict.fromkeys(map(command, executions, inputs))),

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from imagelabels.console.source import Source
 from imagelabels.operations import reconciliation
 from imagelabels.operations.reconciliation import HANGING, MEANS, STARTED, Disagreement
-from imagelabels.reprocess.price import dollars
+from imagelabels.reprocess.price import dollars_of
 
 MOST_FINDINGS = 200
 # As `imagelabels reconcile` does it.
@@ -51,7 +51,7 @@ def compared(source: Source) -> Comparison:
         more=len(every) > MOST_FINDINGS,
         ids=[_id(one) for one in found if one.problem != HANGING],
         starts=starts,
-        dollars=dollars(starts),
+        dollars=dollars_of(source.stack, starts),
         removals=len(found) - starts - judged,
         judged=judged,
     )

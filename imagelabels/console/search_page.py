@@ -12,6 +12,7 @@ from imagelabels.search.evaluation import Search
 from imagelabels.search.label_index import LabelIndex
 from imagelabels.search.query import parse
 from imagelabels.stack import photos
+from imagelabels_shared.report.words import colours, quality
 
 MOST_PHOTOS = 100
 MOST_LABELS = 60
@@ -48,12 +49,13 @@ class Result(NamedTuple):
 
 
 class PhotoPage(NamedTuple):
-    """One photo: its execution's name, table items and story."""
+    """One photo: its execution's name, table items, colours and quality in words ("" for none), and story."""
 
     key: str
     image: dict[str, Any]
     labels: list[dict[str, Any]]
     name: str
+    properties: str
     runs: list[ArchivedRun]
 
 
@@ -97,4 +99,9 @@ def photo_page(source: Source, key: str) -> PhotoPage:
     if image is None and not runs:
         raise UserError("Nothing is known of this photo yet; a new one takes a few seconds, its story a minute.")
     name = name_of(image["execution"]) if image else name_of(runs[-1].execution)
-    return PhotoPage(key, image or {}, found_labels, name, runs)
+    return PhotoPage(key, image or {}, found_labels, name, _properties(image or {}), runs)
+
+
+def _properties(image: dict[str, Any]) -> str:
+    found = (colours(image.get("dominant_colors", [])), quality(image.get("quality", {})))
+    return " · ".join(words for words in found if words)

@@ -9,6 +9,7 @@ from typing import Any
 from imagelabels.stack.connection import Stack
 from imagelabels_shared import prices
 from imagelabels_shared.costs import Part, of_photo, table_units
+from imagelabels_shared.image_properties import rows
 
 MB_OF_A_GB = 1024
 HANDLER = ".handler.handler"
@@ -28,6 +29,7 @@ class Usage:
     executions: int = 0
     transitions: int = 0
     detections: int = 0
+    image_properties: int = 0
     gb_seconds: float = 0
     invocations: int = 0
     write_units: float = 0
@@ -38,7 +40,8 @@ class Usage:
         # The start is a transition, as each state is, and each attempt after the first.
         self.executions += 1
         self.transitions += 1
-        state, scheduled, attempts, labels = "", None, 0, -1
+        state, scheduled, attempts = "", None, 0
+        units = (UNITS_WITHOUT_LABELS, 0)
         for event in events:
             if entered := event.get("stateEnteredEventDetails"):
                 state, attempts = entered["name"], 0
@@ -53,10 +56,11 @@ class Usage:
                 self.detections += state == DETECT and event["type"] == "TaskSucceeded"
                 scheduled = None
             elif exited := event.get("stateExitedEventDetails"):
-                labels = _labels(exited) if exited["name"] == PERSIST else labels
-        writes, reads = table_units(labels) if labels >= 0 else (UNITS_WITHOUT_LABELS, 0)
-        self.write_units += writes
-        self.read_units += reads
+                detection = json.loads(exited.get("output", "{}")).get("detection") or {}
+                self.image_properties += exited["name"] == DETECT and bool(detection.get("imageProperties"))
+                units = _units(detection) if exited["name"] == PERSIST else units
+        self.write_units += units[0]
+        self.read_units += units[1]
 
     def _invoked(self, begin: datetime | None, end: datetime, memory_mb: int) -> None:
         if begin:
@@ -69,8 +73,9 @@ class Usage:
         counted = [
             Part(
                 COUNTED[0],
-                f"{each['detections']:.2f} DetectLabels that succeeded",
-                ((prices.DETECT_LABELS, each["detections"]),),
+                f"{each['detections']:.2f} DetectLabels that succeeded"
+                + (f", {each['image_properties']:.2f} with image properties" if self.image_properties else ""),
+                ((prices.DETECT_LABELS, each["detections"]), (prices.IMAGE_PROPERTIES, each["image_properties"])),
             ),
             Part(
                 COUNTED[1],
@@ -92,9 +97,9 @@ class Usage:
         return counted + [replace(part, what=f"estimate: {part.what}") for part in estimated]
 
 
-def _labels(exited: dict[str, Any]) -> int:
-    """Return how many labels a photo has, from the output of PersistLabels."""
-    return len(json.loads(exited["output"]).get("detection", {}).get("labels", []))
+def _units(detection: dict[str, Any]) -> tuple[int, int]:
+    """Return the units that a photo's labels, colours and quality took, from the output of PersistLabels."""
+    return table_units(len(detection.get("labels", [])), len(rows(detection.get("imageProperties"))))
 
 
 def memory_of_functions(stack: Stack) -> dict[str, int]:

@@ -16,8 +16,9 @@ def summary(outputs: dict[str, str], region: str) -> list[str]:
     home = aws_console(outputs["StateMachineArn"].split(":")[1], region)
     machine = f"{home}/states/home?region={region}#/statemachines/view/{outputs['StateMachineArn']}"
     dashboard = f"{home}/cloudwatch/home?region={region}#dashboards/dashboard/{outputs['DashboardName']}"
-    per_thousand, monthly = f"${1000 * total(of_photo()):.2f}", f"${total(of_month()):.2f}"
-    own_model = json.loads(outputs.get("Settings", "{}")).get("customLabelsModel")
+    settings = json.loads(outputs.get("Settings", "{}"))
+    photo = of_photo(image_properties=settings.get("imageProperties") == "true")
+    per_thousand, monthly = f"${1000 * total(photo):.2f}", f"${total(of_month()):.2f}"
     hour = (
         f"Custom Labels:     ${CUSTOM_LABELS.usd:.2f} an hour for each inference unit, from start to stop of the model"
     )
@@ -26,7 +27,7 @@ def summary(outputs: dict[str, str], region: str) -> list[str]:
         f"State machine:     {machine}",
         f"Dashboard:         {dashboard}",
         f"Costs:             about {per_thousand} for 1,000 photos, and {monthly} a month",
-        *([hour] if own_model else []),
+        *([hour] if settings.get("customLabelsModel") else []),
     ]
 
 

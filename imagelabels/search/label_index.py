@@ -8,15 +8,19 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from imagelabels.search.spelling import spellings
+from imagelabels_shared.image_properties import least
 from imagelabels_shared.prices import READ_REQUEST_UNIT
-from imagelabels_shared.table.records import LABEL_INDEX
+from imagelabels_shared.table.records import LABEL_INDEX, LABEL_PREFIX
 from imagelabels_shared.timestamps import in_one_form
 
 WANTED = "image_id, object_key, confidence, labelled_at, #source"
 
 
 class Row(NamedTuple):
-    """One label of one photo. `confidence` in percent; `labelled_at` is ISO 8601; `source` is CUSTOM or empty."""
+    """One label of one photo. `confidence` in percent; `labelled_at` is ISO 8601; `source` is CUSTOM or empty.
+
+    Colours and quality are rows like labels (`imagelabels_shared.image_properties`).
+    """
 
     photo: str
     key: str
@@ -79,9 +83,13 @@ class LabelIndex:
         return sum(page["Count"] for page in self._pages(label, floor, {"Select": "COUNT"}))
 
     def every(self) -> Iterator[str]:
-        """Yield the label of every row, in any order, by a scan: DynamoDB cannot list the partitions of an index."""
-        for page in self._read(self._table.scan, {"IndexName": LABEL_INDEX, "ProjectionExpression": "label"}):
-            yield from (item["label"] for item in page["Items"])
+        """Yield the label of every row, in any order, by a scan: DynamoDB cannot list the partitions of an index.
+
+        Colours and quality are no labels; their rows are read and left out.
+        """
+        wanted = {"ProjectionExpression": "label, #record", "ExpressionAttributeNames": {"#record": "record"}}
+        for page in self._read(self._table.scan, {"IndexName": LABEL_INDEX, **wanted}):
+            yield from (item["label"] for item in page["Items"] if item["record"].startswith(LABEL_PREFIX))
 
     def size(self) -> int:
         """Return how many rows the index has; DynamoDB counts them every six hours or so (DescribeTable)."""
@@ -92,7 +100,7 @@ class LabelIndex:
         request = {
             "IndexName": LABEL_INDEX,
             "KeyConditionExpression": "label = :label AND confidence >= :floor",
-            "ExpressionAttributeValues": {":label": label, ":floor": Decimal(str(floor))},
+            "ExpressionAttributeValues": {":label": label, ":floor": Decimal(str(max(floor, least(label))))},
             "ScanIndexForward": False,
             **wanted,
         }

@@ -59,7 +59,16 @@ class Stack:
     @property
     def prefix(self) -> str:
         """How the keys of all photos begin; "" for every object of the bucket."""
-        return str(json.loads(self.outputs.get("Settings", "{}")).get("imagesPrefix", ""))
+        return self.setting("imagesPrefix")
+
+    @property
+    def image_properties(self) -> bool:
+        """Whether colours and quality of photos are asked for, too."""
+        return self.setting("imageProperties") == "true"
+
+    def setting(self, name: str) -> str:
+        """Return a setting with which the stack was deployed; "" when it is none, or the stack recorded none."""
+        return str(json.loads(self.outputs.get("Settings", "{}")).get(name, ""))
 
     @property
     def machine(self) -> str:

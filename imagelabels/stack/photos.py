@@ -74,15 +74,20 @@ def _version(stack: Stack, key: str, version: str = "") -> str | None:
 
 def records(stack: Stack, key: str) -> Records:
     """Return what the table has of a photo, without its archived runs."""
-    items = stack.table().query(
+    items = [item | {"labelled_at": in_one_form(str(item["labelled_at"]))} for item in _items(stack, key)]
+    image = next((item for item in items if item["record"] == IMAGE_RECORD), None)
+    labels = [item for item in items if item["record"].startswith(LABEL_PREFIX)]
+    return Records(image, sorted(labels, key=lambda item: (-item["confidence"], item["label"])))
+
+
+def _items(stack: Stack, key: str) -> list[dict[str, Any]]:
+    """Return the items of a photo: its image, labels, colours and quality."""
+    found: list[dict[str, Any]] = stack.table().query(
         KeyConditionExpression="image_id = :image AND #record < :runs",
         ExpressionAttributeNames={"#record": "record"},
         ExpressionAttributeValues={":image": photo_id(stack.bucket, key), ":runs": RUN_PREFIX},
     )["Items"]
-    items = [item | {"labelled_at": in_one_form(str(item["labelled_at"]))} for item in items]
-    image = next((item for item in items if item["record"] == IMAGE_RECORD), None)
-    labels = [item for item in items if item["record"].startswith(LABEL_PREFIX)]
-    return Records(image, sorted(labels, key=lambda item: (-item["confidence"], item["label"])))
+    return found
 
 
 def remove(stack: Stack, key: str) -> None:
@@ -91,7 +96,6 @@ def remove(stack: Stack, key: str) -> None:
     for page in s3.get_paginator("list_object_versions").paginate(Bucket=stack.bucket, Prefix=key):
         for version in page.get("Versions", []) + page.get("DeleteMarkers", []):
             s3.delete_object(Bucket=stack.bucket, Key=key, VersionId=version["VersionId"])
-    image, labels = records(stack, key)
     with stack.table().batch_writer() as batch:
-        for item in [*([image] if image else []), *labels]:
+        for item in _items(stack, key):
             batch.delete_item(Key={"image_id": item["image_id"], "record": item["record"]})

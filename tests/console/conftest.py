@@ -17,7 +17,8 @@ from tests.e2e.stack import Stack
 from tools.browser import find
 
 # One mail per photo, as soon as it is reported, and as HTML.
-SETTINGS = {"digestSeconds": "0", "reportSender": "reports@example.com"}
+# The fixed recognizer answers that each photo is red.
+SETTINGS = {"digestSeconds": "0", "reportSender": "reports@example.com", "imageProperties": "true"}
 RECOGNIZER = "fixed:labels=3,boxes=1"
 PATIENCE_MS = 30_000
 DESK: ViewportSize = {"width": 1440, "height": 900}

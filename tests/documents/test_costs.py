@@ -5,9 +5,12 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from imagelabels.paths import ROOT
 from imagelabels_shared import costs
 from imagelabels_shared.costs import of_metrics, of_month, of_photo, total
+from imagelabels_shared.prices import CUSTOM_LABELS, IMAGE_PROPERTIES
 from infra.metrics import NAMESPACE
 from tools.costs_page import PAGE, page
 
@@ -63,3 +66,13 @@ def test_the_readme_says_the_same() -> None:
     assert f"{month['alarms']} for alarms, {month['KMS key']} for a KMS key" in words
     assert f"{month['polling the queues']} for polling the queues" in words
     assert f"up to ${of_metrics().usd:.2f} for custom metrics" in words
+    assert f"for ${1000 * IMAGE_PROPERTIES.usd:.2f} for 1,000 photos" in words
+    assert f"for ${CUSTOM_LABELS.usd:.2f} an hour while it runs" in words
+
+
+def test_colours_and_quality_cost_their_own_price_and_items_of_the_table() -> None:
+    with_them, without = (
+        {part.name: part.usd for part in parts} for parts in (of_photo(image_properties=True), of_photo())
+    )
+    assert with_them["Rekognition"] - without["Rekognition"] == pytest.approx(IMAGE_PROPERTIES.usd)
+    assert {name for name in without if with_them[name] != without[name]} == {"Rekognition", "DynamoDB"}

@@ -19,8 +19,8 @@ from imagelabels_shared.table.records import ImageItem, LabelItem
 
 FOLDER = ROOT / "docs" / "json"
 ENDING = ".schema.json"
-# Only a label of Custom Labels has a source.
-OPTIONAL = {"source"}
+# Only a label of Custom Labels has a source, and only a photo labelled with imageProperties has the others.
+OPTIONAL = {"source", "dominant_colors", "quality"}
 COMMANDS: Any = typer.main.get_command(app)
 
 

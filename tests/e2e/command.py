@@ -10,9 +10,11 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from imagelabels.paths import ROOT
+from tests.e2e import warm
 from tests.e2e.stack import Stack
 
 COMMAND = Path(sys.executable).with_name("imagelabels")
+PATIENCE_S = 120
 # How the line begins that says where a command acts.
 PLACES = ("Local stack ", "AWS ")
 Done = subprocess.CompletedProcess[str]
@@ -20,21 +22,27 @@ Done = subprocess.CompletedProcess[str]
 
 def imagelabels(home: Path | str, *words: str, **variables: str) -> Done:
     """Run the command of this environment with these words; `home` is the folder of a local stack, up or not."""
-    return run(COMMAND, home, *words, **variables)
+    if words[:1] == ("run",):
+        return run(COMMAND, home, *words, **variables)
+    return warm.run([str(COMMAND), *words], _environment(home, variables), PATIENCE_S)
 
 
 def run(command: Path, home: Path | str, *words: str, **variables: str) -> Done:
-    environment = {**os.environ, "IMAGELABELS_HOME": str(home), **variables}
+    """Run a command as an installation has it."""
     return subprocess.run(  # noqa: S603  # our own command
         [str(command), *words],
         capture_output=True,
         text=True,
         errors="replace",
-        env=environment,
+        env=_environment(home, variables),
         check=False,
-        timeout=120,
+        timeout=PATIENCE_S,
         stdin=subprocess.DEVNULL,
     )
+
+
+def _environment(home: Path | str, variables: dict[str, str]) -> dict[str, str]:
+    return {**os.environ, "IMAGELABELS_HOME": str(home), **variables}
 
 
 def answer(home: Path, *words: str) -> Any:

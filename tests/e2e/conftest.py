@@ -33,12 +33,16 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 @pytest.fixture(scope="session")
 def html_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """A stack that mails HTML through SES, and shows photos to a Custom Labels model, too: one sure of pure colours."""
+    """A stack that mails HTML through SES, and shows photos to a Custom Labels model, too: one sure of pure colours.
+
+    It asks for colours and quality.
+    """
     model = tmp_path_factory.mktemp("model") / "colours.onnx"
     model.write_bytes(colours())
     model.with_suffix(".txt").write_text("Red\nGreen\nBlue\n")
     model.with_suffix(".toml").write_text("threshold = 90\n")
     settings = {"digestSeconds": "1", "reportSender": SENDER, "reportPhone": PHONE, "customLabelsModel": OWN_MODEL}
+    settings["imageProperties"] = "true"
     with ExitStack() as started:
         # Only to start it: later stacks of this process have no model.
         with pytest.MonkeyPatch.context() as patch:

@@ -70,7 +70,8 @@ def test_the_persons_account_labels_the_photo(stack: Stack, person: dict[str, st
 
 def test_nobody_pays_unasked(person: dict[str, str], stack: Stack, tmp_path: Path) -> None:
     before = asked(stack)
-    done = run(tmp_path / "home", person, YES="")
+    done = run(tmp_path / "home", person, YES="", SETTINGS="imageProperties=true")
+    assert "1 photo(s) at $0.00175 are $0.002." in " ".join(done.stderr.split()), "labels, and image properties"
     assert "Nobody is here to ask whether your account may pay: set YES=1." in done.stderr
     assert (done.returncode, asked(stack)) == (1, before)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.command import COMMAND, imagelabels
+from tests.e2e.command import COMMAND, run
 from tests.e2e.stack import Stack
 from tests.e2e.terminal import on_terminal
 
@@ -80,7 +80,7 @@ def test_commands_work_in_every_environment(
     album.mkdir()
     (album / "not a photo.jpg").write_text("a text")
     variables = config | ENVIRONMENTS.get(name, ALL)
-    done = imagelabels(home, *(word.format(folder=album) for word in words), **variables)
+    done = run(COMMAND, home, *(word.format(folder=album) for word in words), **variables)
     assert done.returncode == 0 or "Nothing is archived" in done.stderr, done.stderr
     assert "Traceback" not in done.stderr
     if "--json" in words:
@@ -91,7 +91,7 @@ def test_commands_work_in_every_environment(
 def test_names_that_are_not_utf_8_are_named_and_stop_nothing(home: Path, tmp_path: Path) -> None:
     (tmp_path / os.fsdecode(b"caf\xe9.jpg")).write_text("a text")
     (tmp_path / "a.jpg").write_text("a text")
-    done = imagelabels(home, "upload", str(tmp_path))
+    done = run(COMMAND, home, "upload", str(tmp_path))
     assert (done.stdout.count("\n"), done.returncode) == (1, 1)
     assert "is not UTF-8; rename" in done.stderr
     assert "Uploaded 1 photo(s)." in done.stderr
@@ -99,7 +99,7 @@ def test_names_that_are_not_utf_8_are_named_and_stop_nothing(home: Path, tmp_pat
 
 def test_a_key_that_is_not_utf_8_is_one_sentence(home: Path) -> None:
     for command in ("show", "trail", "reprocess"):
-        done = imagelabels(home, command, os.fsdecode(b"caf\xe9.jpg"))
+        done = run(COMMAND, home, command, os.fsdecode(b"caf\xe9.jpg"))
         assert "bug" not in done.stderr
         assert done.returncode == 1
 
@@ -109,7 +109,7 @@ def test_a_folder_of_somebody_else_is_one_sentence(tmp_path: Path, mode: str) ->
     """As root, who reads everything, a damaged file stands for one that may not be read."""
     (tmp_path / "outputs.json").write_text("{}" if mode == "lock" else "")
     (tmp_path / "lock").touch(mode=0o000 if mode == "lock" else 0o600)
-    done = imagelabels(tmp_path, "watch", "--local")
+    done = run(COMMAND, tmp_path, "watch", "--local")
     assert "Traceback" not in done.stderr
     assert done.returncode == 1
 

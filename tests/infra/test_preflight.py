@@ -98,6 +98,16 @@ def test_after_a_deploy_the_price_of_the_model_is_said(model: str, said: int) ->
     assert [CUSTOM_LABELS.usd for line in lines if f"${CUSTOM_LABELS.usd:.2f} an hour" in line] == [4.0] * said
 
 
+@pytest.mark.parametrize(("properties", "thousand"), [("false", "$1.33"), ("true", "$2.09")])
+def test_after_a_deploy_the_price_has_image_properties_if_they_are_asked_for(properties: str, thousand: str) -> None:
+    outputs = dict.fromkeys(("ImagesBucketName", "DashboardName"), "x")
+    outputs |= {
+        "StateMachineArn": "arn:aws:states:us-east-1:123456789012:stateMachine:label-image",
+        "Settings": json.dumps({"imageProperties": properties}),
+    }
+    assert any(f"about {thousand} for 1,000 photos" in line for line in summary(outputs, "us-east-1"))
+
+
 def test_a_partition_without_rekognition_names_those_that_have_it() -> None:
     with pytest.raises(
         UserError, match=r"in no region of the partition aws-cn, .* it is in aws: .*us-east-1.*aws-us-gov"

@@ -87,6 +87,20 @@ def environment(template: dict[str, Any], folder: str) -> dict[str, Any]:
     return dict(found["Environment"]["Variables"])
 
 
+@pytest.mark.parametrize(
+    ("choice", "rate"),
+    [
+        ({"custom_labels_per_second": 4}, 50),
+        ({"custom_labels_per_second": 4, "custom_labels_model": MODEL}, 4),
+        ({"custom_labels_per_second": 80, "custom_labels_model": MODEL}, 50),
+        ({"custom_labels_model": MODEL}, 50),
+    ],
+)
+def test_turns_have_the_rate_of_the_slower_api(choice: dict[str, Any], rate: float) -> None:
+    """Each photo calls both; without a model its rate means nothing."""
+    assert Settings(rekognition_per_second=50, **choice).photos_per_second == rate
+
+
 def test_people_are_subscribed_who_are_named(template: dict[str, Any], synthesize: Synthesize) -> None:
     """Alarms and failures go to the operators, else to the one who gets the reports; everything else to the latter."""
     assert subscribers(template) == {
@@ -226,6 +240,8 @@ def test_reports_are_gathered_before_they_are_mailed(template: dict[str, Any], s
         ({"max_labels": 50}, "from 1 to 49"),
         ({"rekognition_per_second": 0.05}, r"rekognitionPerSecond must be from 0\.1 to 500"),
         ({"rekognition_per_second": 501}, r"from 0\.1 to 500"),
+        ({"custom_labels_per_second": 0.05}, r"customLabelsPerSecond must be 0, or from 0\.1 to 500"),
+        ({"custom_labels_per_second": 501}, "customLabelsPerSecond must be 0, or from"),
         ({"backfill_share": 0}, "backfillShare must be over 0, and 1 at most"),
         ({"backfill_share": 1.1}, "over 0, and 1 at most"),
         ({"label_confidence": "Person"}, "labelConfidence must be labels with a percentage each"),
@@ -239,6 +255,7 @@ def test_reports_are_gathered_before_they_are_mailed(template: dict[str, Any], s
         ({"custom_labels_model": "cars"}, "customLabelsModel must be the ARN of a model's version"),
         ({"custom_labels_model": MODEL.rpartition("/")[0]}, "customLabelsModel must be the ARN of a model's version"),
         ({"custom_labels_model": f"{MODEL}*"}, "customLabelsModel must be the ARN of a model's version"),
+        ({"image_properties": True, "max_labels": 38}, "imageProperties needs a maxLabels of 37 at most"),
         ({"keep_runs_days": 0}, "from 1 to 3650"),
         ({"keep_runs_days": 3651}, "from 1 to 3650"),
         ({"stage": "production"}, "dev, prod"),
@@ -257,7 +274,8 @@ def test_a_model_is_deployed_as_one_permission_and_a_variable_of_three_functions
     synthesize: Synthesize, template: dict[str, Any]
 ) -> None:
     """Without the setting, nothing in the template knows of it but the record of the settings."""
-    chosen = synthesize(customLabelsModel=MODEL).template
+    chosen = synthesize(customLabelsModel=MODEL, customLabelsPerSecond="2").template
+    assert environment(chosen, "detect_labels")["REKOGNITION_PER_SECOND"] == "2.0"
     (more,) = set(permissions(chosen)) - set(permissions(template))
     assert (more.who, more.action, more.resource) == ("DetectLabelsRole", "rekognition:DetectCustomLabels", MODEL)
     functions = {
@@ -276,6 +294,34 @@ def test_a_model_is_deployed_as_one_permission_and_a_variable_of_three_functions
     assert {metric["Dimensions"][0]["Value"] for metric in watched} == {"DetectLabels", "DetectCustomLabels"}
     for text in ("CUSTOM_LABELS_MODEL", "DetectCustomLabels"):
         assert text not in json.dumps(template)
+
+
+def test_image_properties_are_a_variable_of_one_function_and_a_price_on_the_dashboard(
+    synthesize: Synthesize, template: dict[str, Any]
+) -> None:
+    """The same action answers them, so no permission changes. Without the setting, only its record knows of them."""
+    chosen = synthesize(imageProperties="true").template
+    assert permissions(chosen) == permissions(template)
+    functions = [
+        function["Handler"].split(".")[0]
+        for function in of_type(chosen, "AWS::Lambda::Function")
+        if function["Environment"]["Variables"].get("IMAGE_PROPERTIES") == "true"
+    ]
+    assert functions == ["detect_labels"]
+    assert "IMAGE_PROPERTIES" not in json.dumps(template)
+    bodies = [json.dumps(of_type(one, "AWS::CloudWatch::Dashboard")) for one in (template, chosen)]
+    assert ["FILL(images, 0) * 0.001 " in body for body in bodies] == [True, False]
+    assert ["FILL(images, 0) * 0.00175 " in body for body in bodies] == [False, True]
+    resources = [one["Resources"] for one in (template, chosen)]
+    assert [len(one) for one in resources] == [len(resources[0])] * 2
+
+
+@pytest.mark.parametrize(("given", "value"), [(True, True), ("TRUE", True), ("false", False), (None, False)])
+def test_a_switch_is_true_or_false(given: Any, value: bool) -> None:  # noqa: FBT001  # a parameter of a test
+    """cdk.json may have a boolean; `--context` gives a text."""
+    settings = Settings.from_values({"imageProperties": given})
+    assert settings.image_properties is value
+    assert settings.values()["imageProperties"] == str(value).lower()
 
 
 def test_labels_that_people_choose_reach_the_function() -> None:
@@ -300,6 +346,7 @@ def test_the_command_line_knows_every_setting() -> None:
         (["--email", "nonsense"], "reportEmail must be an e-mail address"),
         (["--operators-email", "a@b.cd,nonsense"], "operatorsEmail must be an e-mail address"),
         (["--settings", "digestSeconds=soon"], "digestSeconds must be a number"),
+        (["--settings", "imageProperties=yes"], "imageProperties must be true or false, not 'yes'"),
         (["--settings", "reportSender=labels@example.com", "--stage", "test"], "stage must be one of dev, prod"),
     ],
 )

@@ -16,6 +16,8 @@ IMAGE = {"S3Object": {"Bucket": "photos", "Name": "cat.jpg"}}
         {},
         {"MaxLabels": 10, "MinConfidence": 70},
         {"Features": ["GENERAL_LABELS", "IMAGE_PROPERTIES"]},
+        {"Features": ["IMAGE_PROPERTIES"]},
+        {"Features": ["GENERAL_LABELS", "IMAGE_PROPERTIES"], "MaxLabels": 10},
         {"Settings": {"GeneralLabels": {"LabelInclusionFilters": ["Cat"]}}},
     ],
 )
@@ -35,6 +37,10 @@ def test_what_rekognition_takes_is_taken(parameters: dict[str, Any]) -> None:
         {"Image": IMAGE, "MinimumConfidence": 70},
         {"Image": IMAGE, "Settings": {"GeneralLabels": {"LabelInclusionFilters": "Cat"}}},
         {"Image": {"S3Object": {"Bucket": "photos", "Name": ""}}},
+        {"Image": IMAGE, "Features": ["PROPERTIES", "GENERAL_LABELS", "IMAGE_PROPERTIES"]},
+        {"Image": IMAGE, "Features": ["IMAGE_PROPERTIES"], "MaxLabels": 10},
+        {"Image": IMAGE, "Features": ["IMAGE_PROPERTIES"], "MinConfidence": 70},
+        {"Image": IMAGE, "Settings": {"ImageProperties": {"MaxDominantColors": -1}}},
     ],
 )
 def test_anything_else_is_an_invalid_parameter(request_: dict[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from imagelabels_shared.models import Detection, Image, Label, ObjectReference, Turn
+from imagelabels_shared.models import Detection, Image, ImageProperties, Label, ObjectReference, Turn
 from tests.unit.conftest import IMAGES, WORK
 
 EXECUTION = "arn:aws:states:us-east-1:123456789012:execution:label-image:first"
@@ -32,7 +32,11 @@ def label(name: str = "Dog", confidence: float = 98.7, **fields: Any) -> Label:
     return found
 
 
-def detection(*labels: Label, at: str = "2026-11-22T12:00:00.000Z") -> Detection:
+def detection(
+    *labels: Label, at: str = "2026-11-22T12:00:00.000Z", properties: ImageProperties | None = None
+) -> Detection:
     answer = ObjectReference(bucket=WORK, key="detections/digest/v1.json")
     turn = Turn(wait=False, at=at, before=0, number=1)
-    return Detection(labels=list(labels), modelVersion="3.0", detectedAt=at, answer=answer, turn=turn)
+    return Detection(
+        labels=list(labels), modelVersion="3.0", detectedAt=at, answer=answer, turn=turn, imageProperties=properties
+    )

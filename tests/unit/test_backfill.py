@@ -156,6 +156,9 @@ def test_the_rate_is_the_stacks(stack: Stack) -> None:
     assert runs.rate_of(stack) == 5
     stack.outputs["Settings"] = json.dumps({"rekognitionPerSecond": "50"})
     assert runs.rate_of(stack) == 50
+    own = {"customLabelsModel": "arn:aws:rekognition:...", "customLabelsPerSecond": "4"}
+    stack.outputs["Settings"] = json.dumps({"rekognitionPerSecond": "50"} | own)
+    assert runs.rate_of(stack) == 4
 
 
 def test_a_run_that_is_stopped_does_not_run(stack: Stack) -> None:

@@ -1,11 +1,13 @@
 """What a photo costs is counted in the histories of executions, as a local stack recorded them."""
 
+import json
 from typing import Any
 
 import pytest
 
 from imagelabels.costs.usage import Usage
 from imagelabels_shared.costs import LABELS, TRANSITIONS, of_photo, table_units, total
+from imagelabels_shared.prices import IMAGE_PROPERTIES
 from tests.console.histories import recorded
 
 # The recorded execution is of a release without turns: it has no NeedsToWait.
@@ -50,6 +52,30 @@ def test_the_units_of_the_table_follow_from_the_labels() -> None:
 
 def _left(event: dict[str, Any]) -> str:
     return str(event.get("stateExitedEventDetails", {}).get("name", ""))
+
+
+def test_image_properties_have_their_own_price_and_units() -> None:
+    """The recorded execution is of a stack without them."""
+    properties = {"dominantColors": [{"color": "red", "percent": 60.0}], "quality": {"sharpness": 20.0}}
+    with_properties = Usage()
+    with_properties.add([_with(event, properties) for event in recorded("labelled").events], MEMORY)
+    without = usage("labelled")
+    assert (with_properties.image_properties, without.image_properties) == (1, 0)
+    assert with_properties.write_units - without.write_units == 2 * 3
+    more = dollars(with_properties)["Rekognition"] - dollars(without)["Rekognition"]
+    assert more == pytest.approx(IMAGE_PROPERTIES.usd)
+    (said,) = [part.what for part in with_properties.parts() if part.name == "Rekognition"]
+    assert said == "1.00 DetectLabels that succeeded, 1.00 with image properties"
+
+
+def _with(event: dict[str, Any], properties: dict[str, Any]) -> dict[str, Any]:
+    """Return an event of a history whose states hand on `properties`, too."""
+    details: dict[str, Any] = event.get("stateExitedEventDetails", {})
+    output = json.loads(details.get("output", "{}"))
+    if "detection" not in output:
+        return event
+    output["detection"]["imageProperties"] = properties
+    return {**event, "stateExitedEventDetails": {**details, "output": json.dumps(output)}}
 
 
 def test_a_retry_costs_a_transition_and_an_invocation_and_no_call_that_failed() -> None:

@@ -10,6 +10,7 @@ from botocore.stub import Stubber
 
 from imagelabels.operations.doctor.messages import subscriptions
 from imagelabels.operations.doctor.trial_photo import photo_through
+from imagelabels.stack import photos
 from imagelabels.stack.connection import STACK_NAME, Stack
 from tests import resources
 
@@ -36,6 +37,17 @@ def test_a_photo_that_starts_nothing_in_a_new_stack_may_only_be_too_early(cloudf
     assert "No execution was started within 0 s of an upload. The stack is new, and S3 may need until " in result.says
     assert "`imagelabels reconcile --fix`" in result.says
     assert "Contents" not in boto3.client("s3").list_objects_v2(Bucket=resources.IMAGES)
+
+
+def test_a_test_photo_leaves_its_runs_alone(cloudformation: Stubber) -> None:
+    """Its image, labels, colours and quality are removed, so that no search finds it."""
+    resources.create()
+    stack = stack_with(cloudformation, ImagesBucketName=resources.IMAGES, LabelsTableName=resources.LABELS)
+    table = boto3.resource("dynamodb").Table(resources.LABELS)
+    for record in ("IMAGE", "LABEL#Cat", "PROPERTY#colour:red", "RUN#2026-11-25T12:00:00Z#first"):
+        table.put_item(Item={"image_id": f"{resources.IMAGES}/doctor.png", "record": record})
+    photos.remove(stack, "doctor.png")
+    assert [item["record"] for item in table.scan()["Items"]] == ["RUN#2026-11-25T12:00:00Z#first"]
 
 
 def test_an_address_that_sns_writes_in_another_case_is_not_missed(cloudformation: Stubber) -> None:

@@ -145,7 +145,7 @@ def reconcile(hostile: str) -> None:
 
 
 def reprocess(hostile: str) -> None:
-    print_reruns([Rerun(f"folder/{hostile}", "", None)], as_json=False)
+    print_reruns([Rerun(f"folder/{hostile}", "", None)], 0.01, "1 photo(s).", as_json=False)
 
 
 def uploaded(hostile: str) -> None:

@@ -94,6 +94,58 @@ def test_a_label_of_a_persons_own_model_says_so(aws: None) -> None:  # noqa: ARG
     assert hit.custom == {"Mustang"}
 
 
+@pytest.fixture
+def measured(aws: None) -> LabelIndex:  # noqa: ARG001  # moto is on
+    """Photos with colours and quality: `a` is red, sharp and bright, `b` is a little red and blurred, `c` is dark."""
+    table = resources.create_labels_table_with_index()
+    rows = {
+        "a.jpg": {"colour:red": 70, "quality:blurry": 10, "quality:dark": 20},
+        "b.jpg": {"colour:red": 12, "quality:blurry": 95, "quality:dark": 60},
+        "c.jpg": {"quality:blurry": 70, "quality:dark": 75},
+    }
+    for key, found in rows.items():
+        table.put_item(Item=item(key, "Dog", 90))
+        for name, number in found.items():
+            table.put_item(Item=item(key, name, number) | {"record": f"PROPERTY#{name}"})
+    return LabelIndex(table)
+
+
+@pytest.mark.parametrize(
+    ("query", "keys"),
+    [
+        ("colour:red", ["a.jpg", "b.jpg"]),
+        ("Color:RED AND NOT blurry", ["a.jpg"]),
+        ("blurry", ["b.jpg", "c.jpg"]),
+        ("quality:blurry AND NOT dark", ["b.jpg"]),
+        ("dog AND NOT blurry", ["a.jpg"]),
+        ("dark OR colour:red", ["c.jpg", "a.jpg", "b.jpg"]),
+        ("colour:blue", []),
+    ],
+)
+def test_colours_and_quality_are_found_as_labels_are(measured: LabelIndex, query: str, keys: list[str]) -> None:
+    """Each photo has the rows of quality; a word finds those within its limit, also behind NOT."""
+    assert found(measured, query, 9) == keys
+
+
+def test_a_least_confidence_is_that_of_colours_and_quality_too(measured: LabelIndex) -> None:
+    hits = {query: [hit.key for hit in Search(measured, 50).best(parse(query), 9)] for query in ("colour:red", "dark")}
+    assert hits == {"colour:red": ["a.jpg"], "dark": ["c.jpg"]}
+    assert [hit.key for hit in Search(measured, 90).best(parse("blurry"), 9)] == ["b.jpg"]
+
+
+def test_colours_and_quality_are_counted_by_name_and_are_not_among_all_labels(measured: LabelIndex) -> None:
+    assert measured.counts(["blurry", "color:red"]) == {"quality:blurry": 2, "colour:red": 2}
+    assert list(measured.every()) == ["Dog"] * 3
+
+
+def test_a_photos_own_label_of_that_name_comes_first(aws: None) -> None:  # noqa: ARG001  # moto is on
+    table = resources.create_labels_table_with_index()
+    table.put_item(Item=item("a.jpg", "Blurry", 60))
+    table.put_item(Item=item("b.jpg", "quality:blurry", 90))
+    assert found(LabelIndex(table), "blurry", 9) == ["a.jpg"]
+    assert found(LabelIndex(table), "quality:blurry", 9) == ["b.jpg"]
+
+
 def test_a_label_that_no_photo_has_is_not_found_and_counted_as_none(index: LabelIndex) -> None:
     assert index.spelled("unicorn") is None
     assert index.counts(["unicorn", "Dog"]) == {"unicorn": 0, "Dog": 7}

@@ -8,7 +8,8 @@ from botocore.exceptions import ClientError
 
 from imagelabels_shared.aws import AccessDeniedError
 from imagelabels_shared.errors import ServiceUnavailableError, SupersededError, ThrottledError
-from imagelabels_shared.models import Image, Label
+from imagelabels_shared.image_properties import MOST_ROWS
+from imagelabels_shared.models import DominantColor, Image, ImageProperties, Label, Quality
 from imagelabels_shared.table.labels import labels, read, replace
 from persist_labels.handler import handler
 from tests.lambda_context import Context
@@ -93,6 +94,50 @@ def test_only_a_label_of_a_persons_own_model_has_a_source(labels_table: Any, pho
     assert sources == {"Mustang": "custom", "Car": None}
 
 
+RED = ImageProperties(
+    dominantColors=[DominantColor(color="red", percent=51.75), DominantColor(color="cyan", percent=0.6)],
+    quality=Quality(brightness=47.5, sharpness=12.1, contrast=42.0),
+)
+
+
+def persist_with(properties: ImageProperties | None, photo: Image, *labels: Label) -> dict[str, Any]:
+    found = detection(*labels, properties=properties)
+    return handler({"execution": EXECUTION, "image": photo, "detection": found}, Context())
+
+
+def test_colours_and_quality_are_with_the_photo_and_rows_of_the_index(labels_table: Any, photo: Image) -> None:
+    persist_with(RED, photo, label("Dog"))
+    kept, *others = items(labels_table)
+    assert kept["dominant_colors"] == [
+        {"color": "red", "percent": Decimal("51.75")},
+        {"color": "cyan", "percent": Decimal("0.6")},
+    ]
+    assert kept["quality"] == {"brightness": Decimal("47.5"), "sharpness": Decimal("12.1"), "contrast": Decimal("42.0")}
+    assert kept["label_count"] == 1
+    assert {item["record"]: (item["label"], item["confidence"]) for item in others} == {
+        "LABEL#Dog": ("Dog", Decimal("98.7")),
+        "PROPERTY#colour:red": ("colour:red", Decimal("51.75")),
+        "PROPERTY#quality:blurry": ("quality:blurry", Decimal("87.9")),
+        "PROPERTY#quality:dark": ("quality:dark", Decimal("52.5")),
+    }
+    assert {(item["object_key"], item["labelled_at"]) for item in others} == {(photo["key"], kept["labelled_at"])}
+
+
+def test_rows_of_an_earlier_run_go_with_its_properties(labels_table: Any, photo: Image) -> None:
+    """Labels that changed are told of, and colours are no labels."""
+    persist_with(RED, photo, label("Dog"))
+    assert persist_with(None, photo, label("Cat")) == {"lastRun": None, "added": ["Cat"], "removed": ["Dog"]}
+    assert names(labels_table) == ["IMAGE", "LABEL#Cat"]
+    assert {"dominant_colors", "quality"}.isdisjoint(items(labels_table)[0])
+
+
+def test_an_execution_of_an_earlier_release_has_no_such_field(labels_table: Any, photo: Image) -> None:
+    older: dict[str, Any] = {**detection(label("Dog"))}
+    del older["imageProperties"]
+    handler({"execution": EXECUTION, "image": photo, "detection": older}, Context())
+    assert names(labels_table) == ["IMAGE", "LABEL#Dog"]
+
+
 def test_no_stale_label_survives(labels_table: Any, photo: Image) -> None:
     """What an earlier run saw and this one does not is removed, and named."""
     persist(photo, label("Dog"), label("Grass"))
@@ -135,6 +180,17 @@ def test_the_most_labels_can_all_change_at_once(labels_table: Any, photo: Image)
     assert result["removed"] == [f"Old {number:02}" for number in range(MOST)]
     assert result["added"] == [f"New {number:02}" for number in range(MOST)]
     assert names(labels_table) == ["IMAGE", *(f"LABEL#New {number:02}" for number in range(MOST))]
+
+
+def test_the_most_labels_with_the_most_properties_can_all_change_at_once(labels_table: Any, photo: Image) -> None:
+    """As many as `imageProperties` lets `maxLabels` be (infra/settings.py)."""
+    most = MOST - MOST_ROWS
+    for word in ("old", "new"):
+        colours = [DominantColor(color=f"{word} {number}", percent=10.0) for number in range(12)]
+        properties = ImageProperties(dominantColors=colours, quality=RED["quality"])
+        persist_with(properties, photo, *(label(f"{word} {number:02}") for number in range(most)))
+    assert len(names(labels_table)) == 1 + MOST
+    assert not any("old" in name for name in names(labels_table))
 
 
 def test_other_photos_and_the_history_are_left_alone(labels_table: Any, photo: Image) -> None:

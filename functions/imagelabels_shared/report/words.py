@@ -1,5 +1,9 @@
-"""Numbers and labels in words: percent, counts and sizes."""
+"""Numbers, labels, colours and quality in words."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from imagelabels_shared.image_properties import WORDS
 from imagelabels_shared.models import CUSTOM, Label
 
 KIB = 1024
@@ -38,3 +42,15 @@ def size(count: int) -> str:
     if count < KIB:
         return f"{count} bytes"
     return f"{count / KIB:.0f} KiB" if count < KIB * KIB else f"{count / KIB / KIB:.1f} MiB"
+
+
+def colours(found: Iterable[Mapping[str, Any]]) -> str:
+    """Return dominant colours (`color` and `percent`) in one line; "" for none."""
+    return ", ".join(f"{one['color']} {percent(float(one['percent']))}" for one in found)
+
+
+def quality(measured: Mapping[str, Any]) -> str:
+    """Return a photo's quality in one line, with the words by which a search finds it; "" for none."""
+    numbers = ", ".join(f"{name} {float(number):.0f}" for name, number in measured.items())
+    words = [word.word for word in WORDS if word.measure in measured and float(measured[word.measure]) <= word.at_most]
+    return numbers + (f" ({', '.join(words)})" if words else "")

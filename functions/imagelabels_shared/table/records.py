@@ -1,7 +1,7 @@
 """The items of the labels table: the image, its labels and its runs, all under the photo's `image_id`.
 
-The sort key `record` names the kind. Query conditions of the form `record < RUN_PREFIX` return the image and its labels
-without the runs, because IMAGE and LABEL# sort before RUN#.
+The sort key `record` names the kind. Query conditions of the form `record < RUN_PREFIX` return the image, its labels
+and its properties without the runs, because IMAGE, LABEL# and PROPERTY# sort before RUN#.
 """
 
 from collections.abc import Iterable
@@ -10,15 +10,26 @@ from typing import Literal, NotRequired, TypedDict, TypeGuard
 
 IMAGE_RECORD: Literal["IMAGE"] = "IMAGE"
 LABEL_PREFIX = "LABEL#"
+# Colours and quality, which the index has beside the labels.
+PROPERTY_PREFIX = "PROPERTY#"
 RUN_PREFIX = "RUN#"
-# The index with the keys `label` and `confidence`; only label items have both.
+# The index with the keys `label` and `confidence`; label items and property items have both.
 LABEL_INDEX = "by-label"
+
+
+class ColorAttribute(TypedDict):
+    """As `imagelabels_shared.models.DominantColor`."""
+
+    color: str
+    percent: Decimal
 
 
 class ImageItem(TypedDict):
     """The photo as it was last labelled. `size` in bytes, `width` and `height` in pixels as stored.
 
     `labelled_at` is in the form of `imagelabels_shared.timestamps`; items from before 2026-11-25 end in `+00:00`.
+    `dominant_colors` and `quality` are those of `imagelabels_shared.models.ImageProperties`, if the stack asked for
+    them.
     """
 
     image_id: str
@@ -35,6 +46,8 @@ class ImageItem(TypedDict):
     outcome: Literal["LABELLED"]
     labelled_at: str
     execution: str
+    dominant_colors: NotRequired[list[ColorAttribute]]
+    quality: NotRequired[dict[str, Decimal]]
 
 
 class LabelItem(TypedDict):
@@ -53,6 +66,17 @@ class LabelItem(TypedDict):
     instances: int
     labelled_at: str
     source: NotRequired[str]
+
+
+class PropertyItem(TypedDict):
+    """One row of `imagelabels_shared.image_properties`: its name is the `label`, its number the `confidence`."""
+
+    image_id: str
+    record: str
+    label: str
+    confidence: Decimal
+    object_key: str
+    labelled_at: str
 
 
 class RunError(TypedDict):
@@ -93,7 +117,7 @@ class RunItem(TypedDict):
     bare: NotRequired[bool]
 
 
-PhotoItem = ImageItem | LabelItem
+PhotoItem = ImageItem | LabelItem | PropertyItem
 
 
 def photo_id(bucket: str, key: str) -> str:
@@ -103,6 +127,10 @@ def photo_id(bucket: str, key: str) -> str:
 
 def label_record(name: str) -> str:
     return f"{LABEL_PREFIX}{name}"
+
+
+def property_record(name: str) -> str:
+    return f"{PROPERTY_PREFIX}{name}"
 
 
 def run_record(started: str, execution: str) -> str:

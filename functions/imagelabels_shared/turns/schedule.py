@@ -23,6 +23,11 @@ PATIENCE = 2 * SECOND
 MOST_DECREASE, INCREASE, LEAST = 0.1, 0.02, 0.1
 
 
+def photos_per_second(detect_labels: float, custom_labels: float = 0) -> float:
+    """Return the rate of the turns for the rates of both APIs, each of which each photo calls once; 0 is no limit."""
+    return min(rate for rate in (detect_labels, custom_labels) if rate)
+
+
 class Lane(StrEnum):
     """LIVE has the whole rate, BACKFILL what LIVE leaves of it."""
 

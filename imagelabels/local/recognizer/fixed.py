@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from imagelabels.errors import UserError
 from imagelabels.local.recognizer.refused import RefusedError
+from imagelabels.local.recognizer.request import IMAGE_PROPERTIES
 from imagelabels.local.token_bucket import TokenBucket
 
 LOCAL, REKOGNITION = "local", "rekognition"
@@ -16,6 +17,20 @@ FORM = (
 MODEL_VERSION = "local-fixed-1"
 THROTTLED = "ProvisionedThroughputExceededException"
 FULLY_SURE = 100.0
+PROPERTIES = {
+    "Quality": {"Brightness": 50.0, "Sharpness": 50.0, "Contrast": 50.0},
+    "DominantColors": [
+        {
+            "Red": 255,
+            "Green": 0,
+            "Blue": 0,
+            "HexCode": "#FF0000",
+            "CSSColor": "red",
+            "SimplifiedColor": "red",
+            "PixelPercent": FULLY_SURE,
+        }
+    ],
+}
 
 
 class Fixed(NamedTuple):
@@ -60,9 +75,11 @@ class FixedLabels:
     def __init__(self, fixed: Fixed) -> None:
         self._fixed = fixed
 
-    def detect_labels(self, _photo: bytes, _parameters: dict[str, Any]) -> dict[str, Any]:
+    def detect_labels(self, _photo: bytes, parameters: dict[str, Any]) -> dict[str, Any]:
         labels = [_label(number, self._fixed) for number in range(self._fixed.labels)]
-        return {"Labels": labels, "LabelModelVersion": MODEL_VERSION}
+        wanted = IMAGE_PROPERTIES in parameters.get("Features", [])
+        properties = {"ImageProperties": PROPERTIES} if wanted else {}
+        return {"Labels": labels, "LabelModelVersion": MODEL_VERSION, **properties}
 
     def detect_custom_labels(self, _photo: bytes, _parameters: dict[str, Any]) -> dict[str, Any]:
         labels = [_label(number, self._fixed) for number in range(self._fixed.labels)]

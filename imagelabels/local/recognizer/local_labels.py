@@ -13,7 +13,9 @@ from imagelabels.local.recognizer.answer import is_wanted, labels
 from imagelabels.local.recognizer.classifier import Classifier
 from imagelabels.local.recognizer.detectors import Finding
 from imagelabels.local.recognizer.fixed import LOCAL
+from imagelabels.local.recognizer.image_properties import image_properties
 from imagelabels.local.recognizer.refused import RefusedError
+from imagelabels.local.recognizer.request import GENERAL_LABELS, IMAGE_PROPERTIES
 
 DEFAULT_MAX_LABELS = 1000
 DEFAULT_MIN_CONFIDENCE = 55.0
@@ -36,12 +38,20 @@ class LocalLabels:
 
     def detect_labels(self, photo: bytes, parameters: dict[str, Any]) -> dict[str, Any]:
         """Return what is found in a photo; raises RefusedError for one that Rekognition would refuse."""
+        features = parameters.get("Features") or [GENERAL_LABELS]
+        answer: dict[str, Any] = {"Labels": self._labels(photo, parameters) if GENERAL_LABELS in features else []}
+        if IMAGE_PROPERTIES in features:
+            settings = parameters.get("Settings", {}).get("ImageProperties", {})
+            answer["ImageProperties"] = image_properties(picture.decode(photo), settings)
+        return {**answer, "LabelModelVersion": self.version}
+
+    def _labels(self, photo: bytes, parameters: dict[str, Any]) -> list[dict[str, Any]]:
         most = parameters.get("MaxLabels", DEFAULT_MAX_LABELS)
         least = parameters.get("MinConfidence", DEFAULT_MIN_CONFIDENCE)
         findings = self._findings(photo)
         filters = parameters.get("Settings", {}).get("GeneralLabels", {})
         found = [label for label in labels(findings, least) if is_wanted(label, filters)]
-        return {"Labels": found[:most], "LabelModelVersion": self.version}
+        return found[:most]
 
     def detect_custom_labels(self, photo: bytes, parameters: dict[str, Any]) -> dict[str, Any]:
         """Return the classes of a photo; without MinConfidence those over the model's own threshold.

@@ -10,6 +10,9 @@ from botocore.validate import ParamValidator
 from imagelabels.local.recognizer.refused import RefusedError
 
 MOST_PERCENT = 100.0
+GENERAL_LABELS, IMAGE_PROPERTIES = "GENERAL_LABELS", "IMAGE_PROPERTIES"
+# "These arguments are only valid when supplying GENERAL_LABELS as a feature type": AWS's page of DetectLabels.
+OF_GENERAL_LABELS = {"MaxLabels", "MinConfidence"}
 
 
 @functools.cache
@@ -26,3 +29,11 @@ def check(request: dict[str, Any], operation: str = "DetectLabels") -> None:
         raise RefusedError("InvalidParameterException", f"Request has invalid parameters: {report.generate_report()}")
     if request.get("MinConfidence", 0) > MOST_PERCENT:
         raise RefusedError("InvalidParameterException", "Request has invalid parameters: MinConfidence is over 100")
+    features = request.get("Features") or [GENERAL_LABELS]
+    if unknown := set(features) - {GENERAL_LABELS, IMAGE_PROPERTIES}:
+        raise RefusedError("InvalidParameterException", f"Request has invalid parameters: Features {sorted(unknown)}")
+    if OF_GENERAL_LABELS & request.keys() and GENERAL_LABELS not in features:
+        names = " and ".join(sorted(OF_GENERAL_LABELS))
+        raise RefusedError(
+            "InvalidParameterException", f"Request has invalid parameters: {names} need {GENERAL_LABELS}"
+        )
