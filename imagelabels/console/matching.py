@@ -9,7 +9,7 @@ from imagelabels.console.rows import name_of
 from imagelabels.console.source import Source
 from imagelabels.errors import UserError
 from imagelabels.stack.bulk_reads import labelled_at
-from imagelabels.stack.executions import RUNNING, Execution
+from imagelabels.stack.executions import NO_PHOTO, RUNNING, Execution
 
 # What a person can still survey; more are a batch of the command line, which can be stopped and resumed.
 MOST = 100
@@ -42,7 +42,8 @@ def matching(source: Source, wanted: Filter) -> Matching:
         looked, cursor = looked + part.looked, part.more
         for one in part.executions:
             if one.outcome != RUNNING:
-                photos.setdefault(one.key, one)
+                # Those that name no photo have nothing in common.
+                photos.setdefault(one.arn if one.key == NO_PHOTO else one.key, one)
         if not cursor or len(photos) >= MOST or looked >= MOST_LOOKED_AT:
             break
     since = labelled_at(source.stack, list(photos)) if photos and wanted.outcome in MENDABLE else {}
