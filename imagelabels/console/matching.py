@@ -3,6 +3,7 @@
 import shlex
 from typing import NamedTuple
 
+from imagelabels.console.failures import subject
 from imagelabels.console.filters import Filter
 from imagelabels.console.listing import page
 from imagelabels.console.rows import name_of
@@ -42,8 +43,7 @@ def matching(source: Source, wanted: Filter) -> Matching:
         looked, cursor = looked + part.looked, part.more
         for one in part.executions:
             if one.outcome != RUNNING:
-                # Those that name no photo have nothing in common.
-                photos.setdefault(one.arn if one.key == NO_PHOTO else one.key, one)
+                photos.setdefault(subject(one), one)
         if not cursor or len(photos) >= MOST or looked >= MOST_LOOKED_AT:
             break
     since = labelled_at(source.stack, list(photos)) if photos and wanted.outcome in MENDABLE else {}
@@ -57,6 +57,8 @@ def matching(source: Source, wanted: Filter) -> Matching:
 def command(wanted: Filter, found: list[Execution]) -> str:
     """Return the command that starts all that meet a filter, "" for one that `imagelabels reprocess` does not know."""
     errors = {one.reason.partition(": ")[0] for one in found}
+    if any(one.key == NO_PHOTO for one in found):
+        return ""
     if wanted == Filter(outcome=wanted.outcome) and wanted.outcome in MENDABLE:
         return f"imagelabels reprocess --outcome {wanted.outcome}"
     # As the strip of what is failing now leads to.

@@ -325,6 +325,8 @@ def test_everything_can_be_read_without_javascript(
     page.locator("#step-ValidateImage").click()
     page.locator("#tab-input").click()
     expect(page.locator("#state")).to_contain_text("ValidateImage")
+    # The list beside it is not filtered by the state that is looked at.
+    expect(page.locator(".row a").first).to_be_visible()
     expect(page.locator("#again")).to_be_hidden()
     page.goto(f"/executions/{name_of(labelled['executionArn'])}")
     page.get_by_role("link", name="All of this photo").click()

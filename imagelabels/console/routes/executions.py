@@ -24,7 +24,8 @@ from imagelabels_shared.report.links import execution_link
 
 def index(request: Request) -> Response:
     """Show the list, in the address's filters."""
-    return page(request, "executions.html", current="executions", **_list(request), selected="")
+    wanted = Filter.parse(request.query_params)
+    return page(request, "executions.html", current="executions", **_list(request, wanted), selected="")
 
 
 def rows(request: Request) -> Response:
@@ -53,10 +54,9 @@ def older(request: Request) -> Response:
     )
 
 
-def _list(request: Request) -> dict[str, Any]:
+def _list(request: Request, wanted: Filter) -> dict[str, Any]:
     """Return what is known of the list; a place further down in it is looked at."""
-    console, given = console_of(request), request.query_params
-    wanted, cursor = Filter.parse(given), given.get("cursor", "")
+    console, cursor = console_of(request), request.query_params.get("cursor", "")
 
     def look() -> Overview:
         # Whoever reads without JavaScript hears of nothing later.
@@ -93,7 +93,8 @@ def execution(request: Request) -> Response:
     description = source.description(name)
     part = "hx-request" in request.headers and given.get("part")
     with ThreadPoolExecutor(AT_ONCE) as threads:
-        beside = None if part else threads.submit(_list, request)
+        # The address's `state` is the one that is looked at, and no filter.
+        beside = None if part else threads.submit(_list, request, Filter())
         one, history = threads.submit(source.execution, arn), threads.submit(source.history, name)
         answer, definition = threads.submit(_answer, console, description), threads.submit(source.definition)
         runs = threads.submit(source.story, one.result().key)
