@@ -1,23 +1,22 @@
 """An invocation waits for a free function, which is not needed on AWS; one that waited too long is throttled."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from ministack.services import lambda_svc, sqs
+from ministack.services import lambda_svc, sqs, stepfunctions
 
 from imagelabels.local.emulator import lambda_concurrency
-from infra.definition import definition
-from tests.contract.checks import snake_case
 
 QUEUE = {"attributes": {"QueueArn": "arn:queue", "VisibilityTimeout": "180"}}
 EVENT = {"Records": [{"eventSourceARN": "arn:queue"}]}
 THROTTLED: dict[str, Any] = {"throttle": True, "error": True}
 DONE: dict[str, Any] = {"body": "done"}
+WITH_TIMEOUT = stepfunctions._invoke_resource_with_timeout  # noqa: SLF001  # other tests correct the emulator
 # Far longer than a test takes: it fails instead of hanging.
 TIMEOUT_SECONDS = 10
 
@@ -80,7 +79,7 @@ def running(function: OneFunction) -> Iterator[Future[dict[str, Any]]]:
             function.finish.set()
 
 
-@pytest.mark.parametrize("thread", ["a state", lambda_concurrency.POLLER])
+@pytest.mark.parametrize("thread", ["a caller", lambda_concurrency.POLLER])
 def test_an_invocation_waits_until_the_function_is_free(
     function: OneFunction, thread: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -102,10 +101,8 @@ def test_a_queue_waits_for_a_part_of_its_visibility_timeout(
     assert first.result(TIMEOUT_SECONDS) == DONE
 
 
-def test_a_state_waits_no_longer_than_its_timeout_allows(
-    function: OneFunction, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(lambda_concurrency, "STATE_WAIT_SECONDS", 0)
+def test_a_caller_waits_for_seconds(function: OneFunction, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lambda_concurrency, "CALLER_WAIT_SECONDS", 0)
     with running(function) as first:
         assert invoke()["throttle"]
     assert first.result(TIMEOUT_SECONDS) == DONE
@@ -115,19 +112,55 @@ def test_a_throttled_invocation_does_not_reach_the_emulator(
     function: OneFunction, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """There it could take the function for which another invocation waits."""
-    monkeypatch.setattr(lambda_concurrency, "STATE_WAIT_SECONDS", 0)
+    monkeypatch.setattr(lambda_concurrency, "CALLER_WAIT_SECONDS", 0)
     with running(function):
         invoke()
         assert function.calls == 1
 
 
-def test_every_state_has_time_to_wait_and_to_run_its_function(template: dict[str, Any]) -> None:
-    resources = template["Resources"].values()
-    functions = [resource["Properties"] for resource in resources if resource["Type"] == "AWS::Lambda::Function"]
-    timeouts = {function["Handler"].split(".")[0]: function["Timeout"] for function in functions}
-    states = definition()["States"].values()
-    invoking = [state for state in states if "FunctionName" in state.get("Parameters", {})]
-    assert invoking
-    for state in invoking:
-        folder = snake_case(state["Parameters"]["FunctionName"].removeprefix("${").removesuffix("FunctionArn}"))
-        assert timeouts[folder] + lambda_concurrency.STATE_WAIT_SECONDS < state["TimeoutSeconds"]
+@pytest.fixture
+def state(function: OneFunction, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Any]:
+    """Return what runs a task by its resource, as the emulator does; one called "broken" fails before its function."""
+
+    def task(resource: str, _parameters: Any) -> Any:
+        if "broken" in resource:
+            raise ValueError(resource)
+        return invoke()
+
+    monkeypatch.setattr(stepfunctions, "_invoke_resource", task)
+    monkeypatch.setattr(stepfunctions, "_invoke_resource_with_timeout", WITH_TIMEOUT)
+    monkeypatch.setattr(lambda_svc, "_execute_function", function.execute)
+    monkeypatch.setattr(lambda_concurrency, "CALLER_WAIT_SECONDS", 0)
+    lambda_concurrency.apply()
+    return lambda resource: stepfunctions._invoke_resource_with_timeout(resource, {}, 1)  # noqa: SLF001
+
+
+def test_the_time_of_a_state_begins_when_a_function_is_free(
+    function: OneFunction, state: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The running function finishes when the state waits for it; throttled, the state would not be done."""
+    monkeypatch.setattr(Semaphore, "waiting", staticmethod(function.finish.set))
+    with running(function) as first:
+        assert state("arn:aws:states:::lambda:invoke") == DONE
+        assert first.result(TIMEOUT_SECONDS) == DONE
+
+
+def test_a_state_that_fails_or_runs_out_of_time_gives_its_function_back(
+    function: OneFunction, state: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(ValueError, match="broken"):
+        state("arn:aws:states:::lambda:invoke broken")
+    # The function runs on, and has its place until it ends.
+    with pytest.raises(stepfunctions._ExecutionError, match=r"States\.Timeout"):  # noqa: SLF001
+        state("arn:aws:states:::lambda:invoke")
+    assert invoke()["throttle"]
+    monkeypatch.setattr(Semaphore, "waiting", staticmethod(function.finish.set))
+    assert state("arn:aws:states:::lambda:invoke") == DONE
+
+
+def test_a_state_without_a_function_waits_for_none(
+    function: OneFunction, state: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stepfunctions, "_invoke_resource", lambda *_arguments: "sent")
+    with running(function):
+        assert state("arn:aws:states:::sqs:sendMessage") == "sent"
