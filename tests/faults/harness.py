@@ -17,8 +17,9 @@ from imagelabels.stack.connection import Stack
 from tests.signed import signed
 
 # The largest page of ListExecutions.
-LOOKS_APART = 10
 PAGE_SIZE = 1000
+# How much longer a pause is than the look before it.
+LOOKS_APART = 10
 # Visibility timeouts in seconds: longer than a function takes on a busy machine, and a mail takes longest.
 VISIBILITY_TIMEOUTS = {"AuditQueueUrl": 5, "RemovalQueueUrl": 5, "ReportsQueueUrl": 10}
 # The delays of the definition's retries, divided by a hundred.
@@ -77,8 +78,23 @@ class Harness:
         self.client("s3").delete_object(Bucket=self.bucket, Key=key)
 
     def restart(self, execution: Execution) -> None:
+        self.start(execution.input)
+
+    def start(self, document: str) -> str:
+        """Start an execution with this input; return its ARN."""
         machine = self.engine.outputs["StateMachineArn"]
-        self.client("stepfunctions").start_execution(stateMachineArn=machine, input=execution.input)
+        answer = self.client("stepfunctions").start_execution(stateMachineArn=machine, input=document)
+        return str(answer["executionArn"])
+
+    @contextmanager
+    def without_events(self) -> Iterator[None]:
+        """Let uploads of the block start nothing."""
+        events = self.client("events")
+        machine = self.engine.outputs["StateMachineArn"]
+        (rule,) = events.list_rule_names_by_target(TargetArn=machine)["RuleNames"]
+        events.disable_rule(Name=rule)
+        yield
+        events.enable_rule(Name=rule)
 
     def wait_for_executions(self, executions: int, seconds: float) -> dict[str, list[Execution]]:
         """Wait until this many executions have ended and none runs; return all by key."""
@@ -89,9 +105,7 @@ class Harness:
         return by_key
 
     def _all_ended(self, executions: int) -> bool:
-        machine = self.engine.outputs["StateMachineArn"]
-        running = {"stateMachineArn": machine, "statusFilter": "RUNNING", "maxResults": 1}
-        if self.client("stepfunctions").list_executions(**running)["executions"]:
+        if self.running(at_most=1):
             return False
         listed = list(self.listed())
         if len(listed) < executions:
@@ -101,6 +115,11 @@ class Harness:
             if arn not in self._ended:
                 self._ended[arn] = self._describe(arn)
         return True
+
+    def running(self, at_most: int = PAGE_SIZE) -> int:
+        """Return how many executions run, of `at_most` that are looked at."""
+        wanted = {"stateMachineArn": self.engine.outputs["StateMachineArn"], "statusFilter": "RUNNING"}
+        return len(self.client("stepfunctions").list_executions(**wanted, maxResults=at_most)["executions"])
 
     def listed(self) -> Iterator[dict[str, Any]]:
         pages = self.client("stepfunctions").get_paginator("list_executions")

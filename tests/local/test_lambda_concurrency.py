@@ -120,7 +120,7 @@ def test_a_throttled_invocation_does_not_reach_the_emulator(
 
 @pytest.fixture
 def state(function: OneFunction, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Any]:
-    """Return what runs a task as the emulator does, by its resource; a task called "broken" fails before its function."""
+    """Return what runs a task by its resource, as the emulator does; one called "broken" fails before its function."""
 
     def task(resource: str, _parameters: Any) -> Any:
         if "broken" in resource:

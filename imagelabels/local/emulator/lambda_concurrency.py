@@ -1,4 +1,5 @@
 import threading
+from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any
 
@@ -13,6 +14,7 @@ CALLER_WAIT_SECONDS = 10
 LAMBDA = "lambda"
 
 
+Execute = Callable[[dict[str, Any], Any], dict[str, Any]]
 # Whether this context, or the one that it was copied from, has a function to itself.
 HAS_FUNCTION: ContextVar[bool] = ContextVar("HAS_FUNCTION", default=False)
 
@@ -26,19 +28,18 @@ def apply() -> None:
     of its visibility timeout and any other for CALLER_WAIT_SECONDS, and is throttled afterwards.
     Source: docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
     """
-    execute = lambda_svc._execute_function  # noqa: SLF001  # every invocation passes through it
+    # Every invocation passes through it.
+    execute: Execute = lambda_svc._execute_function  # noqa: SLF001
     free = threading.BoundedSemaphore(lambda_svc._ACCOUNT_CONCURRENCY_CAP)  # noqa: SLF001
 
     def execute_when_free(function: dict[str, Any], event: Any) -> dict[str, Any]:
         if HAS_FUNCTION.get():
-            result: dict[str, Any] = execute(function, event)
-            return result
+            return execute(function, event)
         if not free.acquire(timeout=_wait_seconds(event)):
             # The emulator is not called: it could give this invocation a function that another one waits for.
             return _throttled()
         try:
-            result = execute(function, event)
-            return result
+            return execute(function, event)
         finally:
             free.release()
 
