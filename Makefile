@@ -31,8 +31,8 @@ coverage: $(READY) $(CDK)  ## Run the same tests with coverage of functions/, im
 soak: $(READY) $(CDK)  ## Run the long versions of the tests: bursts, every fault, many seeds
 	@$(BIN)/python -m pytest -m soak --capture=no
 
-mutants: $(READY)  ## Put faults into copies of the code and print those that no test notices: SEED=1, COUNT=60
-	@$(BIN)/python -m tools.mutants $(or $(SEED),1) $(or $(COUNT),60)
+mutants: $(READY)  ## Put faults into copies of the code and print those that no test notices: SEED=1, COUNT=60; OF="functions/send_digest" for all of these files or folders
+	@$(BIN)/python -m tools.mutants $(or $(SEED),1) $(or $(COUNT),$(if $(OF),100000,60)) $(OF)
 
 simulate: $(READY)  ## Simulate libraries of up to ten million photos and write docs/scale.md; takes minutes
 	@PYTHONPATH=functions $(BIN)/python -m tools.simulation

@@ -4,7 +4,9 @@ import json
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from imagelabels.console.failures import remedy
+from imagelabels.console.execution_page import command
+from imagelabels.console.failures import Group, failing, remedy
+from imagelabels.console.matching import MOST
 from imagelabels.console.rows import name_of, style_of
 from imagelabels.console.source import Source
 from imagelabels.errors import UserError
@@ -14,17 +16,19 @@ from imagelabels.stack.executions import RUNNING, Execution
 from imagelabels.terminal.console import as_json
 from imagelabels_shared.execution_input import locate
 
-# What a person can still survey; more are a batch of the command line, which can be stopped and resumed.
-MOST = 100
-
 
 class Plan(NamedTuple):
-    """What "Start" would do. `warnings` say why it may not help; `command` does the same in a terminal."""
+    """What "Start" would do. `causes` are the failures in groups, `warnings` say why it may not help.
+
+    `command` does the same in a terminal.
+    """
 
     executions: list[Execution]
     input: str
     dollars: float
+    causes: list[Group]
     warnings: list[str]
+    command: str
 
     @property
     def keys(self) -> list[str]:
@@ -39,9 +43,14 @@ def plan(source: Source, names: Iterable[str]) -> Plan:
     if len(chosen) > MOST:
         raise UserError(f"At most {MOST} at once; `imagelabels reprocess` starts any number, and can be resumed.")
     executions = [source.execution(source.arn(name)) for name in chosen]
-    given = source.description(chosen[0])["input"] if len(chosen) == 1 else ""
+    inputs = [str(source.description(name)["input"]) for name in chosen]
     return Plan(
-        executions, _indented(given), dollars_of(source.stack, len(chosen)), list(dict.fromkeys(_warnings(executions)))
+        executions,
+        _indented(inputs[0]) if len(chosen) == 1 else "",
+        dollars_of(source.stack, len(chosen)),
+        failing(executions),
+        list(dict.fromkeys(_warnings(executions))),
+        "\n".join(dict.fromkeys(map(command, executions, inputs))),
     )
 
 

@@ -9,7 +9,6 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
 
 from imagelabels.console.htmx import htmx
 from imagelabels.console.pages import HERE, page
@@ -39,10 +38,12 @@ ROUTES = [
     Route("/mail/{name}/html", mail.html),
     Route("/operations", operations.index),
     Route("/operations/doctor", operations.doctor, methods=["POST"]),
+    Route("/operations/pace", operations.pace_now),
     Route("/operations/reconcile", operations.reconciled),
+    Route("/operations/reconcile", operations.mend, methods=["POST"]),
     Route("/operations/dead-letters/{name}", operations.send_back, methods=["POST"]),
     Route("/static/htmx.js", media.script),
-    Mount("/static", StaticFiles(directory=HERE / "static")),
+    Mount("/static", media.Unchanging(directory=HERE / "static")),
 ]
 
 
@@ -54,7 +55,7 @@ def app(console: WebConsole, host: str, port: int, password: str = "") -> Guard:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         yield
-        console.watch.close()
+        console.close()
 
     starlette = Starlette(routes=ROUTES, exception_handlers=told, lifespan=lifespan)  # type: ignore[arg-type]  # each takes its own error
     starlette.state.console, starlette.state.script = console, script

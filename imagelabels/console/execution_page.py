@@ -8,9 +8,11 @@ from typing import Any, NamedTuple
 
 from imagelabels.console.failures import remedy
 from imagelabels.console.graph import Graph, graph
-from imagelabels.console.json_view import Piece, lines, pretty
+from imagelabels.console.json_view import pretty
 from imagelabels.console.labels_view import DrawnBox, LabelBar, bars, drawn_boxes
 from imagelabels.console.rows import Row, row
+from imagelabels.console.state_view import StateView, state_view
+from imagelabels.console.step_log import ReadLog, no_log
 from imagelabels.console.steps import Step, at_fault, steps
 from imagelabels.console.story import Event, story
 from imagelabels.console.time_axis import Bar, Tick, duration, ticks
@@ -21,8 +23,6 @@ from imagelabels_shared.report.links import rerun_command
 from imagelabels_shared.report.photo import photo_facts
 from imagelabels_shared.text import plain_cause, visible
 
-TABS = {"output": "Output", "input": "Input", "error": "Error", "definition": "Definition"}
-
 
 class StepLine(NamedTuple):
     """One step on the time axis."""
@@ -32,28 +32,6 @@ class StepLine(NamedTuple):
     took: str
     retries: int
     bars: list[Bar]
-
-
-class AttemptLine(NamedTuple):
-    number: int
-    well: bool
-    text: str
-
-
-@dataclass(frozen=True)
-class StateView:
-    """What is shown of the chosen state; `text` is what the copy button gives."""
-
-    name: str
-    status: str
-    took: str
-    error: str
-    cause: str
-    attempts: list[AttemptLine]
-    tabs: list[tuple[str, str]]
-    tab: str
-    lines: list[list[Piece]]
-    text: str
 
 
 @dataclass(frozen=True)
@@ -81,7 +59,10 @@ class ExecutionPage:
 
 
 class Known(NamedTuple):
-    """What AWS knows of an execution; `answer` is Rekognition's, None when it is gone, `recipient` who got the mail."""
+    """What AWS knows of an execution; `answer` is Rekognition's, None when it is gone, `recipient` who got the mail.
+
+    `read_log` reads a step's log.
+    """
 
     execution: Execution
     description: dict[str, Any]
@@ -89,11 +70,12 @@ class Known(NamedTuple):
     definition: dict[str, Any]
     answer: dict[str, Any] | None
     recipient: str = ""
+    read_log: ReadLog = no_log
 
 
 def execution_page(known: Known, state: str = "", tab: str = "", now: datetime | None = None) -> ExecutionPage:
     """Return the page; `state` and `tab` are what is looked at, the most telling one without them."""
-    one, description, history, definition, answer, recipient = known
+    one, description, history, definition, answer, recipient, read_log = known
     now = now or datetime.now(UTC)
     found, end = steps(history), one.stopped or now
     output = _parsed(description.get("output"))
@@ -118,7 +100,7 @@ def execution_page(known: Known, state: str = "", tab: str = "", now: datetime |
         graph=graph(definition, found, end, labelled=one.outcome == "LABELLED"),
         ticks=ticks((end - one.started).total_seconds()),
         steps=[_line(step, one.started, end) for step in found],
-        state=_state(chosen, definition, tab, end) if chosen else None,
+        state=state_view(chosen, definition, tab, end, read_log) if chosen else None,
         story=story(found, by_upload="detail" in _parsed(description["input"]), recipient=recipient),
         command=command(one, description["input"]),
         redrivable=redrivable(description, found),
@@ -147,43 +129,6 @@ def _telling(found: list[Step]) -> Step | None:
 def _line(step: Step, start: datetime, end: datetime) -> StepLine:
     took = duration(step.seconds(end)) if step.attempts else ""
     return StepLine(step.name, step.status, took, step.retries, time_bars(step, start, end))
-
-
-def _state(step: Step, definition: dict[str, Any], tab: str, end: datetime) -> StateView:
-    tabs = [name for name in TABS if name != "error" or step.error]
-    chosen = tab if tab in tabs else "error" if step.error else "output"
-    texts = {
-        "input": step.input,
-        "output": step.output or "null",
-        "definition": json.dumps(definition["States"].get(step.name, {})),
-        "error": step.cause,
-    }
-    return StateView(
-        name=step.name,
-        status=step.status,
-        took=duration(step.seconds(end)),
-        error=step.error,
-        cause=plain_cause(step.cause) if step.error else "",
-        attempts=[_attempt(number, step, end) for number in range(len(step.attempts))],
-        tabs=[(name, TABS[name]) for name in tabs],
-        tab=chosen,
-        lines=lines(texts[chosen]),
-        text=pretty(texts[chosen]),
-    )
-
-
-def _attempt(number: int, step: Step, end: datetime) -> AttemptLine:
-    one = step.attempts[number]
-    took = duration(((one.ended or end) - one.started).total_seconds())
-    if not one.error:
-        return AttemptLine(number + 1, well=True, text=f"answered after {took}" if one.ended else f"runs for {took}")
-    following = step.attempts[number + 1] if number + 1 < len(step.attempts) else None
-    waited = (
-        f"; then a wait of {duration((following.started - one.ended).total_seconds())}"
-        if following and one.ended
-        else ""
-    )
-    return AttemptLine(number + 1, well=False, text=f"{one.error} after {took}{waited}")
 
 
 def command(one: Execution, execution_input: str) -> str:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from imagelabels.console.rows import name_of, style_of
-from imagelabels.stack.executions import Execution
+from imagelabels.stack.executions import NO_PHOTO, Execution
 
 MOST = 3
 # What has to be true before it helps to run a photo again, by error; for all others the cause itself
@@ -44,15 +44,20 @@ def failing(executions: Iterable[Execution]) -> list[Group]:
     groups: dict[tuple[str, str], Group] = {}
     settled: set[str] = set()
     for one in executions:
-        if one.key in settled:
+        if subject(one) in settled:
             continue
-        settled.add(one.key)
+        settled.add(subject(one))
         if style_of(one.outcome) == "failed":
             error, _colon, reason = one.reason.partition(": ")
             error = error or one.outcome.replace("_", " ").capitalize()
             group = groups.setdefault((one.state, error), Group(one.state, error, reason, []))
             group.names.append(name_of(one.arn))
     return sorted(groups.values(), key=lambda group: -len(group.names))[:MOST]
+
+
+def subject(one: Execution) -> str:
+    """Return what an execution is about: its photo, or itself, as those that name no photo have nothing in common."""
+    return one.arn if one.key == NO_PHOTO else one.key
 
 
 def remedy(error: str) -> str:

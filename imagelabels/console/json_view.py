@@ -32,6 +32,11 @@ def pretty(text: str) -> str:
         return text
 
 
+def plain(text: str) -> list[list[Piece]]:
+    """Return the lines of a text that is no JSON."""
+    return [[Piece("other", line)] for line in text.split("\n")]
+
+
 def _opened(value: object) -> object:
     match value:
         case dict():

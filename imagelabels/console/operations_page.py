@@ -1,6 +1,6 @@
-"""What the page of operations shows: dead letters, and the findings of reconcile and doctor."""
+"""What the page of operations shows: dead letters, and the findings of the doctor."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import islice
 from typing import NamedTuple
 
@@ -8,13 +8,10 @@ from imagelabels.console.rows import age
 from imagelabels.console.source import Source
 from imagelabels.errors import UserError
 from imagelabels.operations import dead_letters as letters
-from imagelabels.operations import reconciliation
 from imagelabels.operations.doctor.checks import checks
 
 MOST_LETTERS = 50
-MOST_FINDINGS = 200
-# As `imagelabels reconcile` and `imagelabels doctor` do it.
-GRACE, PATIENCE = timedelta(minutes=15), timedelta(hours=24)
+# As `imagelabels doctor` does it.
 TRIAL_SECONDS = 60
 
 
@@ -58,13 +55,6 @@ def send_back(source: Source, name: str) -> None:
         raise UserError("This message is gone already.")
     if not letters.send_back(source.stack, letter):
         raise UserError("Nobody can read this message, so nothing knows where it was going.")
-
-
-def reconciled(source: Source) -> list[Check]:
-    """Return what does not agree, photo by photo; one good line when everything does."""
-    every = reconciliation.disagreements(source.stack, grace=GRACE, patience=PATIENCE)
-    found = [Check(one.photo, reconciliation.MEANS[one.problem], well=False) for one in islice(every, MOST_FINDINGS)]
-    return found or [Check("reconcile", "Bucket, table and executions agree", well=True)]
 
 
 def doctor(source: Source, *, photo: bool) -> list[Check]:

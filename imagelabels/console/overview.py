@@ -1,10 +1,11 @@
-"""What is going on now: how many run, how many failed and have not been labelled since."""
+"""The list of executions with what is going on now: how many run, how many failed and have not been labelled since."""
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 from imagelabels.console.failures import Group, failing
-from imagelabels.console.listing import AT_ONCE
+from imagelabels.console.filters import Filter
+from imagelabels.console.listing import AT_ONCE, Page, page
 from imagelabels.console.source import Source
 from imagelabels.stack.bulk_reads import labelled_at
 from imagelabels.stack.executions import RUNNING, UNSUCCESSFUL
@@ -23,13 +24,27 @@ class Count(NamedTuple):
         return f"{self.number}{'+' if self.more else ''}"
 
 
-def running_now(source: Source) -> Count:
-    return _count(source, (RUNNING,))
+class Overview(NamedTuple):
+    """A page of the list, the failures of now in groups, and the counts by outcome that ListExecutions gives away."""
+
+    page: Page
+    failing: list[Group]
+    tally: dict[str, Count]
 
 
-def tally(running: Count, source: Source) -> dict[str, Count]:
-    """Return the counts by outcome that ListExecutions gives away; the others would cost a look at each execution."""
-    return {"running": running, "failed": _count(source, UNSUCCESSFUL)}
+# What a page shows that was made before the first look has ended.
+NOTHING_YET = Overview(Page([], "", 0), [], {})
+
+
+def overview(source: Source, wanted: Filter, cursor: str = "", through: str = "") -> Overview:
+    """Return the part of the list that `listing.page` finds, with what is going on now."""
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        shown = threads.submit(page, source, wanted, cursor, through)
+        # The lists that both of the others need, each asked for once.
+        list(threads.map(source.listed, (RUNNING, *UNSUCCESSFUL)))
+        failing_now = failed_now(source)
+    counts = {"running": _count(source, (RUNNING,)), "failed": _count(source, UNSUCCESSFUL)}
+    return Overview(shown.result(), failing_now, counts)
 
 
 def _count(source: Source, statuses: tuple[str, ...]) -> Count:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from imagelabels.console.htmx import FILE_SHA256
 from imagelabels.console.web_console import console_of
 from imagelabels_shared.text import visible
 
@@ -42,7 +43,8 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
 def _version() -> str:
     """Return what changes with the static files, so that a browser never shows old ones with a new page."""
     files = sorted((HERE / "static").iterdir())
-    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
+    every = [FILE_SHA256.encode(), *(file.read_bytes() for file in files)]
+    return hashlib.sha256(b"".join(every)).hexdigest()[:12]
 
 
 @functools.cache
@@ -55,7 +57,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.filters |= {"clock": clock, "multiline": multiline}
+    environment.filters |= {"clock": clock, "moment": moment, "multiline": multiline}
     return environment
 
 
@@ -71,3 +73,8 @@ def multiline(text: str) -> Markup:
 def clock(at: datetime) -> str:
     """Return a time of day, at this place."""
     return f"{at.astimezone():%H:%M:%S}"
+
+
+def moment(at: datetime) -> str:
+    """Return a day and a time of day, at this place."""
+    return f"{at.astimezone():%Y-%m-%d %H:%M:%S}"

@@ -1,7 +1,6 @@
 """Pictures of photos, small and upright, made in the sandbox: no byte of an uploaded file is shown as it is."""
 
 import tempfile
-import threading
 from functools import partial
 from typing import Any
 
@@ -21,7 +20,6 @@ SIZES = {THUMBNAIL: (320, 600), LARGE: (1_600, 24)}
 BOUNDS = Bounds(seconds=20, memory_bytes=1700 * 1024 * 1024, file_bytes=16 * 1024 * 1024)
 # Rekognition takes at most 15 MB, and so is every copy; what is larger and was not converted has no picture.
 MOST_BYTES = 16 * 1024 * 1024
-AT_ONCE = 2
 GONE = {"NoSuchKey", "NoSuchVersion", "404", "AccessDenied"}
 NO_PICTURE = b""
 # In seconds: a pinned version never changes; what has no picture may still get its copy.
@@ -34,8 +32,6 @@ class Pictures:
     def __init__(self, source: Source) -> None:
         self._source = source
         self._kept = {size: Cache[bytes](most) for size, (_side, most) in SIZES.items()}
-        # Few at once: a page asks for many, and the functions of a local stack need the processor, too.
-        self._drawing = threading.BoundedSemaphore(AT_ONCE)
 
     def of(self, places: list[dict[str, str]], size: str) -> bytes:
         """Return the first of these objects that is a photo that can be drawn. Sizes are those of SIZES."""
@@ -45,7 +41,7 @@ class Pictures:
         return NO_PICTURE
 
     def _drawn(self, place: dict[str, str], size: str) -> bytes:
-        with self._drawing, tempfile.TemporaryFile() as photo, tempfile.TemporaryFile() as picture:
+        with tempfile.TemporaryFile() as photo, tempfile.TemporaryFile() as picture:
             try:
                 answer = self._source.stack.client("s3").get_object(**place)
             except ClientError as error:

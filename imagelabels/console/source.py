@@ -88,7 +88,7 @@ class Source:
             self._descriptions.forget(name)
             self._histories.forget((name, True))
 
-    def forget_lists(self, statuses: Iterable[str]) -> None:
+    def forget_lists(self, statuses: Iterable[str | None]) -> None:
         """Ask anew for the lists of these statuses, because executions came to them or left them."""
         for status in statuses:
             self._pages.forget((status, None))
@@ -102,26 +102,31 @@ class Source:
     def execution(self, arn: str) -> Execution:
         """Return one execution in short; an ended one is asked for once."""
         return self._executions.get(
-            arn, lambda: self._described_in_short(arn), lambda one: _seconds(running=one.outcome == RUNNING)
+            arn, lambda: self._in_short(arn), lambda one: _seconds(running=one.outcome == RUNNING)
         )
 
     def glance(self, listed: dict[str, Any]) -> Execution:
         """Return one execution for a list: a running one that is new costs one request and is in no state yet."""
         arn, running = str(listed["executionArn"]), listed["status"] == RUNNING
-        look = self._brief if running else self._described_in_short
+        look = self._brief if running else self._ended
         return self._executions.get(
             arn,
             lambda: look(arn),
             lambda one: FOR_EVER if one.outcome != RUNNING else GLANCE_SECONDS if running else 0,
         )
 
-    def _described_in_short(self, arn: str) -> Execution:
-        return executions.describe(self.stack, arn)
+    def _in_short(self, arn: str) -> Execution:
+        return executions.in_short(self.stack, arn, self.description(name_of(arn)))
+
+    def _ended(self, arn: str) -> Execution:
+        if self.description(name_of(arn))["status"] == RUNNING:
+            self._descriptions.forget(name_of(arn))
+        return self._in_short(arn)
 
     def _brief(self, arn: str) -> Execution:
         found = self.description(name_of(arn))
         if found["status"] != RUNNING:
-            return self._described_in_short(arn)
+            return self._in_short(arn)
         photo = photo_in(found["input"])
         return Execution(arn, photo["key"] if photo else NO_PHOTO, "", 0, RUNNING, found["startDate"], None, {}, "")
 

@@ -47,6 +47,8 @@ def write_bootstrap(path: Path, endpoint: str) -> None:
     lines = [
         "#!/bin/sh",
         f"export AWS_ENDPOINT_URL={shlex.quote(endpoint)}",
+        # The emulator's own, which Powertools would take for the function's: on AWS, functions log from INFO on.
+        "unset LOG_LEVEL",
         # `exec` keeps the process id, so that an AWS call can be traced to the process that made it.
         f'export AWS_SDK_UA_APP_ID="{PROCESS}$$"',
         f'exec {shlex.quote(sys.executable)} -m awslambdaric "$_HANDLER"',

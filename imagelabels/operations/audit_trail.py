@@ -42,11 +42,12 @@ def _run(item: dict[str, Any]) -> ArchivedRun:
         outcome=item["outcome"],
         version=item.get("version", ""),
         execution=item["execution"],
-        said=_said(item),
+        said=said(item),
     )
 
 
-def _said(item: dict[str, Any]) -> str:
+def said(item: dict[str, Any]) -> str:
+    """Return what a run's item says of its end: the error, or the names of the labels."""
     if error := item.get("error"):
         return f"{error['name']}: {error['cause']}".strip(": ")
     if restarted := item.get("restarted"):

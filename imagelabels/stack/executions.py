@@ -136,7 +136,11 @@ def entries_of(stack: Stack, status: str | None, limit: int | None = None) -> It
 
 def describe(stack: Stack, arn: str) -> Execution:
     """Return one execution; a running or an unsuccessful one costs a second request, for its state."""
-    found = stack.client("stepfunctions").describe_execution(executionArn=arn)
+    return in_short(stack, arn, stack.client("stepfunctions").describe_execution(executionArn=arn))
+
+
+def in_short(stack: Stack, arn: str, found: dict[str, Any]) -> Execution:
+    """Return the execution that an answer of DescribeExecution is about; its state costs a request as in `describe`."""
     output = json.loads(found.get("output") or "{}")
     state, turn = _state(stack, arn, found["status"])
     source = photo_in(found["input"])

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from imagelabels.console.serve import LOOPBACK, listen, serving
 from imagelabels.console.web_console import WebConsole
 from imagelabels.local.engine import running
 from imagelabels.stack.connection import Stack as Deployed
 from infra import definition as deployed_definition
+from tests.console.photos import astronaut
 from tests.console.watched import Watched
 from tests.e2e.stack import Stack
 from tools.browser import find
@@ -20,6 +21,7 @@ from tools.browser import find
 SETTINGS = {"digestSeconds": "0", "reportSender": "reports@example.com", "imageProperties": "true"}
 RECOGNIZER = "fixed:labels=3,boxes=1"
 PATIENCE_MS = 30_000
+DESK: ViewportSize = {"width": 1440, "height": 900}
 expect.set_options(timeout=PATIENCE_MS)
 
 
@@ -42,6 +44,12 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 
 @pytest.fixture(scope="session")
+def labelled(stack: Stack) -> dict[str, Any]:
+    """Return the execution of a photo with two labels and a box."""
+    return stack.upload("trip/astronaut.png", astronaut())
+
+
+@pytest.fixture(scope="session")
 def console(stack: Stack) -> Iterator[str]:
     """Return the address of a console of the stack."""
     deployed = Deployed(stack.session, stack.outputs, stack.outputs["endpoint"])
@@ -60,17 +68,28 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
-@pytest.fixture
-def watched(browser: Browser, console: str) -> Iterator[Watched]:
-    """Return a page that fails the test for whatever the browser complains of, or asks of another machine."""
-    context = browser.new_context(base_url=console, viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+@pytest.fixture(scope="module")
+def opened(browser: Browser, console: str) -> Iterator[Watched]:
+    """Return one page for all tests: the browser takes a part of a second of the processor for another one."""
+    context = browser.new_context(base_url=console, viewport=DESK, reduced_motion="reduce")
     context.set_default_timeout(PATIENCE_MS)
     context.grant_permissions(["clipboard-read", "clipboard-write"])
-    seen = Watched(context.new_page(), console)
-    yield seen
+    yield Watched(context.new_page(), console)
     context.close()
-    assert seen.complaints == []
-    assert seen.elsewhere == []
+
+
+@pytest.fixture
+def watched(opened: Watched) -> Iterator[Watched]:
+    """Return a page that fails the test for whatever the browser complains of, or asks of another machine."""
+    opened.complaints.clear()
+    opened.elsewhere.clear()
+    yield opened
+    opened.page.unroute_all()
+    opened.page.goto("about:blank")
+    opened.page.set_viewport_size(DESK)
+    opened.page.emulate_media(color_scheme="light")
+    assert opened.complaints == []
+    assert opened.elsewhere == []
 
 
 @pytest.fixture

@@ -1,9 +1,7 @@
 """Pages of the list: each execution once, nothing asked for that is not shown, whatever is started meanwhile."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
 
 import boto3
 import pytest
@@ -12,36 +10,23 @@ from imagelabels.console.cache import Cache
 from imagelabels.console.filters import Filter
 from imagelabels.console.htmx import htmx
 from imagelabels.console.listing import MOST_LOOKED_AT, PAGE, Cursor, page
+from imagelabels.console.overview import MOST_FAILED, overview
 from imagelabels.console.source import Source
 from imagelabels.errors import UserError
-from imagelabels.stack.connection import Stack
+from tests.console.executions_in_moto import ended, stack_in_moto, start
 from tests.moto_aws import mocked
 
 COUNT = 260
-MACHINE = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 1, "End": True}}}
 
 
 @pytest.fixture
 def source(session: boto3.Session) -> Iterator[Source]:
-    """A stack of which only a state machine is there, with running executions for a photo each."""
+    """A stack with running executions for a photo each."""
     with mocked():
-        states = session.client("stepfunctions")
-        role = "arn:aws:iam::123456789012:role/machine"
-        arn = states.create_state_machine(name="label-image", definition=json.dumps(MACHINE), roleArn=role)[
-            "stateMachineArn"
-        ]
+        stack = stack_in_moto(session)
         for number in range(COUNT):
-            start(states, arn, number)
-        outputs = {"StateMachineArn": arn, "ImagesBucketName": "images", "LabelsTableName": "labels"}
-        yield Source(Stack(session, outputs), write=False)
-
-
-def start(states: Any, machine: str, number: int) -> None:
-    states.start_execution(
-        stateMachineArn=machine,
-        name=f"run-{number:04}",
-        input=json.dumps({"bucket": "images", "key": f"{'even' if number % 2 == 0 else 'odd'}/{number}.jpg"}),
-    )
+            start(stack.client("stepfunctions"), stack.machine, number)
+        yield Source(stack, write=False)
 
 
 def every_page(source: Source, wanted: Filter) -> Iterator[list[str]]:
@@ -83,6 +68,27 @@ def test_a_page_is_drawn_again_down_to_the_same_execution(source: Source) -> Non
     again = page(source, Filter(), through=last)
     assert [one.arn.split(":", 7)[-1] for one in again.executions][-1] == last
     assert len(again.executions) == PAGE + 5
+
+
+def test_ten_thousand_executions_are_no_more_work_than_a_thousand(source: Source) -> None:
+    asked: Counter[str] = Counter()
+    source.stack.client("stepfunctions").meta.events.register(
+        "before-call.sfn", lambda model, **_call: asked.update([model.name])
+    )
+    calls = []
+    for count in (1_000, 10_000):
+        ended(source, count)
+        one = Source(source.stack, write=False)
+        asked.clear()
+        found = overview(one, Filter())
+        assert (len(found.page.executions), str(found.tally["failed"])) == (PAGE, "100+")
+        # A second page that is opened meanwhile asks for nothing.
+        calls.append(dict(asked))
+        overview(one, Filter())
+        assert dict(asked) == calls[-1]
+    assert calls[0] == calls[1]
+    assert calls[1]["ListExecutions"] == 1 + 4
+    assert calls[1]["DescribeExecution"] <= 2 * PAGE + MOST_FAILED
 
 
 def test_a_filter_that_nothing_meets_gives_up_and_says_where_to_go_on(source: Source) -> None:

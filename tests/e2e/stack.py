@@ -89,6 +89,13 @@ class Stack:
         found = pages.paginate(stateMachineArn=self.outputs["StateMachineArn"])
         return [execution["executionArn"] for page in found for execution in page["executions"]]
 
+    def of_status(self, status: str) -> list[str]:
+        """Return the names of the executions of a status, at most a thousand."""
+        found = self.client("stepfunctions").list_executions(
+            stateMachineArn=self.outputs["StateMachineArn"], statusFilter=status, maxResults=1000
+        )
+        return [execution["name"] for execution in found["executions"]]
+
     def _new(self, before: set[str], key: str) -> str | None:
         for arn in set(self.executions()) - before:
             started = json.loads(self.describe(arn)["input"])

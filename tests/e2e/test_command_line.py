@@ -79,12 +79,16 @@ def test_a_missing_node_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None
         node.find_node()
 
 
+# With the links to an execution, as operators get them.
+TECHNICAL = "digestSeconds=0 technicalDetails=everyone"
+
+
 def test_run_once_labels_a_folder_and_leaves_nothing_running(tmp_path: Path) -> None:
     photos = tmp_path / "my photos"
     photos.mkdir()
     (photos / "astronaut.png").write_bytes(samples()["astronaut.png"].read_bytes())
     (photos / "notes.jpg").write_text("no photo")
-    done = imagelabels(tmp_path / "state", "run", "--once", IMAGES=str(photos), PORT="0")
+    done = imagelabels(tmp_path / "state", "run", "--once", IMAGES=str(photos), PORT="0", SETTINGS=TECHNICAL)
     assert done.returncode == 0, done.stderr
     assert "astronaut.png  LABELLED" in done.stdout
     assert "notes.jpg  REJECTED" in done.stdout
@@ -97,3 +101,10 @@ def test_run_once_labels_a_folder_and_leaves_nothing_running(tmp_path: Path) -> 
     )
     assert not port.answers(urlsplit(endpoint.split()[-1]).port or 0)
     assert not (tmp_path / "state" / "outputs.json").exists()
+    # The console comes first, and the reports lead to it, and to the endpoint.
+    console = re.search(r"^Console: (http://127\.0\.0\.1:\d+)$", done.stdout, re.MULTILINE)
+    assert console is not None
+    assert console.start() < done.stdout.index("AWS endpoint:")
+    assert f"{console[1]}/executions/" in done.stdout
+    assert f"{console[1]}/photo?key=astronaut.png" in done.stdout
+    assert f"--region us-east-1 --endpoint-url {endpoint.split()[-1]} " in done.stdout

@@ -13,6 +13,7 @@ from tools.permissions import shown
 
 Template = dict[str, Any]
 COUNT = re.compile(r'count\(\s*"(\w+)"')
+NAMED_ALARM = re.compile(r"alarms? (?:ImageLabels-)?`(\w+)`")
 VISIBLE = "ApproximateNumberOfMessagesVisible"
 
 
@@ -82,6 +83,15 @@ def test_every_alarm_tells_the_operators_when_it_begins_and_ends(alarms: dict[st
         assert [shown(action) for action in alarm["AlarmActions"]] == ["Operators"]
         assert alarm["AlarmActions"] == alarm["OKActions"]
         assert alarm["TreatMissingData"] == "notBreaching"
+
+
+def test_no_text_promises_an_alarm_that_is_not_there(alarms: dict[str, dict[str, Any]]) -> None:
+    """One of them promised another, on slowed starts, that nobody had made."""
+    assert [name for name, alarm in alarms.items() if "alarm" in alarm["AlarmDescription"].lower()] == []
+    pages = [file.read_text() for file in (ROOT / "README.md", *(ROOT / "docs").glob("*.md"))]
+    named = {name for page in pages for name in NAMED_ALARM.findall(page)}
+    assert named
+    assert named <= alarms.keys()
 
 
 @pytest.fixture

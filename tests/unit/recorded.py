@@ -62,3 +62,26 @@ class Recorded:
 def rejection(error: str) -> str:
     """Return the output of an execution that ended as a rejection, or as superseded."""
     return json.dumps({"failure": {"Error": error, "Cause": "because"}})
+
+
+def answered(stack: Stack, service: str, service_id: str, **answers: Any) -> list[tuple[str, dict[str, Any]]]:
+    """Answer these operations of a service; return a list that gets each operation asked for, with its parameters.
+
+    An answer may be a function of the parameters.
+    """
+    asked: list[tuple[str, dict[str, Any]]] = []
+
+    def note(params: dict[str, Any], model: Any, **_more: Any) -> None:
+        asked.append((model.name, params))
+
+    def answer(model: Any, **_more: Any) -> tuple[AWSResponse, Any] | None:
+        if model.name not in answers:
+            return None
+        found = answers[model.name]
+        said = found(asked[-1][1]) if callable(found) else found
+        return AWSResponse("https://recorded", 200, HTTPHeaders(), None), said
+
+    events = stack.client(service).meta.events
+    events.register(f"provide-client-params.{service_id}", note)
+    events.register(f"before-call.{service_id}", answer)
+    return asked

@@ -1,13 +1,16 @@
 """The faults that `make mutants` puts into code and definition."""
 
 import ast
+import importlib
+import sys
 import tomllib
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from imagelabels.paths import ROOT
-from tools.mutants import definition_mutants, python_mutants
+from tools.mutants import definition_mutants, patched, python_mutants
 
 CODE = '''LIMIT = 64  # a comment stays
 
@@ -60,6 +63,57 @@ def test_each_mutant_is_python_and_differs(changed: dict[str, str]) -> None:
         assert "# a comment stays" in text
         assert '"""A text is not changed."""' in text
         assert "values: list[int]" in text
+
+
+READ_ONLY = """
+@dataclass(frozen=True)
+class A:
+    b: int = 1
+
+def work(a, c, d):
+    logger().info("done", count=3)
+    logger().append_keys(count=4)
+    e = len(a)
+    f = ask(c)
+    g = ask(e)
+    a.h = 5
+    return zip(a, c, strict=False)
+"""
+
+
+def test_what_only_people_or_the_type_checker_read_has_no_mutants() -> None:
+    names = [mutant.name.removeprefix("a.py ") for mutant in python_mutants.mutants("a.py", READ_ONLY)]
+    assert names == [
+        "A: 1 -> 2",
+        "work: without `return zip(a, c, strict=False)`",
+        "work: `g = ask(e)` before `f = ask(c)`",
+        *("work: 5 -> 6", "work: 5 -> 500", "work: False -> True"),
+    ]
+
+
+SOURCE = "LIMIT = 3\ndef least(x, y=2):\n    def inner(): return x < LIMIT\n    return inner()\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "answer"),
+    [("x < LIMIT", "x <= LIMIT", True), ("LIMIT = 3", "LIMIT = 4", True), ("y=2", "y=3", None)],
+)
+def test_what_is_imported_gets_the_code_or_the_constants_of_a_mutant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: str, new: str, answer: object
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "patched_source.py").write_text(SOURCE)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "patched_source", raising=False)
+    module = importlib.import_module("patched_source")
+    assert module.least(3) is False
+    if answer is None:
+        with pytest.raises(patched.NotHereError):
+            patched.patch("patched_source.py", SOURCE, SOURCE.replace(old, new))
+    else:
+        patched.patch("patched_source.py", SOURCE, SOURCE.replace(old, new))
+        assert module.least(3) is answer
+    del sys.modules["patched_source"]
 
 
 STATE: dict[str, Any] = {

@@ -3,7 +3,9 @@
 - `python_mutants`: faults of a Python file
 - `definition_mutants`: faults of the state machine's definition
 - `covering`: the tests that execute a line
-- `pytest_process`: pytest in a process that has the libraries already
+- `warm_process`: pytest that has collected all tests, and runs some for each mutant of a function
+- `patched`: functions that are imported already with the code of a mutant
+- `pytest_process`: pytest in a process that has the libraries already, for the other mutants
 - `run`: a sample in copies of the checkout, and what survived
 """
 

@@ -27,6 +27,33 @@ CALLS = {"sorted": "list", "min": "max", "max": "min", "any": "all", "all": "any
 DROPPED = (ast.Expr, ast.AugAssign, ast.Raise, ast.Return)
 SIMPLE = (ast.Expr, ast.Assign, ast.AugAssign)
 GENERIC = {"Callable", "Iterator", "Literal", "dict", "frozenset", "list", "set", "tuple"}
+# What a log line says, and the keys that it gets, are for reading; that keys are taken away again is not.
+LEVELS = {"debug", "info", "warning", "error", "exception", "append_keys"}
+# Without an effect on anything else, so that the order does not matter: builtins, methods of texts and collections
+# that only read, and what makes an object or a client, or reads the environment.
+PURE = {
+    *("auto", "client", "from_environ", "is_set"),
+    *(
+        "all",
+        "any",
+        "bool",
+        "bytes",
+        "dict",
+        "enumerate",
+        "float",
+        "frozenset",
+        "int",
+        "isinstance",
+        "len",
+        "list",
+        "map",
+    ),
+    *("max", "min", "range", "replace", "round", "set", "sorted", "str", "sum", "tuple", "type", "zip"),
+    *("decode", "encode", "endswith", "format", "get", "items", "join", "keys", "lower", "partition", "removeprefix"),
+    *("removesuffix", "rpartition", "rsplit", "split", "startswith", "strip", "upper", "values", "dumps", "loads"),
+}
+# What Python does anyway, and the linter wants to read.
+DEFAULTS = {"strict=False"}
 MODULE = "module"
 Change = tuple[ast.AST, ast.AST, str]
 
@@ -42,9 +69,9 @@ def mutants(file: str, text: str) -> Iterator[Mutant]:
 
 
 def _nodes(node: ast.AST, scope: str) -> Iterator[tuple[str, ast.AST]]:
-    """Yield each node with the name of its function or constant, without what only a type checker reads."""
+    """Yield each node with the name of its function or constant, without what only people or a type checker read."""
     for child in ast.iter_child_nodes(node):
-        if not _is_for_types(child, node):
+        if not (_is_for_types(child, node) or _is_log(child)):
             named = _name(child, scope)
             yield named, child
             yield from _nodes(child, named)
@@ -64,7 +91,17 @@ def _is_for_types(node: ast.AST, parent: ast.AST) -> bool:
         return True
     if node in {getattr(parent, "returns", None), getattr(parent, "annotation", None)}:
         return True
+    # `frozen` and `kw_only` forbid what the type checker forbids too.
+    if isinstance(node, ast.Call) and ast.unparse(node.func) == "dataclass":
+        return True
     return isinstance(parent, ast.Subscript) and node is parent.slice and ast.unparse(parent.value) in GENERIC
+
+
+def _is_log(node: ast.AST) -> bool:
+    match node:
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name("logger")), attr=level))):
+            return level in LEVELS
+    return False
 
 
 def _changes(node: ast.AST) -> Iterator[Change]:
@@ -113,6 +150,8 @@ def _collections(node: ast.AST) -> Iterator[Change]:
             yield node, type(node)(elts=left), f"without {ast.unparse(item)} in {_short(node)}"
     if isinstance(node, ast.Call):
         for keyword in node.keywords:
+            if ast.unparse(keyword) in DEFAULTS:
+                continue
             left_over = copy.copy(node)
             left_over.keywords = [other for other in node.keywords if other is not keyword]
             yield node, left_over, f"without {ast.unparse(keyword)} in {_short(node)}"
@@ -124,12 +163,53 @@ def _is_target(node: ast.Set | ast.List | ast.Tuple) -> bool:
 
 def _statements(body: list[ast.stmt]) -> Iterator[Change]:
     for statement in body:
-        if isinstance(statement, DROPPED) and not _is_text(statement):
+        if isinstance(statement, DROPPED) and not _is_text(statement) and not _is_log(statement):
             yield statement, ast.Pass(), f"without `{_short(statement)}`"
     for first, second in pairwise(body):
-        if isinstance(first, SIMPLE) and isinstance(second, SIMPLE) and not _is_text(first):
+        if isinstance(first, SIMPLE) and isinstance(second, SIMPLE) and not _are_independent(first, second):
             both = ast.Module([second, first], [])
             yield ast.Module([first, second], []), both, f"`{_short(second)}` before `{_short(first)}`"
+
+
+def _are_independent(first: ast.stmt, second: ast.stmt) -> bool:
+    """Whether two statements can change places: neither sets what the other reads, and one at most has effects."""
+    if any(_is_text(one) or _is_log(one) for one in (first, second)):
+        return True
+    (sets, reads), (later_sets, later_reads) = _names(first), _names(second)
+    if sets & (later_sets | later_reads) or reads & later_sets:
+        return False
+    return not (_has_effects(first) and _has_effects(second))
+
+
+def _names(statement: ast.stmt) -> tuple[set[str], set[str]]:
+    """Return the names that a statement sets, and those that it reads; a change inside an object sets its name."""
+    names = [node for node in ast.walk(statement) if isinstance(node, ast.Name)]
+    inside = [node for node in ast.walk(statement) if isinstance(node, ast.Attribute | ast.Subscript)]
+    roots = {_root(node) for node in inside if isinstance(node.ctx, ast.Store)}
+    changed = {node.id for node in names if isinstance(node.ctx, ast.Store)} | roots
+    if isinstance(statement, ast.Expr):
+        changed |= {node.id for node in names}
+    return changed, {node.id for node in names}
+
+
+def _root(node: ast.expr) -> str:
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        node = node.value
+    return ast.unparse(node)
+
+
+def _has_effects(statement: ast.stmt) -> bool:
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Await | ast.Yield | ast.YieldFrom):
+            return True
+        if isinstance(node, ast.Call) and not _is_pure(node.func):
+            return True
+    return False
+
+
+def _is_pure(function: ast.expr) -> bool:
+    name = getattr(function, "attr", getattr(function, "id", ""))
+    return name in PURE or name[:1].isupper()
 
 
 def _is_text(statement: ast.stmt) -> bool:

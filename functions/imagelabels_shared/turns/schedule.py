@@ -98,6 +98,4 @@ def slower(interval: int, limit: Limit) -> int:
 def faster(interval: int, limit: Limit, passed: int) -> int:
     """Return the interval when the API has throttled no call for a time; another limit holds at once if it is lower."""
     full = limit.between_calls
-    if interval <= full:
-        return full
     return max(full, round(1 / (1 / interval + INCREASE * passed / SECOND / full)))

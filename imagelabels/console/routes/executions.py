@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
@@ -9,8 +11,9 @@ from starlette.responses import Response, StreamingResponse
 
 from imagelabels.console.execution_page import Known, execution_page
 from imagelabels.console.filters import PERIODS, Filter
+from imagelabels.console.listing import AT_ONCE
 from imagelabels.console.listing import page as listed
-from imagelabels.console.overview import failed_now, running_now, tally
+from imagelabels.console.overview import NOTHING_YET, Overview, overview
 from imagelabels.console.pages import page
 from imagelabels.console.rows import name_of, row
 from imagelabels.console.web_console import WebConsole, console_of
@@ -21,64 +24,101 @@ from imagelabels_shared.report.links import execution_link
 
 def index(request: Request) -> Response:
     """Show the list, in the address's filters."""
-    return page(request, "executions.html", current="executions", **_list(request), selected="")
+    wanted = Filter.parse(request.query_params)
+    return page(request, "executions.html", current="executions", **_list(request, wanted), selected="")
 
 
 def rows(request: Request) -> Response:
     """Answer the first part of the list anew: what a page asks for when something moved."""
-    return page(request, "_list.html", **_list(request), selected=request.query_params.get("selected", ""))
+    console, given = console_of(request), request.query_params
+    wanted, through = Filter.parse(given), given.get("through", "")
+    shown = overview(console.source, wanted, through=through)
+    if through:
+        # What the next page shows at once; of this nothing has to be asked again.
+        console.lists.anew(wanted, partial(overview, console.source, wanted))
+    values = _shown(request, shown, wanted) | {"selected": given.get("selected", ""), "first": not through}
+    return page(request, "_list.html", **values)
 
 
 def older(request: Request) -> Response:
     """Answer the part of the list behind a place in it."""
     wanted = Filter.parse(request.query_params)
     found = listed(console_of(request).source, wanted, request.query_params.get("cursor", ""))
-    return page(request, "_older.html", rows=[row(one) for one in found.executions], more=found.more, wanted=wanted)
+    return page(
+        request,
+        "_older.html",
+        rows=[row(one) for one in found.executions],
+        more=found.more,
+        wanted=wanted,
+        drawn=console_of(request).thumbnails,
+    )
 
 
-def _list(request: Request) -> dict[str, Any]:
-    source, given = console_of(request).source, request.query_params
-    wanted = Filter.parse(given)
-    found = listed(source, wanted, given.get("cursor", ""), given.get("through", ""))
-    failing = failed_now(source)
+def _list(request: Request, wanted: Filter) -> dict[str, Any]:
+    """Return what is known of the list; a place further down in it is looked at."""
+    console, cursor = console_of(request), request.query_params.get("cursor", "")
+
+    def look() -> Overview:
+        # Whoever reads without JavaScript hears of nothing later.
+        console.source.forget_lists(wanted.statuses)
+        return overview(console.source, wanted, cursor)
+
+    return _shown(request, look() if cursor else console.lists.get(wanted, look), wanted)
+
+
+def _shown(request: Request, found: Overview | None, wanted: Filter) -> dict[str, Any]:
+    given = request.query_params
+    shown = found or NOTHING_YET
     return {
-        "rows": [row(one) for one in found.executions],
-        "more": found.more,
-        "looked": found.looked,
-        "through": given.get("through") or (name_of(found.executions[-1].arn) if found.executions else ""),
+        "rows": [row(one) for one in shown.page.executions],
+        "more": shown.page.more,
+        "looked": shown.page.looked,
+        "looking": found is None,
+        "through": given.get("through") or (name_of(shown.page.executions[-1].arn) if shown.page.executions else ""),
         "older": bool(given.get("cursor")),
         "wanted": wanted,
         "periods": PERIODS,
-        "failing": failing,
-        "tally": tally(running_now(source), source),
+        "failing": shown.failing,
+        "tally": shown.tally,
+        "drawn": console_of(request).thumbnails,
+        # The link to older ones came with the page, unless there was nothing to show yet.
+        "first": False,
     }
 
 
 def execution(request: Request) -> Response:
     """Show one execution; `state` and `tab` say what of it is looked at."""
     console, name, given = console_of(request), request.path_params["name"], request.query_params
-    description = console.source.description(name)
-    one = console.source.execution(console.source.arn(name))
+    source, arn = console.source, console.source.arn(name)
+    description = source.description(name)
+    part = "hx-request" in request.headers and given.get("part")
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        # The address's `state` is the one that is looked at, and no filter.
+        beside = None if part else threads.submit(_list, request, Filter())
+        one, history = threads.submit(source.execution, arn), threads.submit(source.history, name)
+        answer, definition = threads.submit(_answer, console, description), threads.submit(source.definition)
+        runs = threads.submit(source.story, one.result().key)
     mails = console.inbox.about(name) if console.inbox else []
     known = Known(
-        one,
+        one.result(),
         description,
-        console.source.history(name),
-        console.source.definition(),
-        _answer(console, description),
+        history.result(),
+        definition.result(),
+        answer.result(),
         mails[0].recipient if mails else "",
+        partial(console.logs.read, arn),
     )
     shown = execution_page(known, given.get("state", ""), given.get("tab", ""))
     values = {
         "shown": shown,
         "mail": mails[0] if mails else None,
-        "runs": console.source.story(one.key),
-        "aws": "" if console.local else execution_link(one.arn),
+        "runs": runs.result(),
+        "aws": "" if console.local else execution_link(arn),
         "selected": name,
     }
-    if "hx-request" in request.headers and given.get("part"):
+    if beside is None:
         return page(request, "_execution.html", **values)
-    return page(request, "execution.html", current="executions", **(_list(request) | values))
+    return page(request, "execution.html", current="executions", **(beside.result() | values))
 
 
 def _answer(console: WebConsole, description: dict[str, Any]) -> dict[str, Any] | None:

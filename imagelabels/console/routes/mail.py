@@ -1,10 +1,11 @@
-"""The inbox of a local run."""
+"""The inbox of a local run; on AWS the last reports."""
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from imagelabels.console.inbox import Inbox, Mail
 from imagelabels.console.pages import page
+from imagelabels.console.reports import reports
 from imagelabels.console.security import MAIL_POLICY
 from imagelabels.console.web_console import console_of
 from imagelabels.errors import UserError
@@ -13,12 +14,14 @@ NO_MAIL = "There is no such mail: the mails of an earlier run are gone with it."
 
 
 def index(request: Request) -> Response:
-    """Show the mails, and one of them."""
-    inbox = _inbox(request)
+    """Show the mails, and one of them; or only the list anew, when a mail has come."""
+    inbox, name = _inbox(request), request.path_params.get("name")
+    if inbox is None and not name:
+        return page(request, "reports.html", current="mail", reports=reports(console_of(request).source))
     mails = inbox.mails() if inbox else []
-    name = request.path_params.get("name")
     chosen = _mail(inbox, name) if name else next(iter(mails), None)
-    return page(request, "mail.html", current="mail", inbox=mails, chosen=chosen, local=inbox is not None)
+    template = "_inbox.html" if "hx-request" in request.headers else "mail.html"
+    return page(request, template, current="mail", inbox=mails, chosen=chosen)
 
 
 def html(request: Request) -> Response:

@@ -1,6 +1,5 @@
 """Photos as pictures, files to keep, and uploads."""
 
-import json
 from http import HTTPStatus
 from pathlib import PurePosixPath
 from typing import Any
@@ -8,46 +7,51 @@ from typing import Any
 from botocore.exceptions import ClientError
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.staticfiles import StaticFiles
 
 from imagelabels.console.pages import HERE
-from imagelabels.console.pictures import LARGE, THUMBNAIL, places
+from imagelabels.console.pictures import LARGE
 from imagelabels.console.uploads import put
-from imagelabels.console.web_console import WebConsole, console_of
+from imagelabels.console.web_console import console_of
 from imagelabels.errors import UserError
 
 CHUNK = 1024 * 1024
 # The picture of a version never changes; a browser keeps it for as long as somebody looks at a page.
 KEPT = {"Cache-Control": "private, max-age=600"}
+NEVER_CHANGES = {"Cache-Control": "private, max-age=31536000, immutable"}
 HARMLESS = {"Content-Disposition": "attachment", "Content-Type": "application/octet-stream"}
 
 
+class Unchanging(StaticFiles):
+    """Files that a browser keeps: their addresses have a digest of them."""
+
+    def file_response(self, *args: Any, **named: Any) -> Response:
+        response = super().file_response(*args, **named)
+        response.headers.update(NEVER_CHANGES)
+        return response
+
+
 def thumbnail(request: Request) -> Response:
-    return _picture(request, THUMBNAIL)
+    """Answer a small picture of an execution's photo; word of one that is not drawn yet comes with `/events`."""
+    return _picture(console_of(request).thumbnails.get(request.path_params["name"]))
 
 
 def picture(request: Request) -> Response:
-    return _picture(request, LARGE)
-
-
-def _picture(request: Request, size: str) -> Response:
-    """Answer a picture of an execution's photo, or a sign that there is none."""
     console = console_of(request)
-    found = console.pictures.of(_places(console, request.path_params["name"]), size)
+    return _picture(console.pictures.of(console.places(request.path_params["name"]), LARGE))
+
+
+def _picture(found: bytes | None) -> Response:
+    """Answer a picture, or a sign that there is none."""
     if found:
         return Response(found, media_type="image/jpeg", headers=KEPT)
     return FileResponse(HERE / "static" / "no-picture.svg", media_type="image/svg+xml")
 
 
-def _places(console: WebConsole, name: str) -> list[dict[str, str]]:
-    description = console.source.description(name)
-    output: Any = json.loads(description.get("output") or "{}")
-    return places(json.loads(description["input"]), output if isinstance(output, dict) else {})
-
-
 def original(request: Request) -> Response:
     """Answer the file as it was uploaded, to keep and not to show; with `copy` the one that Rekognition saw."""
     console = console_of(request)
-    found = _places(console, request.path_params["name"])
+    found = console.places(request.path_params["name"])
     if not found:
         raise UserError("This execution is about no photo.")
     place = found[0 if "copy" in request.query_params else -1]
@@ -76,4 +80,4 @@ async def upload(request: Request) -> Response:
 
 
 async def script(request: Request) -> Response:
-    return Response(request.app.state.script, media_type="text/javascript")
+    return Response(request.app.state.script, media_type="text/javascript", headers=NEVER_CHANGES)

@@ -1,9 +1,13 @@
-"""Operations: dead letters, what does not agree, and the doctor's checks."""
+"""Operations: dead letters, rate and backfill, what does not agree, and the doctor's checks."""
 
+from urllib.parse import parse_qs
+
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from imagelabels.console import operations_page
+from imagelabels.console import mending, operations_page
+from imagelabels.console.pace import pace
 from imagelabels.console.pages import page
 from imagelabels.console.routes.runs import require_write
 from imagelabels.console.web_console import console_of
@@ -32,6 +36,22 @@ def doctor(request: Request) -> Response:
 
 
 def reconciled(request: Request) -> Response:
-    """Compare bucket, table and executions; nothing is changed."""
-    console = console_of(request)
-    return page(request, "_findings.html", findings=operations_page.reconciled(console.source))
+    """Compare bucket, table and executions, and say what mending does; nothing is changed."""
+    return page(request, "_comparison.html", comparison=mending.compared(console_of(request).source))
+
+
+async def mend(request: Request) -> Response:
+    """Fix what the page showed and the reader chose to fix."""
+    form = parse_qs((await request.body()).decode())
+    return await run_in_threadpool(_mend, request, form.get("finding", []))
+
+
+def _mend(request: Request, ids: list[str]) -> Response:
+    console = require_write(request)
+    return page(request, "_findings.html", findings=mending.mend(console.source, ids))
+
+
+def pace_now(request: Request) -> Response:
+    """Show the rate in force, and how far the newest backfill is."""
+    template = "_pace.html" if "hx-request" in request.headers else "pace.html"
+    return page(request, template, current="operations", pace=pace(console_of(request).source))

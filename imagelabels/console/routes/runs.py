@@ -1,12 +1,14 @@
 """Running photos again: the question with count and cost, and the start."""
 
+from typing import Any
 from urllib.parse import parse_qs
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from imagelabels.console import again
+from imagelabels.console import again, matching
+from imagelabels.console.filters import Filter
 from imagelabels.console.pages import page
 from imagelabels.console.rows import name_of
 from imagelabels.console.web_console import WebConsole, console_of
@@ -14,14 +16,20 @@ from imagelabels.errors import UserError
 
 
 def dialog(request: Request) -> Response:
-    """Ask whether to start; nothing is started yet."""
-    return _dialog(request, request.query_params.getlist("name"))
+    """Ask whether to start; nothing is started yet. With `matching`, the address's filter chooses."""
+    if "matching" not in request.query_params:
+        return _dialog(request, request.query_params.getlist("name"))
+    source, wanted = console_of(request).source, Filter.parse(request.query_params)
+    found = matching.matching(source, wanted)
+    command = matching.command(wanted, again.plan(source, found.names).executions)
+    return _dialog(request, found.names, found=found, command=command)
 
 
-def _dialog(request: Request, names: list[str], *, edited: str = "", refused: str = "") -> Response:
+def _dialog(request: Request, names: list[str], **more: Any) -> Response:
     plan = again.plan(console_of(request).source, names)
+    values = {"edited": "", "refused": "", "found": None, "command": ""} | more
     template = "_again.html" if "hx-request" in request.headers else "again.html"
-    return page(request, template, current="executions", plan=plan, names=names, edited=edited, refused=refused)
+    return page(request, template, current="executions", plan=plan, names=names, **values)
 
 
 async def start(request: Request) -> Response:

@@ -1,17 +1,17 @@
-// What the page does by itself: word of what moves, the selection, dialogs, copying, boxes, ages and the theme.
+// What the page does by itself: the selection, dialogs, copying, boxes, ages and the theme.
 "use strict";
 const token = document.querySelector("meta[name=token]").content;
 const $ = (selector) => document.querySelector(selector);
 
 // htmx: each request carries the token; what is refused is said in a sentence.
 document.addEventListener("htmx:configRequest", (event) => { event.detail.headers["X-Console-Token"] = token; });
-document.addEventListener("htmx:responseError", (event) => say(sentence(event.detail.xhr)));
+document.addEventListener("htmx:responseError", (event) => say(sentence(event.detail.xhr.responseText)));
 document.addEventListener("htmx:sendError", () => { if (!leaving) say("The console does not answer: has it been stopped?"); });
 let leaving = false;
 addEventListener("pagehide", () => { leaving = true; });
 
 function sentence(answer) {
-  const page = new DOMParser().parseFromString(answer.responseText, "text/html");
+  const page = new DOMParser().parseFromString(answer, "text/html");
   const said = page.querySelector("[data-said]");
   return said ? said.dataset.said : page.body.textContent.trim();
 }
@@ -24,40 +24,6 @@ function say(text) {
   clearTimeout(silent);
   silent = setTimeout(() => toast.classList.remove("shown"), 7000);
 }
-
-// Live: names of executions that moved, "*" for anything, and "mail:" with the names of mails that came.
-const drawing = new Set(), late = new Set();
-function draw(id) {
-  if (!document.getElementById(id)) return;
-  // htmx forgets what an element that it replaces was asked meanwhile.
-  if (drawing.has(id)) late.add(id); else htmx.trigger(`#${id}`, "moved");
-}
-function drawn(id) {
-  drawing.delete(id);
-  if (late.delete(id)) draw(id);
-}
-document.addEventListener("htmx:beforeRequest", (event) => { if (["list", "detail"].includes(event.detail.elt.id)) drawing.add(event.detail.elt.id); });
-document.addEventListener("htmx:afterSettle", (event) => drawn(event.detail.elt.id));
-for (const name of ["htmx:responseError", "htmx:sendError"]) {
-  document.addEventListener(name, (event) => {
-    if (!drawing.has(event.detail.elt.id)) return;
-    late.add(event.detail.elt.id);
-    setTimeout(() => drawn(event.detail.elt.id), 5000);
-  });
-}
-
-function listen() {
-  if (!$("#list") && !$("#detail")) return;
-  const events = new EventSource(`/events?name=${encodeURIComponent($("#detail") ? $("#detail").dataset.name : "")}`);
-  events.onmessage = (event) => {
-    const moved = JSON.parse(event.data), detail = $("#detail");
-    draw("list");
-    if (detail && moved.some((name) => name === "*" || name === detail.dataset.name || name.startsWith("mail:"))) draw("detail");
-  };
-  addEventListener("pagehide", () => events.close());
-}
-// Not before htmx knows the elements: the first news would be lost.
-document.addEventListener("DOMContentLoaded", listen);
 
 // The selection outlives the list, which is drawn anew whenever something moves.
 const chosen = new Set();
@@ -87,6 +53,7 @@ document.addEventListener("click", (event) => {
   htmx.ajax("GET", link.getAttribute("href") + "?part=1", { target: "#detail", swap: "outerHTML" }).then(() => {
     history.pushState({}, "", link.getAttribute("href"));
     markSelected(link.dataset.name);
+    listen();
     scrollTo({ top: 0 });
   });
 });
@@ -102,7 +69,6 @@ function markSelected(name) {
 }
 document.addEventListener("htmx:configRequest", (event) => {
   const { elt, formData } = event.detail;
-  if (elt.id === "list") formData.set("selected", elt.dataset.selected);
   // Not what the boxes say: a list that is just being drawn anew has none checked.
   if (elt.id === "selection") for (const name of chosen) formData.append("name", name);
 });
