@@ -15,7 +15,7 @@ CODE, SENTENCE = "ERROR_CODE", "ERROR_MESSAGE"
 
 def work(event: dict[str, Any], record: Record) -> None:
     environment = KeepUndeliveredEnvironment.from_environ()
-    reasons = {name: attribute.get("stringValue", "") for name, attribute in record["messageAttributes"].items()}
+    reasons = {name: attribute.get("stringValue") or "" for name, attribute in record["messageAttributes"].items()}
     audit.send_record(environment.audit_queue_url, audit_record(event, reasons, record))
     # Last: when the message comes again, a second audit record replaces the first; a second dead letter would stay.
     _keep(environment.undelivered_queue_url, record["body"], reasons)
