@@ -15,12 +15,13 @@ from imagelabels.stack.connection import Stack
 from imagelabels.terminal.console import note, print_json_line, say
 from imagelabels_shared.library import Entry
 from imagelabels_shared.text import one_line
+from imagelabels.words import counted
 
 
 def reconcile(
     *,
     fix: Annotated[bool, typer.Option("--fix", help="Start what is missing, remove what is left over.")] = False,
-    grace: Annotated[int, typer.Option(min=0, help="Minutes that a new photo may take.")] = 15,
+    grace: Annotated[int, typer.Option(min=0, help="Minutes that a new photo may take before it is judged.")] = 15,
     patience: Annotated[int, typer.Option(min=0, help="Hours that an execution may take.")] = 24,
     yes: Yes = False,
     as_json: AsJsonLines = False,
@@ -42,8 +43,24 @@ def reconcile(
     if later.count:
         name = later.start(stack, runs.rate_of(stack))
         note(f"{later.count} of the photos are labelled by {name}: `imagelabels backfill status` shows it.")
-    note(f"Compared {compared.photos} photo(s): " + (f"{found} disagree, {left} left." if found else "all agree."))
+    note(_summary(compared, found, left, grace, fix=fix))
     exit_with_1_if(left)
+
+
+def _summary(compared: reconciliation.Compared, found: int, left: int, grace: int, *, fix: bool) -> str:
+    photos, done = f"Compared {counted(compared.photos, 'photo')}", found - left
+    says = [counted(found, "disagreement") if found else "all agree"]
+    if fix and done:
+        says.append(f"{done:,} being mended (`imagelabels watch` shows how runs end)")
+    if fix and left:
+        says.append(f"{left:,} left to a person")
+    if compared.young:
+        agreed = compared.photos - compared.young
+        says[0] = says[0] if found else f"{agreed:,} {'agrees' if agreed == 1 else 'agree'}"
+        are = "is newer than {0} and was" if compared.young == 1 else "are newer than {0} and were"
+        young = f"{compared.young:,} {are} not judged (`--grace 0` judges them)"
+        says.append(young.format(counted(grace, "minute")))
+    return f"{photos}: {'; '.join(says)}."
 
 
 def _fixed(stack: Stack, disagreement: reconciliation.Disagreement, later: runs.PhotoList, found: int) -> bool:
@@ -57,4 +74,4 @@ def _fixed(stack: Stack, disagreement: reconciliation.Disagreement, later: runs.
 def _line(disagreement: reconciliation.Disagreement, *, fixed: bool) -> str:
     meaning = f"{one_line(disagreement.photo)}: {reconciliation.MEANS[disagreement.problem]}"
     execution = f" ({disagreement.execution})" if disagreement.execution else ""
-    return meaning + execution + (" - fixed" if fixed else "")
+    return meaning + execution + (f": {reconciliation.DONE[disagreement.problem]}" if fixed else "")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from heapq import merge
-from itertools import groupby
+from itertools import chain, groupby, takewhile
 from typing import Any
 
 from imagelabels.operations.external_sort import Row, sorted_on_disk
@@ -13,6 +13,7 @@ from imagelabels.stack import executions
 from imagelabels.stack.connection import Stack
 from imagelabels.stack.executions import REJECTED, RUNNING, SUPERSEDED, UNSUCCESSFUL, photo_in
 from imagelabels_shared.table.records import IMAGE_RECORD, RUN_PREFIX
+from imagelabels_shared.timestamps import timestamp
 
 # The kinds of rows; every row begins with the photo and its kind.
 STORED, SHOWN, ENDED, RUNS = "stored", "shown", "ended", "runs"
@@ -21,11 +22,20 @@ UNLABELLED, FAILED, STALE, ORPHANED, HANGING = "unlabelled", "failed", "stale", 
 STARTED = {UNLABELLED, FAILED}
 MEANS = {
     UNLABELLED: "no run of this version has ended",
-    FAILED: "the last run of this version failed",
+    FAILED: "the last run of this version failed, timed out or was aborted",
     STALE: "the table shows another version's labels, and this version was rejected",
     ORPHANED: "the table shows labels of a photo that is gone",
     HANGING: "an execution runs suspiciously long",
 }
+# What `fix` does about it.
+DONE = {
+    UNLABELLED: "started again",
+    FAILED: "started again",
+    STALE: "its labels are being removed",
+    ORPHANED: "its labels are being removed",
+}
+# A run is archived a minute after its end; until then only Step Functions knows how it ended.
+ARCHIVED_WITHIN = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -43,9 +53,13 @@ class Disagreement:
 
 @dataclass
 class Compared:
-    """How many photos have been compared so far: in the bucket, in the table, or running."""
+    """How many photos have been compared so far: in the bucket, in the table, or running.
+
+    `young` of them have no labels yet, no run that goes on or failed, and are too new to be judged.
+    """
 
     photos: int = 0
+    young: int = 0
 
 
 def disagreements(
@@ -53,13 +67,14 @@ def disagreements(
 ) -> Iterator[Disagreement]:
     """Yield what does not agree, sorted by photo.
 
-    Photos younger than `grace` may still be labelled; executions older than `patience` count as hanging. `compared`
-    counts as the photos are read.
+    Photos younger than `grace` may still be labelled, unless their run has failed; executions older than `patience`
+    count as hanging. `compared` counts as the photos are read.
     """
     now = datetime.now(UTC)
     rows = merge(
         _stored(stack, now - grace),
         sorted_on_disk(_table(stack)),
+        sorted_on_disk(_failed(stack, now - grace, now - ARCHIVED_WITHIN)),
         sorted_on_disk(_running(stack, now - patience)),
     )
     return compare(rows, compared)
@@ -72,10 +87,10 @@ def compare(rows: Iterable[Row], compared: Compared | None = None) -> Iterator[D
         known = list(group)
         # Of a photo that is gone, only the runs that ended are left.
         counted.photos += any(row[1] != ENDED for row in known)
-        yield from _judge(photo, known)
+        yield from _judge(photo, known, counted)
 
 
-def _judge(photo: str, rows: list[Row]) -> Iterator[Disagreement]:
+def _judge(photo: str, rows: list[Row], counted: Compared) -> Iterator[Disagreement]:
     fields: dict[str, list[Row]] = {
         kind: [row[2:] for row in rows if row[1] == kind] for kind in (STORED, SHOWN, ENDED, RUNS)
     }
@@ -88,8 +103,9 @@ def _judge(photo: str, rows: list[Row]) -> Iterator[Disagreement]:
         # A run that names no version has the newest one.
         runs = any(of in {version, ""} for _execution, _slow, of in fields[RUNS])
         problem = None if runs else _problem(version, fields[SHOWN], fields[ENDED])
-        if settled and problem:
+        if problem and (settled or problem == FAILED):
             yield Disagreement(photo, problem, version)
+        counted.young += bool(problem) and not settled and problem != FAILED
 
 
 def _problem(version: str, shown: list[Row], ended: list[Row]) -> str | None:
@@ -128,6 +144,20 @@ def _row(item: dict[str, Any]) -> Row:
     if item["record"] == IMAGE_RECORD:
         return item["image_id"], SHOWN, item["version"]
     return item["image_id"], ENDED, item["recorded_at"], item["outcome"], item.get("version", "")
+
+
+def _failed(stack: Stack, started: datetime, ended: datetime) -> Iterator[Row]:
+    """Yield the runs without success since these times, which the table may not have yet; each costs a request."""
+    every = chain.from_iterable(
+        # The newest come first, so the first old one is the last to look at.
+        takewhile(lambda entry: entry["startDate"] >= started, executions.entries_of(stack, status))
+        for status in UNSUCCESSFUL
+    )
+    for entry in (entry for entry in every if entry["stopDate"] >= ended):
+        photo = photo_in(executions.input_of(stack, entry["executionArn"]) or "")
+        if photo:
+            subject, version = f"{photo['bucket']}/{photo['key']}", photo.get("versionId", "")
+            yield subject, ENDED, timestamp(entry["stopDate"]), entry["status"], version
 
 
 def _running(stack: Stack, slow: datetime) -> Iterator[Row]:

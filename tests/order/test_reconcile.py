@@ -9,9 +9,10 @@ from heapq import merge
 
 import pytest
 
+from imagelabels.commands.reconcile import _line, _summary
 from imagelabels.operations import reconciliation
 from imagelabels.operations.external_sort import ROWS_IN_MEMORY, Row, sorted_on_disk
-from imagelabels.operations.reconciliation import ENDED, SHOWN, STORED, Disagreement, compare
+from imagelabels.operations.reconciliation import ENDED, MEANS, SHOWN, STORED, Compared, Disagreement, compare
 from tests.order.test_archive import record, status
 from tests.order.world import World
 from tests.resources import IMAGES, MACHINE, execution, s3_event
@@ -68,6 +69,42 @@ def test_an_aborted_run_is_known_though_it_told_no_version(world: World) -> None
 def test_a_new_photo_is_given_time(world: World) -> None:
     world.upload("new.jpg")
     assert found(world, grace=timedelta(minutes=15)) == set()
+
+
+def test_a_new_photo_whose_run_has_failed_is_given_none(world: World) -> None:
+    """Though its run is not archived yet: Step Functions knows how it ended."""
+    world.upload("cat.jpg")
+    typed = f'{{"bucket": "{IMAGES}", "key": "cat.jpg"}}'
+    world.states.start_execution(stateMachineArn=MACHINE, name="stopped", input=typed)
+    world.states.start_execution(stateMachineArn=MACHINE, name="odd", input="{}")
+    for name in ("stopped", "odd"):
+        world.states.stop_execution(executionArn=execution(name))
+    assert found(world, grace=timedelta(minutes=15)) == {("cat.jpg", "failed")}
+
+
+@pytest.mark.parametrize(
+    ("counts", "says"),
+    [
+        ((3, 0, 0, 0), "Compared 3 photos: all agree."),
+        ((1, 0, 0, 0), "Compared 1 photo: all agree."),
+        ((3, 2, 0, 0), "1 agrees; 2 are newer than 15 minutes and were not judged (`--grace 0` judges them)."),
+        ((3, 1, 1, 1), "1 disagreement; 1 is newer than 15 minutes and was not judged (`--grace 0` judges them)."),
+        ((1_200, 0, 9, 9), "Compared 1,200 photos: 9 disagreements."),
+    ],
+)
+def test_the_summary_says_what_was_not_judged(counts: tuple[int, int, int, int], says: str) -> None:
+    photos, young, many, left = counts
+    assert _summary(Compared(photos, young), many, left, 15, fix=False).endswith(says)
+
+
+def test_the_summary_of_a_fix_does_not_say_that_all_is_well() -> None:
+    assert _summary(Compared(3), 3, 1, 15, fix=True) == (
+        "Compared 3 photos: 3 disagreements; 2 being mended (`imagelabels watch` shows how runs end); "
+        "1 left to a person."
+    )
+    failed = Disagreement("images/cat.jpg", "failed", "v1")
+    assert _line(failed, fixed=True) == f"images/cat.jpg: {MEANS['failed']}: started again"
+    assert _line(failed, fixed=False) == f"images/cat.jpg: {MEANS['failed']}"
 
 
 def test_a_photo_that_is_being_labelled_is_not_missing_until_its_execution_hangs(world: World) -> None:

@@ -192,6 +192,7 @@ NOON, LATER = "2026-11-25T12:00:00.000Z", "2026-11-25T13:00:00.000Z"
         ([(STORED, "v", True), (SHOWN, "v")], None),
         ([(STORED, "v", True)], Disagreement(PHOTO, UNLABELLED, "v")),
         ([(STORED, "v", False)], None),
+        ([(STORED, "v", False), (ENDED, NOON, "ABORTED", "v")], Disagreement(PHOTO, FAILED, "v")),
         ([(STORED, "v", True), (SHOWN, "older")], Disagreement(PHOTO, UNLABELLED, "v")),
         ([(STORED, "v", True), (ENDED, NOON, "FAILED", "v")], Disagreement(PHOTO, FAILED, "v")),
         ([(STORED, "v", True), (ENDED, NOON, "TIMED_OUT", "")], Disagreement(PHOTO, FAILED, "v")),
@@ -217,6 +218,7 @@ def test_bucket_table_and_executions_agree_or_not(rows: list[tuple[Any, ...]], e
     counted = Compared()
     assert list(compare(((PHOTO, *row) for row in rows), counted)) == ([expected] if expected else [])
     assert counted.photos == any(row[0] != ENDED for row in rows)
+    assert counted.young == (rows == [(STORED, "v", False)])
 
 
 def batch(*, is_full: bool) -> Batch:
