@@ -13,10 +13,11 @@ from imagelabels.backfill.progress import Progress, progress
 from imagelabels.commands.options import AsJson
 from imagelabels.commands.target import Yes, confirm, connect
 from imagelabels.errors import UserError
-from imagelabels.reprocess.price import beside, dollars_of
+from imagelabels.reprocess.price import beside, cost, dollars_of
 from imagelabels.stack.connection import Stack
 from imagelabels.terminal.console import err, note, print_json, say
 from imagelabels.terminal.times import moment
+from imagelabels.words import counted
 from imagelabels_shared.timestamps import timestamp
 
 Action = Literal["start", "status", "stop"]
@@ -73,15 +74,15 @@ def _prefix(stack: Stack, prefix: str) -> str:
 def _start(
     stack: Stack, request: Request, inventory: str, rate: float, *, dry_run: bool, yes: bool, as_json: bool
 ) -> None:
-    counted = _counted(stack, request, inventory)
-    facts = {"photos": counted.photos, "labelled": counted.labelled, "dollars": dollars_of(stack, counted.photos)}
-    facts |= {"seconds": round(counted.photos / rate), "perSecond": rate}
-    note(_number_cost_and_time(stack, counted, rate))
-    if not counted.photos or dry_run:
+    photos = _photos(stack, request, inventory)
+    facts = {"photos": photos.photos, "labelled": photos.labelled, "dollars": dollars_of(stack, photos.photos)}
+    facts |= {"seconds": round(photos.photos / rate), "perSecond": rate}
+    note(_number_cost_and_time(stack, photos, rate))
+    if not photos.photos or dry_run:
         if as_json:
             print_json(facts)
         else:
-            say("Dry run, nothing was started." if counted.photos else "Nothing is to be labelled.")
+            say("Dry run, nothing was started." if photos.photos else "Nothing is to be labelled.")
         return
     confirm(stack, "Label them", yes=yes)
     if inventory:
@@ -95,26 +96,26 @@ def _start(
         say(f"Started {name}; `imagelabels backfill status` shows it, and it needs this machine no more.")
 
 
-def _counted(stack: Stack, request: Request, inventory: str) -> Counted:
-    counted = Counted()
+def _photos(stack: Stack, request: Request, inventory: str) -> Counted:
+    photos = Counted()
     entries = objects_of_inventory(stack, inventory) if inventory else objects(stack, request.prefix)
     with err.status("Counting ..."):
-        for _entry in to_label(stack, entries, request, counted):
+        for _entry in to_label(stack, entries, request, photos):
             pass
-    return counted
+    return photos
 
 
-def _number_cost_and_time(stack: Stack, counted: Counted, rate: float) -> str:
-    skipped = f", and {counted.labelled:,} labelled already, which are skipped" if counted.labelled else ""
-    cost, seconds = f"about ${dollars_of(stack, counted.photos):,.2f} on AWS", counted.photos / rate
+def _number_cost_and_time(stack: Stack, photos: Counted, rate: float) -> str:
+    skipped = f", and {photos.labelled:,} labelled already, which are skipped" if photos.labelled else ""
+    seconds = photos.photos / rate
     return (
-        f"{counted.photos:,} photo(s) to label{skipped}: {cost}, {_duration(seconds)} at {rate:g} a second."
-        + beside(stack, seconds)
+        f"{counted(photos.photos, 'photo')} to label{skipped}: {cost(stack, photos.photos)}, "
+        f"{_duration(seconds)} at {rate:g} a second.{beside(stack, seconds)}"
     )
 
 
 def _duration(seconds: float) -> str:
-    return f"{timedelta(seconds=round(seconds))}"
+    return f"{timedelta(seconds=round(seconds))}" if seconds >= 1 or not seconds else "under a second"
 
 
 def _status(found: Progress, *, as_json: bool) -> None:

@@ -15,9 +15,12 @@ from imagelabels.errors import UserError
 from imagelabels.stack.connection import Stack
 from imagelabels.stack.executions import RUNNING, entries_of, in_parallel
 from imagelabels.terminal.console import add, err, note, print_json, print_view
+from imagelabels.words import counted, usd
 from imagelabels_shared.costs import Part, of_month, total
 
 THOUSAND = 1000
+# The decimals of a photo's price and of that of a thousand.
+EACH, OF_THOUSAND = 6, 3
 
 
 def cost(
@@ -40,13 +43,13 @@ def cost(
         return
     view = Table("part", "a photo", "1,000 photos", "what is counted", box=None)
     for part in parts:
-        add(view, part.name, f"${part.usd:.6f}", f"${THOUSAND * part.usd:.3f}", part.what)
-    add(view, "together", f"${total(parts):.6f}", f"${THOUSAND * total(parts):.3f}", "")
+        add(view, part.name, usd(part.usd, EACH), usd(THOUSAND * part.usd, OF_THOUSAND), part.what)
+    add(view, "together", usd(total(parts), EACH), usd(THOUSAND * total(parts), OF_THOUSAND), "")
     print_view(view)
-    note(f"Counted in {usage.executions} execution(s).")
+    note(f"Counted in {counted(usage.executions, 'execution')}.")
     note(
-        f"This month: {this_month:,} execution(s), about ${this_month * total(parts):,.2f}, and "
-        f"${total(of_month()):.2f} in a whole month for alarms, a key and polling."
+        f"This month: {counted(this_month, 'execution')}, about {usd(this_month * total(parts))}, and "
+        f"{usd(total(of_month()))} in a whole month for alarms, a key and polling."
     )
 
 

@@ -9,7 +9,8 @@ from imagelabels.commands.target import Yes, confirm, connect
 from imagelabels.errors import UserError
 from imagelabels.operations.doctor.check_result import CheckResult
 from imagelabels.operations.doctor.checks import checks
-from imagelabels.terminal.console import MOST_IN_A_LINE, cell, err, print_json, print_view
+from imagelabels.terminal.console import MOST_IN_A_LINE, cell, err, note, print_json, print_view
+from imagelabels.words import counted
 
 
 def doctor(
@@ -37,7 +38,8 @@ def doctor(
         print_json([result._asdict() for result in results])
     wrong = sum(not result.well for result in results)
     if wrong:
-        raise UserError(f"{wrong} of {len(results)} checks found something wrong.")
+        raise UserError(f"{wrong} of {counted(len(results), 'check')} found something wrong.")
+    note(f"All {counted(len(results), 'check')} passed.")
 
 
 def _print(results: list[CheckResult]) -> None:

@@ -10,6 +10,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")
 AsJsonLines = Annotated[bool, typer.Option("--json", help="Print JSON, one document per line.")]
 Image = Annotated[str, typer.Argument(help="The photo's key, or bucket/key.", autocompletion=completion.keys)]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say what was read from the table, and its cost.")]
+# What a person does next, after something was started.
+WATCH = "See how it goes: imagelabels watch --follow"
 # What `deploy` and `diff` take; None is not given, and keeps what is deployed.
 Email = Annotated[
     str | None, typer.Option(envvar="EMAIL", help="Who gets the reports: addresses, with commas between them.")

@@ -13,9 +13,9 @@ from imagelabels.commands.target import Yes, confirm, connect
 from imagelabels.operations import reconciliation
 from imagelabels.stack.connection import Stack
 from imagelabels.terminal.console import note, print_json_line, say
+from imagelabels.words import counted
 from imagelabels_shared.library import Entry
 from imagelabels_shared.text import one_line
-from imagelabels.words import counted
 
 
 def reconcile(

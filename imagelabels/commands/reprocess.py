@@ -8,17 +8,18 @@ import typer
 
 from imagelabels.backfill import runs
 from imagelabels.commands import completion
-from imagelabels.commands.options import AsJson
+from imagelabels.commands.options import WATCH, AsJson
 from imagelabels.commands.target import Yes, confirm, connect
 from imagelabels.errors import UserError
 from imagelabels.reprocess import photo
 from imagelabels.reprocess.batch import Batch
-from imagelabels.reprocess.price import beside, dollars_of
+from imagelabels.reprocess.price import beside, cost, dollars_of
 from imagelabels.reprocess.selection import Criteria, Outcome, Rerun, select
 from imagelabels.stack import photos
 from imagelabels.stack.connection import Stack
 from imagelabels.terminal.console import err, note, print_json, progress, say
 from imagelabels.terminal.times import moment
+from imagelabels.words import counted
 from imagelabels_shared.library import Entry
 
 
@@ -93,6 +94,7 @@ def _reprocess_one(stack: Stack, key: str, version: str, *, as_json: bool) -> No
         print_json({"execution": arn})
     else:
         say(f"Started {arn}")
+        note(WATCH)
 
 
 def _selected(stack: Stack, criteria: Criteria) -> list[Rerun]:
@@ -104,7 +106,7 @@ def _selected(stack: Stack, criteria: Criteria) -> list[Rerun]:
 
 
 def _number_and_cost(stack: Stack, count: int, rate: float) -> str:
-    return f"{count} photo(s), about ${dollars_of(stack, count):,.4f} on AWS.{beside(stack, count / rate)}"
+    return f"{counted(count, 'photo')}: {cost(stack, count)}.{beside(stack, count / rate)}"
 
 
 def _list(reruns: list[Rerun], dollars: float, number_and_cost: str, *, as_json: bool) -> None:
@@ -123,7 +125,8 @@ def _start(stack: Stack, batch: Batch, rate: float, *, as_json: bool) -> None:
     if as_json:
         print_json({"batch": batch.name, "started": started, "dollars": dollars_of(stack, len(started))})
     else:
-        say(f"Started {len(started)} execution(s); `imagelabels watch --follow` shows them.")
+        say(f"Started {counted(len(started), 'execution')}.")
+        note(WATCH)
 
 
 def _start_run(stack: Stack, reruns: list[Rerun], rate: float, *, as_json: bool) -> None:

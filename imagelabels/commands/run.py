@@ -12,6 +12,7 @@ from imagelabels.local.recognizer.fixed import REKOGNITION
 from imagelabels.stack.connection import shell_session
 from imagelabels.terminal.console import note, out
 from imagelabels.upload.files import named, samples, split
+from imagelabels.words import counted, usd
 from imagelabels_shared.costs import of_rekognition
 
 
@@ -51,8 +52,8 @@ def _agree_to_pay(photos: int, *, yes: bool) -> None:
     wanted = parsed(os.environ.get("SETTINGS", "")).get("imageProperties") == "true"
     own, each = access(shell_session()), of_rekognition(image_properties=wanted).usd
     note(
-        f"Your photos go to Amazon Rekognition in {own.region}, and AWS account {own.account} pays: {photos} photo(s) "
-        f"at ${each:g} are ${photos * each:,.3f}. Later uploads and retries come on top."
+        f"Your photos go to Amazon Rekognition in {own.region}, and AWS account {own.account} pays: "
+        f"{counted(photos, 'photo')} at ${each:g}: {usd(photos * each)}. Later uploads and retries come on top."
     )
     if not yes and not sys.stdin.isatty():
         raise UserError("Nobody is here to ask whether your account may pay: set YES=1.")

@@ -15,6 +15,7 @@ from imagelabels.search.query import parse
 from imagelabels.terminal import tables
 from imagelabels.terminal.console import add, note, out, print_exactly, print_fields, print_json, print_view
 from imagelabels.terminal.times import moment
+from imagelabels.words import counted
 from imagelabels_shared.image_properties import index_name
 
 
@@ -91,7 +92,7 @@ def _document(hit: Hit) -> dict[str, Any]:
 
 
 def _table(hits: list[Hit]) -> Table:
-    view = Table("photo", "confidence", "labels", "labelled", caption=f"{len(hits)} photo(s)")
+    view = Table("photo", "confidence", "labels", "labelled", caption=counted(len(hits), "photo"))
     for hit in hits:
         add(view, hit.key, f"{hit.confidence:.1f} %", tables.labels(hit.named), hit.labelled_at[:16])
     return view

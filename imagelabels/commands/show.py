@@ -10,7 +10,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from imagelabels.commands.options import AsJson, Image
+from imagelabels.commands.options import WATCH, AsJson, Image
 from imagelabels.commands.target import connect
 from imagelabels.detection import files
 from imagelabels.detection.drawing import draw
@@ -18,7 +18,10 @@ from imagelabels.errors import UserError
 from imagelabels.operations.audit_trail import archived_runs
 from imagelabels.stack import executions, photos
 from imagelabels.stack.connection import Stack
+from imagelabels.stack.executions import RUNNING
 from imagelabels.terminal.console import add, note, print_json, print_view, say
+from imagelabels.terminal.tables import NOTHING, since
+from imagelabels.words import counted
 from imagelabels_shared.images.boxes import boxes
 from imagelabels_shared.report.links import execution_link
 from imagelabels_shared.report.words import colours, marked, quality, size
@@ -35,7 +38,7 @@ def show(
 ) -> None:
     """Show a photo: its labels, colours and quality, size and format, how it was normalized, its report and execution.
 
-    The boxes come from Rekognition's whole answer, which is kept for a day.
+    `boxes` counts the places where a label is. They come from Rekognition's whole answer, which is kept for a day.
     """
     stack = connect()
     key = photos.key_of(stack, image)
@@ -44,33 +47,42 @@ def show(
         raise UserError(_why_no_labels(stack, key))
     output = executions.output_of(stack, record["execution"])
     if as_json:
-        print_json({"image": record, "labels": labels, **_last_run(record, output)})
+        print_json({"image": record, "labels": labels, **_last_run(stack, record, output)})
     else:
-        _print(stack.bucket, record, labels, output)
+        _print(stack, record, labels, output)
     if open_it or target:
         _draw(stack, output, target or Path(tempfile.mkdtemp(prefix="imagelabels-")) / "boxes.jpg", look=not target)
 
 
 def _why_no_labels(stack: Stack, key: str) -> str:
     """Return why the table shows no labels of a photo: how its last run ended, or that there is no photo."""
+    newest = next(iter(executions.not_archived(stack, key)), None)
+    if newest and newest.outcome == RUNNING:
+        return f"{key} has no labels yet: its run is in {newest.state or 'its first state'}. {WATCH}"
+    if newest and newest.stopped:
+        why = f": {newest.reason}" if newest.reason else ""
+        return f"{key} has no labels: its last run ended {newest.outcome} {since(newest.stopped)} ago{why}"
     runs = archived_runs(stack, photo_id(stack.bucket, key))
     if not runs:
         photos.require(stack, key)
-        return f"{key} has no labels yet: no run of it has been archived. `imagelabels watch` shows what runs now."
+        return f"{key} has no labels: no run of it is known. Start one: imagelabels reprocess {key}"
     last = runs[-1]
     why = f": {last.said}" if last.said else ""
     return f"{key} has no labels: its last run ended {last.outcome} at {last.ended}{why}"
 
 
-def _print(bucket: str, record: dict[str, Any], labels: list[dict[str, Any]], output: Any) -> None:
-    view = Table("label", "confidence", "count", "parents", caption=escape(one_line(_caption(record))))
+def _print(stack: Stack, record: dict[str, Any], labels: list[dict[str, Any]], output: Any) -> None:
+    view = Table("label", "confidence", "boxes", "parents", caption=escape(one_line(_caption(record))))
     for label in labels:
         parents = ", ".join(label["parents"])
         name = marked(label["label"], label.get("source"))
         add(view, name, f"{label['confidence']:.1f} %", str(label["instances"] or ""), parents)
-    say(f"{bucket}/{record['object_key']}", "bold")
-    print_view(view)
-    for name, value in {**_properties(record), **_last_run(record, output)}.items():
+    say(f"{stack.bucket}/{record['object_key']}", "bold")
+    if labels:
+        print_view(view)
+    else:
+        say(f"{NOTHING.capitalize()}: {_caption(record)}")
+    for name, value in {**_properties(record), **_last_run(stack, record, output)}.items():
         for line in value if isinstance(value, list) else [value]:
             say(f"{name}: {line}")
 
@@ -81,27 +93,33 @@ def _properties(record: dict[str, Any]) -> dict[str, str]:
     return {name: words for name, words in found.items() if words}
 
 
-def _last_run(record: dict[str, Any], output: dict[str, Any] | None) -> dict[str, Any]:
+def _last_run(stack: Stack, record: dict[str, Any], output: dict[str, Any] | None) -> dict[str, Any]:
     """Return what the last run did and where to look; less when Step Functions has deleted its output."""
     known = output or {}
     run = {
         "normalized": known.get("image", {}).get("normalized", {}).get("did"),
         "labelled": record["labelled_at"],
         "report": known.get("report", {}).get("messageId"),
-        "execution": execution_link(record["execution"]),
+        "execution": _page_of(stack, record["execution"]),
     }
     return {name: value for name, value in run.items() if value}
 
 
+def _page_of(stack: Stack, execution: str) -> str:
+    """Return the page of an execution; of a local stack that has no console, its ARN."""
+    console = stack.setting("consoleUrl")
+    return execution_link(execution, console) if console or not stack.endpoint else execution
+
+
 def _caption(record: dict[str, Any]) -> str:
     shape = f"{record['width']} × {record['height']} px"
-    return f"{record['format']}, {shape}, {size(int(record['size']))}, {record['model_version']}"
+    return ", ".join(filter(None, (record["format"], shape, size(int(record["size"])), record["model_version"])))
 
 
 def _draw(stack: Stack, output: dict[str, Any] | None, target: Path, *, look: bool) -> None:
     found = boxes(files.answer(stack, output))
     draw(files.photo(stack, output or {}), found, target)
-    note(f"{len(found)} box(es) drawn: {target}")
+    note(f"{counted(len(found), 'box', 'boxes')} drawn: {target}")
     if look:
         _require_screen(target)
         typer.launch(str(target))

@@ -11,9 +11,11 @@ from imagelabels.errors import UserError
 from imagelabels.operations.audit_trail import ArchivedRun, archived_runs
 from imagelabels.stack import executions, photos
 from imagelabels.stack.connection import Stack
-from imagelabels.stack.executions import UNSUCCESSFUL, Execution
+from imagelabels.stack.executions import LABELLED, UNSUCCESSFUL, Execution
 from imagelabels.terminal import tables
 from imagelabels.terminal.console import add, cell, joined, out, print_json_line, print_view, say
+from imagelabels_shared.table.records import photo_id
+from imagelabels_shared.timestamps import timestamp
 
 ARN = "arn:"
 # A time without its fraction of a second, and what a narrow terminal gets of it.
@@ -23,14 +25,14 @@ NARROW = 60
 
 
 def trail(image: Image, *, as_json: AsJsonLines = False) -> None:
-    """Show every run of a photo, the first one first; a run is archived a minute after its end.
+    """Show every run of a photo, the first one first.
 
     Each run is one line, of a failed one its error, its state and its cause. --json has the whole text.
     """
     stack = connect()
-    runs = archived_runs(stack, image if image.startswith(ARN) else f"{stack.bucket}/{photos.key_of(stack, image)}")
+    runs = _runs(stack, image)
     if not runs:
-        raise UserError(f"Nothing is archived of {image}; `imagelabels watch` shows what runs now.")
+        raise UserError(f"No run of {image} is known.")
     if as_json:
         for run in runs:
             print_json_line(asdict(run))
@@ -42,6 +44,29 @@ def trail(image: Image, *, as_json: AsJsonLines = False) -> None:
         return
     for run, row in zip(runs, rows, strict=True):
         say(joined((run.started, row.outcome, row.what, _name(run))))
+
+
+def _runs(stack: Stack, image: str) -> list[ArchivedRun]:
+    """Return the archived runs, and then those that are too new to be archived."""
+    if image.startswith(ARN):
+        return archived_runs(stack, image)
+    key = photos.key_of(stack, image)
+    # In this order no run is missed that is archived meanwhile.
+    newest = executions.not_archived(stack, key)
+    archived = archived_runs(stack, photo_id(stack.bucket, key))
+    known = {run.execution for run in archived}
+    return archived + [_as_archived(one) for one in reversed(newest) if one.arn not in known]
+
+
+def _as_archived(execution: Execution) -> ArchivedRun:
+    return ArchivedRun(
+        started=timestamp(execution.started),
+        ended=timestamp(execution.stopped) if execution.stopped else "",
+        outcome=execution.outcome,
+        version="",
+        execution=execution.arn,
+        said=execution.reason or ", ".join(execution.labels),
+    )
 
 
 class _Row(NamedTuple):
@@ -62,7 +87,8 @@ def _failure(stack: Stack, run: ArchivedRun) -> Execution | None:
 def _row(run: ArchivedRun, failure: Execution | None) -> _Row:
     outcome = f"{run.outcome} in {failure.state}" if failure and failure.state else run.outcome
     colour = tables.COLOURS.get(run.outcome, tables.FAILED_COLOUR)
-    return _Row(run.started, outcome, colour, run.said or (failure.reason if failure else ""))
+    nothing = tables.NOTHING if run.outcome == LABELLED else ""
+    return _Row(run.started, outcome, colour, run.said or (failure.reason if failure else nothing))
 
 
 def _table(rows: list[_Row]) -> Table:

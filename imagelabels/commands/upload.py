@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from imagelabels.commands.exit_code import exit_with_1_if
-from imagelabels.commands.options import AsJson
+from imagelabels.commands.options import WATCH, AsJson
 from imagelabels.commands.target import Yes, confirm, connect
 from imagelabels.errors import UserError
 from imagelabels.stack.connection import Stack
@@ -16,6 +16,7 @@ from imagelabels.terminal.failure import told
 from imagelabels.upload.files import require_any
 from imagelabels.upload.selection import Selection, select
 from imagelabels.upload.transfer import Transfer, transfer
+from imagelabels.words import counted
 
 SEND_ALL = "; --all sends them"
 
@@ -43,7 +44,7 @@ def upload(
     stack = connect()
     if outside := [key for key in chosen.files if not key.startswith(stack.prefix)]:
         raise UserError(f"This stack labels photos under {stack.prefix} only, not {outside[0]}: use --prefix.")
-    confirm(stack, f"Upload {len(chosen.files)} photo(s)", yes=yes)
+    confirm(stack, f"Upload {counted(len(chosen.files), 'photo')}", yes=yes)
     result = Transfer()
     try:
         _transfer(stack, chosen, result)
@@ -75,5 +76,7 @@ def _print(stack: Stack, chosen: Selection, result: Transfer, *, as_json: bool) 
     left = len(chosen.files) - len(done) - len(result.failed)
     stopped = f", stopped before the other {left}" if left else ""
     skipped = f", {chosen.skipped_line}{SEND_ALL}" if chosen.skipped.total() else ""
-    note(f"Uploaded {len(done)} photo(s){stopped}{skipped}.")
+    note(f"Uploaded {counted(len(done), 'photo')}{stopped}{skipped}.")
+    if done:
+        note(WATCH)
     sys.stdout.flush()

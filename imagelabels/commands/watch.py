@@ -28,8 +28,8 @@ def watch(
 ) -> None:
     """Show where photos are in the workflow, the newest first: state, retries, age, labels or what went wrong.
 
-    A terminal gets a table, with what is running on top; elsewhere each photo is one line. --follow redraws the table,
-    or prints a line for each change, with --json a JSON document per line.
+    A terminal gets a table, with what is running on top; elsewhere each photo is one line that begins with its start.
+    --follow redraws the table, or prints a line for each change, with --json a JSON document per line.
     """
     stack = connect()
     if follow:
@@ -71,7 +71,7 @@ def _wanted(found: Iterable[Execution], *, failed: bool) -> list[Execution]:
 
 
 def _say_line(execution: Execution) -> None:
-    say(tables.line(execution))
+    say(tables.line_with_start(execution))
 
 
 def _print_document(execution: Execution) -> None:

@@ -12,7 +12,7 @@ import boto3
 
 from imagelabels.deploy.images_bucket import turn_on_events
 from imagelabels.deploy.sender import ensure_identity
-from imagelabels.deploy.settings import parsed
+from imagelabels.deploy.settings import check, parsed
 from imagelabels.errors import UserError
 from imagelabels.local import port as loopback
 from imagelabels.local.access.key import Key, new_key, write_private
@@ -65,6 +65,7 @@ def running(
     """
     with ExitStack() as stack:
         settings = CONTEXT | _rate(recognizer) | parsed(os.environ.get(SETTINGS, "")) | dict(context or {})
+        check(settings)
         say("Starting AWS on this machine ...")
         key = new_key()
         port, server = stack.enter_context(
@@ -83,6 +84,7 @@ def running(
         if sender := settings.get("reportSender"):
             ensure_identity(session.client("sesv2", endpoint_url=endpoint), sender)
         outputs |= {"endpoint": endpoint, "region": REGION, "mail": str(home / "mail")}
+        outputs["recognizer"] = _name(recognizer)
         outputs |= {"accessKeyId": key.id, "secretAccessKey": key.secret}
         stack.callback((home / OUTPUTS).unlink, missing_ok=True)
         write_private(home / OUTPUTS, json.dumps(outputs, indent=2) + "\n")

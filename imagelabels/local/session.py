@@ -22,6 +22,7 @@ from imagelabels.stack import photos
 from imagelabels.stack.connection import Stack
 from imagelabels.stack.follow import Follower, pause, unsent_reports
 from imagelabels.terminal.progress import Lines, view_on
+from imagelabels.words import counted
 
 MAIL_SECONDS = 30
 EXPECTED_OUTCOMES = {"LABELLED", "REJECTED"}
@@ -86,7 +87,7 @@ class _Session:
         for key, file in keys.items():
             photos.upload(self._stack, file, key)
             self._view.uploaded(key)
-        self._view.note(f"Uploaded {len(files)} photo(s) to {self._stack.bucket}")
+        self._view.note(f"Uploaded {counted(len(files), 'photo')} to {self._stack.bucket}")
         return set(keys)
 
     def follow(self, keys: set[str]) -> None:

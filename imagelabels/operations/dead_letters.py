@@ -143,16 +143,33 @@ def _photo(document: dict[str, Any]) -> str:
     return f"{source['bucket']}/{source['key']}"
 
 
+def why_it_stays(dead_letter: DeadLetter) -> str:
+    """Return why a dead letter cannot be sent back, "" for one that can."""
+    document = _parsed(dead_letter.body)
+    if not document:
+        return "stays: its text is not a JSON object"
+    target = _target(dead_letter.queue, document)
+    if not target:
+        return "stays: its detail-type is not one of this stack's, so nothing tells where it was going"
+    if target == MACHINE and not EVENT_ID.fullmatch(str(document.get("id"))):
+        return "stays: its id is not one of EventBridge's, so an execution cannot be named by it"
+    return ""
+
+
+def _target(queue: str, document: dict[str, Any]) -> str:
+    """Return the output for where a message was going, "" when its text does not tell."""
+    return QUEUES[f"{queue}{URL}"] or EVENTS.get(str(document.get("detail-type")), "")
+
+
 def send_back(stack: Stack, dead_letter: DeadLetter) -> bool:
     """Send a dead letter to where it was going, and delete it from its queue.
 
     Return False for a message whose destination its text does not tell; it stays.
     """
-    document, origin = _parsed(dead_letter.body), f"{dead_letter.queue}{URL}"
-    target = QUEUES[origin] or EVENTS.get(str(document.get("detail-type")))
-    if not document or target is None or (target == MACHINE and not EVENT_ID.fullmatch(str(document.get("id")))):
+    if why_it_stays(dead_letter):
         return False
-    sqs = stack.client("sqs")
+    document, origin = _parsed(dead_letter.body), f"{dead_letter.queue}{URL}"
+    target, sqs = _target(dead_letter.queue, document), stack.client("sqs")
     if target == MACHINE:
         # A name of the form that EventBridge gives: if the event was delivered after all, this run is a duplicate.
         executions.start(stack, dead_letter.body, f"{document['id']}_{uuid.uuid4()}")

@@ -11,7 +11,7 @@ from typing import Any
 from imagelabels.operations.external_sort import Row, sorted_on_disk
 from imagelabels.stack import executions
 from imagelabels.stack.connection import Stack
-from imagelabels.stack.executions import REJECTED, RUNNING, SUPERSEDED, UNSUCCESSFUL, photo_in
+from imagelabels.stack.executions import ARCHIVED_WITHIN, REJECTED, RUNNING, SUPERSEDED, UNSUCCESSFUL, photo_in
 from imagelabels_shared.table.records import IMAGE_RECORD, RUN_PREFIX
 from imagelabels_shared.timestamps import timestamp
 
@@ -34,8 +34,6 @@ DONE = {
     STALE: "its labels are being removed",
     ORPHANED: "its labels are being removed",
 }
-# A run is archived a minute after its end; until then only Step Functions knows how it ended.
-ARCHIVED_WITHIN = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """What it costs on AWS to label photos again."""
 
 from imagelabels.stack.connection import Stack
-from imagelabels_shared.costs import of_photo, total
+from imagelabels.words import usd
+from imagelabels_shared.costs import of_photo, of_rekognition, total
 from imagelabels_shared.prices import CUSTOM_LABELS
 
 SECONDS_OF_AN_HOUR = 3600
@@ -18,13 +19,24 @@ def dollars_of(stack: Stack, photos: int) -> float:
     return dollars(photos, image_properties=stack.image_properties)
 
 
+def cost(stack: Stack, photos: int) -> str:
+    """Return the same in words, and what a local stack takes: only Amazon Rekognition's part, when it is asked."""
+    on_aws = f"about {usd(dollars_of(stack, photos))} on AWS"
+    if not stack.endpoint:
+        return on_aws
+    paid = stack.outputs.get("recognizer") == "rekognition"
+    each = of_rekognition(image_properties=stack.image_properties).usd
+    here = f"{usd(photos * each)} for Amazon Rekognition" if paid else "nothing"
+    return f"{here} on this machine, {on_aws}"
+
+
 def beside(stack: Stack, seconds: float) -> str:
     """Return the sentence on what costs by the hour beside the photos, for a stack with a Custom Labels model."""
     if not stack.setting("customLabelsModel"):
         return ""
-    usd = CUSTOM_LABELS.usd * seconds / SECONDS_OF_AN_HOUR
-    this_time = f": about ${usd:,.2f} for this time" if usd >= CENT else ""
+    amount = CUSTOM_LABELS.usd * seconds / SECONDS_OF_AN_HOUR
+    this_time = f": about {usd(amount)} for this time" if amount >= CENT else ""
     return (
-        f" The Custom Labels model must run meanwhile, and costs ${CUSTOM_LABELS.usd:.2f} an hour for each inference "
+        f" The Custom Labels model must run meanwhile, and costs {usd(CUSTOM_LABELS.usd)} an hour for each inference "
         f"unit from its start to its stop{this_time}."
     )

@@ -8,6 +8,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from imagelabels.search.spelling import spellings
+from imagelabels.words import counted, usd
 from imagelabels_shared.image_properties import least
 from imagelabels_shared.prices import READ_REQUEST_UNIT
 from imagelabels_shared.table.records import LABEL_INDEX, LABEL_PREFIX
@@ -38,8 +39,9 @@ class Reading:
     units: float = 0.0
 
     def __str__(self) -> str:
-        cost = self.units * READ_REQUEST_UNIT.each
-        return f"{self.rows} rows in {self.requests} request(s), {self.units:g} read units, ${cost:.7f}"
+        units = "1 read unit" if self.units == 1 else f"{self.units:,g} read units"
+        cost = usd(self.units * READ_REQUEST_UNIT.each)
+        return f"{counted(self.rows, 'row')} in {counted(self.requests, 'request')}, {units}, {cost}"
 
 
 class LabelIndex:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import chain, islice, tee
 from typing import Any, TypeVar
@@ -28,6 +28,9 @@ NO_PHOTO = "(no photo)"
 # More than one screen shows.
 MOST_DESCRIBED = 100
 THREADS = 8
+# A run is archived a minute after its end; until then only Step Functions knows how it ended.
+ARCHIVED_WITHIN = timedelta(minutes=5)
+STOPPED = "It was stopped, and no reason was given."
 # The most that ListExecutions returns at once.
 PAGE = 1000
 Found = TypeVar("Found")
@@ -80,7 +83,26 @@ def newest(stack: Stack, limit: int, *, unsuccessful: bool = False) -> list[Exec
     known = {entry["executionArn"]: _of_run(stack, entry, runs[entry["executionArn"]]) for entry in from_table}
     others = [entry["executionArn"] for entry in entries if entry["executionArn"] not in known]
     known |= {execution.arn: execution for execution in in_parallel(partial(describe, stack), others)}
-    return [known[entry["executionArn"]] for entry in entries]
+    found = [known[entry["executionArn"]] for entry in entries]
+    # Within one second ListExecutions has any order on the local stack.
+    return sorted(found, key=lambda execution: execution.started, reverse=True)
+
+
+def not_archived(stack: Stack, key: str) -> list[Execution]:
+    """Return a photo's executions that the table may not have yet, the newest first.
+
+    They run, or ended within ARCHIVED_WITHIN, and are among the newest MOST_DESCRIBED. Each of those costs a request.
+    """
+    since = datetime.now(UTC) - ARCHIVED_WITHIN
+    entries = entries_of(stack, None, MOST_DESCRIBED)
+    arns = [one["executionArn"] for one in entries if one["status"] == RUNNING or one["stopDate"] >= since]
+    photo = {"bucket": stack.bucket, "key": key}
+    found = [
+        in_short(stack, answer["executionArn"], answer)
+        for answer in described(stack, arns)
+        if photo.items() <= (photo_in(answer["input"]) or {}).items()
+    ]
+    return sorted(found, key=lambda execution: execution.started, reverse=True)
 
 
 def _of_run(stack: Stack, entry: dict[str, Any], run: dict[str, Any]) -> Execution:
@@ -174,6 +196,8 @@ def _state(stack: Stack, arn: str, status: str) -> tuple[EnteredState, str]:
 def _reason(found: dict[str, Any], output: dict[str, Any]) -> str:
     failure = output.get("failure", {})
     name, cause = found.get("error") or failure.get("Error", ""), found.get("cause") or failure.get("Cause", "")
+    if found["status"] == "ABORTED" and not name:
+        return plain_cause(cause) if cause else STOPPED
     return f"{name}: {plain_cause(cause)}" if name else ""
 
 

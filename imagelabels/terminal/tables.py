@@ -10,11 +10,15 @@ from rich.table import Table
 
 from imagelabels.stack.executions import LABELLED, REJECTED, RUNNING, SUPERSEDED, Execution
 from imagelabels.terminal.console import add, cell, joined, out
+from imagelabels.words import counted
 from imagelabels_shared.text import visible
+from imagelabels_shared.timestamps import timestamp
 
 COLOURS = {LABELLED: "green", REJECTED: "yellow", SUPERSEDED: "cyan", RUNNING: "blue"}
 FAILED_COLOUR = "red"
 MOST_ROWS = 25
+# What was found in a photo without labels.
+NOTHING = "nothing recognised"
 NAME_CHARACTERS = 120
 # As in "59 min": the table stays as it is while time passes.
 AGE_CHARACTERS = 6
@@ -25,7 +29,7 @@ UNITS = (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
 
 def labels(found: dict[str, float]) -> str:
     """Return names and confidences in percent, in the order given."""
-    return ", ".join(f"{name} {confidence:.1f} %" for name, confidence in found.items()) or "nothing recognised"
+    return ", ".join(f"{name} {confidence:.1f} %" for name, confidence in found.items()) or NOTHING
 
 
 def state_or_outcome(execution: Execution) -> str:
@@ -43,7 +47,12 @@ def labels_or_reason(execution: Execution) -> str:
 
 def age(execution: Execution) -> str:
     """Return the time since the start, in the largest unit of which at least one has passed."""
-    passed = (datetime.now(UTC) - execution.started).total_seconds()
+    return since(execution.started)
+
+
+def since(moment: datetime) -> str:
+    """Return how long ago a time was, in the largest unit of which at least one has passed: "20 s", "3 h"."""
+    passed = (datetime.now(UTC) - moment).total_seconds()
     return next(f"{passed // size:.0f} {unit}" for unit, size in UNITS if passed >= size or size == 1)
 
 
@@ -53,10 +62,17 @@ def duration(execution: Execution) -> str:
 
 def line(execution: Execution) -> str:
     """Return one line for a log: the photo, its state or outcome, how long it has taken, what was found."""
-    retries = f"(retries: {execution.retries})" if execution.retries else ""
-    return joined(
-        (execution.key, state_or_outcome(execution), retries, duration(execution), labels_or_reason(execution))
-    )
+    return joined(_fields(execution))
+
+
+def line_with_start(execution: Execution) -> str:
+    """Return the same after the time of the start, which tells two runs of one photo apart."""
+    return joined((timestamp(execution.started), *_fields(execution)))
+
+
+def _fields(execution: Execution) -> tuple[str, ...]:
+    retries = f"after {counted(execution.retries, 'retry', 'retries')}" if execution.retries else ""
+    return execution.key, state_or_outcome(execution), retries, duration(execution), labels_or_reason(execution)
 
 
 def table(executions: Iterable[Execution], most: int = MOST_ROWS) -> Table:

@@ -63,7 +63,7 @@ def test_the_persons_account_labels_the_photo(stack: Stack, person: dict[str, st
     done = run(tmp_path / "home", person)
     assert done.returncode == 0, done.stderr
     assert "94 %  Cat (Animal, Mammal, Pet)" in done.stdout
-    assert "AWS account 000000000000 pays: 1 photo(s) at $0.001 are $0.001." in " ".join(done.stderr.split())
+    assert "AWS account 000000000000 pays: 1 photo at $0.001: $0.0010." in " ".join(done.stderr.split())
     # One asks whether the person may, with no photo; one has the photo.
     assert asked(stack) == before + 2
 
@@ -71,7 +71,7 @@ def test_the_persons_account_labels_the_photo(stack: Stack, person: dict[str, st
 def test_nobody_pays_unasked(person: dict[str, str], stack: Stack, tmp_path: Path) -> None:
     before = asked(stack)
     done = run(tmp_path / "home", person, YES="", SETTINGS="imageProperties=true")
-    assert "1 photo(s) at $0.00175 are $0.002." in " ".join(done.stderr.split()), "labels, and image properties"
+    assert "1 photo at $0.00175: $0.0018." in " ".join(done.stderr.split()), "labels, and image properties"
     assert "Nobody is here to ask whether your account may pay: set YES=1." in done.stderr
     assert (done.returncode, asked(stack)) == (1, before)
 

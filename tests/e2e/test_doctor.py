@@ -63,7 +63,7 @@ def _silent_and_undelivered(stack: Stack) -> Iterator[None]:
 def test_a_silent_bucket_and_an_undelivered_event_are_found(home: Path) -> None:
     done = imagelabels(home, "doctor", "--no-photo")
     assert "WRONG bucket: " in done.stdout
-    assert "WRONG queues: UndeliveredEventsQueue holds 1 message(s)" in done.stdout
+    assert "WRONG queues: UndeliveredEventsQueue holds 1 message" in done.stdout
     assert done.returncode == 1
 
 

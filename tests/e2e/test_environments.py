@@ -81,11 +81,11 @@ def test_commands_work_in_every_environment(
     (album / "not a photo.jpg").write_text("a text")
     variables = config | ENVIRONMENTS.get(name, ALL)
     done = run(COMMAND, home, *(word.format(folder=album) for word in words), **variables)
-    assert done.returncode == 0 or "Nothing is archived" in done.stderr, done.stderr
+    assert done.returncode == 0 or "No run of" in done.stderr, done.stderr
     assert "Traceback" not in done.stderr
     if "--json" in words:
         assert KEY in str(json.loads(done.stdout))
-    assert done.stdout or "dead letter(s) in" in done.stderr or words[0] == "trail"
+    assert done.stdout or " dead letters in" in done.stderr or words[0] == "trail"
 
 
 def test_names_that_are_not_utf_8_are_named_and_stop_nothing(home: Path, tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ def test_names_that_are_not_utf_8_are_named_and_stop_nothing(home: Path, tmp_pat
     done = run(COMMAND, home, "upload", str(tmp_path))
     assert (done.stdout.count("\n"), done.returncode) == (1, 1)
     assert "is not UTF-8; rename" in done.stderr
-    assert "Uploaded 1 photo(s)." in done.stderr
+    assert "Uploaded 1 photo." in done.stderr
 
 
 def test_a_key_that_is_not_utf_8_is_one_sentence(home: Path) -> None:

@@ -31,7 +31,7 @@ def test_dry_run_names_photos_and_cost_and_starts_nothing(stack: Stack, home: Pa
     before = stack.executions()
     done = imagelabels(home, "reprocess", "--prefix", "rerun/", "--dry-run")
     assert done.stdout.split() == album
-    assert "2 photo(s), about $0.0029" in done.stderr
+    assert "2 photos: nothing on this machine, about $0.0029" in done.stderr
     assert stack.executions() == before
 
 
@@ -72,7 +72,7 @@ def test_on_aws_nothing_is_started_without_consent(
     before = stack.executions()
     done = imagelabels(tmp_path, "reprocess", *words, **as_on_aws(stack))
     count = len(album) if words[0] == "--prefix" else 1
-    assert f"{count} photo(s), about $" in done.stderr
+    assert f"{count} photos: nothing on this machine, about $" in done.stderr
     assert "add --yes" in done.stderr
     assert done.returncode == 1
     assert stack.executions() == before
@@ -81,7 +81,7 @@ def test_on_aws_nothing_is_started_without_consent(
 def test_the_local_stack_does_not_ask(stack: Stack, home: Path, album: list[str]) -> None:
     """Nothing there costs anything."""
     done = imagelabels(home, "reprocess", album[0])
-    assert "1 photo(s), about $0.0015" in done.stderr
+    assert "1 photo: nothing on this machine, about $0.0015" in done.stderr
     assert stack.ended(done.stdout.split()[-1])["status"] == "SUCCEEDED"
 
 

@@ -93,7 +93,7 @@ def test_the_commands_tell_the_same(stack: Stack, astronaut: bytes) -> None:
     told(stack, f"{stack.bucket}/{photo}", 1)
     trail = imagelabels(here, "trail", photo, "--json")
     assert [run["outcome"] for run in lines(trail, "trail")] == ["LABELLED"]
-    assert_refused(imagelabels(here, "trail", "nobody.png"), "Nothing is archived of nobody.png")
+    assert_refused(imagelabels(here, "trail", "nobody.png"), "No run of nobody.png is known.")
 
     stack.client("sqs").send_message(QueueUrl=stack.outputs["UndeliveredEventsQueueUrl"], MessageBody=lost)
     listed = imagelabels(here, "dead-letters", "--json")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from imagelabels.operations import dead_letters
-from imagelabels.operations.dead_letters import listed, send_back
+from imagelabels.operations.dead_letters import listed, send_back, why_it_stays
 from tests.order.test_archive import record, status
 from tests.order.world import World
 from tests.resources import IMAGES, s3_event
@@ -78,6 +78,8 @@ def test_an_unreadable_dead_letter_stays(world: World) -> None:
     leave(world, "UndeliveredEventsQueueUrl", {"detail-type": "Something Else"})
     leave(world, "UndeliveredEventsQueueUrl", {"detail-type": "Object Created"})
     leave(world, "UndeliveredEventsQueueUrl", s3_event("Object Created", "cat.jpg") | {"id": "made up: https://evil"})
+    reasons = {letter.body: why_it_stays(letter).split(" ", 3)[2] for letter in listed(world.stack)}
+    assert sorted(reasons.values()) == ["detail-type", "id", "id", "text"]
     assert send_all_back(world) == [False] * 4
     assert len(list(listed(world.stack))) == 4
 

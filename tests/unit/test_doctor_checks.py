@@ -82,10 +82,10 @@ def test_a_rule_starts_the_state_machine_and_keeps_what_it_cannot_deliver() -> N
     ("name", "waiting", "states", "well", "says"),
     [
         ("MailDeadLetterQueue", 0, [], True, "is empty"),
-        ("MailDeadLetterQueue", 2, [], False, f"holds 2 message(s): look into them ({QUEUE})"),
-        ("UndeliveredEventsQueue", 1, [], False, f"holds 1 message(s): look into them ({QUEUE})"),
-        ("AuditQueue", 3, ["Enabled", "Enabling", "Updating"], True, "holds 3 message(s)"),
-        ("AuditQueue", 0, [], True, "holds 0 message(s)"),
+        ("MailDeadLetterQueue", 2, [], False, f"holds 2 messages: look into them ({QUEUE})"),
+        ("UndeliveredEventsQueue", 1, [], False, f"holds 1 message: look into it ({QUEUE})"),
+        ("AuditQueue", 3, ["Enabled", "Enabling", "Updating"], True, "holds 3 messages"),
+        ("AuditQueue", 0, [], True, "is empty"),
         ("AuditQueue", 3, ["Disabled", "Disabling"], False, "is not worked through: f is Disabled, f is Disabling"),
     ],
 )
@@ -175,7 +175,20 @@ def test_a_topic_to_which_nobody_should_subscribe_is_well() -> None:
         ListStackResources={"StackResourceSummaries": []},
     )
     answered(stack, "sns", "sns", ListSubscriptionsByTopic={"Subscriptions": []})
-    assert subscriptions(stack) == [("subscriptions", "Spare has no subscribers: nobody is told", True)]
+    assert subscriptions(stack) == [("subscriptions", "Spare has no subscribers, as the settings say", True)]
+
+
+def test_mail_that_ses_sends_has_no_subscribers() -> None:
+    stack = stack_with(MailTopicArn="arn:mail", Settings='{"reportSender": "labels@x"}')
+    answered(
+        stack,
+        "cloudformation",
+        "cloudformation",
+        GetTemplate={"TemplateBody": {"Resources": {}}},
+        ListStackResources={"StackResourceSummaries": []},
+    )
+    answered(stack, "sns", "sns", ListSubscriptionsByTopic={"Subscriptions": []})
+    assert subscriptions(stack) == [("subscriptions", "the mail goes through SES", True)]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Executions as the command line lists and describes them: the newest first, and each with its outcome and state."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -24,6 +25,28 @@ def test_the_newest_executions_come_first_over_several_pages(recorded: Recorded)
         recorded.add(f"at-{minute}", "SUCCEEDED", minute, output="{}")
     assert names(executions.newest(recorded.stack(), 3)) == ["at-5", "at-4", "at-3"]
     assert len(executions.newest(recorded.stack(), 20)) == 5
+
+
+def test_the_runs_of_a_photo_that_the_table_may_not_have_are_found(recorded: Recorded) -> None:
+    """They run, or ended just now; moto's clock and ours are one."""
+    now = datetime.now(UTC)
+    recorded.add("old", "FAILED", 1)
+    recorded.add("hangs", "RUNNING", 2)
+    recorded.add("other", "FAILED", 3, "dog.jpg", stopDate=now)
+    recorded.add("elsewhere", "FAILED", 4, bucket="another", stopDate=now)
+    recorded.add("stopped", "ABORTED", 5, stopDate=now)
+    assert names(executions.not_archived(recorded.stack(), "cat.jpg")) == ["stopped", "hangs"]
+
+
+def test_executions_that_are_listed_in_any_order_are_the_newest_first(recorded: Recorded) -> None:
+    for second in (3, 1, 2):
+        arn = recorded.add(f"at-{second}", "SUCCEEDED", 1, output="{}")
+        recorded.executions[arn]["startDate"] += timedelta(milliseconds=second)
+    listed = recorded.stack()
+    with pytest.MonkeyPatch.context() as patched:
+        entries = sorted(recorded.executions.values(), key=lambda one: str(one["executionArn"]))
+        patched.setattr(executions, "entries_of", lambda *_words: iter(entries))
+        assert names(executions.newest(listed, 20)) == ["at-3", "at-2", "at-1"]
 
 
 def test_the_newest_unsuccessful_ones_are_chosen_among_all_that_ended_so(recorded: Recorded) -> None:
@@ -96,7 +119,9 @@ def test_a_document_has_everything_that_is_known(recorded: Recorded) -> None:
     [
         ({"status": "FAILED", "error": "KeyError", "cause": '{"errorMessage": "no key"}'}, "KeyError: no key"),
         ({"status": "SUCCEEDED", "output": rejection("EmptyImageError")}, "EmptyImageError: because"),
-        ({"status": "ABORTED"}, ""),
+        ({"status": "ABORTED"}, "It was stopped, and no reason was given."),
+        ({"status": "ABORTED", "cause": "Too slow."}, "Too slow."),
+        ({"status": "RUNNING"}, ""),
     ],
 )
 def test_the_reason_is_the_error_and_its_cause(recorded: Recorded, ended: dict[str, Any], reason: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from email.message import EmailMessage
 
+import boto3
 import html5lib
 import pytest
 from botocore.exceptions import ClientError
@@ -30,6 +31,7 @@ from imagelabels.operations.reconciliation import Disagreement
 from imagelabels.reprocess.selection import Rerun
 from imagelabels.search.evaluation import Hit
 from imagelabels.search.label_index import LabelIndex, Reading
+from imagelabels.stack.connection import Stack
 from imagelabels.stack.executions import Execution
 from imagelabels.terminal import aws_errors, console, tables
 from imagelabels_shared.images import drawing
@@ -117,7 +119,9 @@ def show(hostile: str) -> None:
     record |= {"labelled_at": hostile, "execution": MACHINE + "x"}
     found = {"label": hostile, "confidence": 98.0, "instances": 2, "parents": [hostile]}
     output = {"image": {"normalized": {"did": [hostile]}}, "report": {"messageId": hostile}}
-    print_photo(hostile, record, [found], output)
+    stack = Stack(boto3.Session(), {"ImagesBucketName": hostile})
+    print_photo(stack, record, [found], output)
+    print_photo(stack, record, [], output)
 
 
 def trail(hostile: str) -> None:
@@ -137,7 +141,7 @@ def labels(hostile: str) -> None:
 
 def dead_letters(hostile: str) -> None:
     letter = DeadLetter(hostile, hostile, hostile, hostile, hostile, hostile, hostile, hostile)
-    console.say(dead_letter_line(letter, sent_back=False))
+    console.say(dead_letter_line(letter, ""))
 
 
 def reconcile(hostile: str) -> None:
@@ -145,7 +149,7 @@ def reconcile(hostile: str) -> None:
 
 
 def reprocess(hostile: str) -> None:
-    print_reruns([Rerun(f"folder/{hostile}", "", None)], 0.01, "1 photo(s).", as_json=False)
+    print_reruns([Rerun(f"folder/{hostile}", "", None)], 0.01, "1 photo.", as_json=False)
 
 
 def uploaded(hostile: str) -> None:

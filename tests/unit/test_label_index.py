@@ -166,7 +166,7 @@ def test_the_size_is_dynamodbs_own_count_of_the_index(index: LabelIndex, monkeyp
 def test_what_was_read_is_told_with_its_price(index: LabelIndex) -> None:
     list(index.photos("Dog"))
     index.reading.units = 8
-    assert str(index.reading) == "7 rows in 1 request(s), 8 read units, $0.0000010"
+    assert str(index.reading) == "7 rows in 1 request, 8 read units, $0.0000010"
 
 
 def found(index: LabelIndex, text: str, limit: int, since: str = "") -> list[str]:

@@ -5,7 +5,7 @@ import json
 import boto3
 import pytest
 
-from imagelabels.reprocess.price import beside, dollars, dollars_of
+from imagelabels.reprocess.price import beside, cost, dollars, dollars_of
 from imagelabels.stack.connection import Stack
 from imagelabels_shared.costs import of_photo, total
 from imagelabels_shared.prices import CUSTOM_LABELS, IMAGE_PROPERTIES
@@ -25,6 +25,14 @@ def test_a_stack_that_asks_for_colours_and_quality_pays_them_again() -> None:
     more = dollars_of(stack(imageProperties="true"), 1000) - dollars_of(stack(imageProperties="false"), 1000)
     assert 1000 * IMAGE_PROPERTIES.usd < more < 1000 * IMAGE_PROPERTIES.usd + 0.02
     assert dollars_of(stack(), 1000) == dollars_of(Stack(boto3.Session(), {}), 1000) == dollars(1000)
+
+
+def test_a_local_stack_says_that_it_costs_nothing_unless_amazon_rekognition_is_asked() -> None:
+    local = Stack(boto3.Session(), {}, "http://127.0.0.1:4566")
+    paid = Stack(boto3.Session(), {"recognizer": "rekognition"}, "http://127.0.0.1:4566")
+    assert cost(stack(), 3_000) == "about $4.38 on AWS"
+    assert cost(local, 1) == "nothing on this machine, about $0.0015 on AWS"
+    assert cost(paid, 2) == "$0.0020 for Amazon Rekognition on this machine, about $0.0029 on AWS"
 
 
 def test_the_hours_of_a_custom_labels_model_are_said_beside_it() -> None:

@@ -71,7 +71,7 @@ def test_one_bad_file_does_not_stop_the_others(
     assert json.loads(shown.out) == [{"bucket": IMAGES, "key": key} for key in done]
     assert f"There is no file {album}/gone.jpg." in shown.err
     assert f"{album}/0.png was not uploaded:" in shown.err
-    assert "Uploaded 8 photo(s)." in shown.err
+    assert "Uploaded 8 photos." in shown.err
     assert stored(stack) == set(done)
 
 
@@ -84,7 +84,7 @@ def test_an_error_of_all_stops_and_what_was_uploaded_is_told(
         command.upload([album], yes=True, as_json=True)
     shown = capsys.readouterr()
     assert {one["key"] for one in json.loads(shown.out)} == stored(stack)
-    assert f"Uploaded {len(stored(stack))} photo(s), stopped before the other {9 - len(stored(stack))}." in shown.err
+    assert f"Uploaded {len(stored(stack))} photos, stopped before the other {9 - len(stored(stack))}." in shown.err
 
 
 def test_ctrl_c_tells_what_was_uploaded(
@@ -102,4 +102,4 @@ def test_ctrl_c_tells_what_was_uploaded(
         command.upload([album], yes=True)
     shown = capsys.readouterr()
     assert shown.out.splitlines() == [f"{IMAGES}/{number}.png" for number in range(4)]
-    assert "Uploaded 4 photo(s), stopped before the other 5." in shown.err
+    assert "Uploaded 4 photos, stopped before the other 5." in shown.err

@@ -24,7 +24,14 @@ def test_how_many_there_are(words: tuple[int, str], shown: str) -> None:
 
 @pytest.mark.parametrize(
     ("amount", "shown"),
-    [(0, "$0.00"), (4.3, "$4.30"), (1234.5, "$1,234.50"), (0.25, "$0.25"), (0.0044, "$0.0044"), (0.00000125, "$0.0000013")],
+    [
+        (0, "$0.00"),
+        (4.3, "$4.30"),
+        (1234.5, "$1,234.50"),
+        (0.25, "$0.25"),
+        (0.0044, "$0.0044"),
+        (0.00000125, "$0.0000013"),
+    ],
 )
 def test_a_small_amount_keeps_its_digits(amount: float, shown: str) -> None:
     assert usd(amount) == shown

@@ -4,7 +4,8 @@ from typing import Any
 
 from imagelabels.operations.doctor.check_result import CheckResult
 from imagelabels.stack.connection import Stack
-from imagelabels.stack.subscriptions import Subscription, at_sns, in_template, topics
+from imagelabels.stack.subscriptions import MAIL, Subscription, at_sns, in_template, topics
+from imagelabels.words import counted
 from imagelabels_shared.subscriptions import advice, confirmed
 
 # Queues in which any message is a problem; those without these words in their names are read by functions.
@@ -22,7 +23,9 @@ def _topic(stack: Stack, topic: str, expected: list[Subscription]) -> list[Check
     missing = [one.address for one in expected if one.topic == topic and confirmed(one.address, found) is None]
     lost = [CheckResult("subscriptions", advice(address, topic, pending=False), well=False) for address in missing]
     if not found and not lost:
-        return [CheckResult("subscriptions", f"{topic} has no subscribers: nobody is told", well=True)]
+        by_ses = topic == MAIL and stack.setting("reportSender")
+        says = "the mail goes through SES" if by_ses else f"{topic} has no subscribers, as the settings say"
+        return [CheckResult("subscriptions", says, well=True)]
     return lost + [_subscription(topic, who, well=well) for who, well in found.items()]
 
 
@@ -43,12 +46,16 @@ def _queue(sqs: Any, functions: Any, name: str, url: str) -> CheckResult:
     found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=wanted)["Attributes"]
     waiting = int(found["ApproximateNumberOfMessages"])
     if any(word in name for word in DEAD_LETTERS):
-        says = f"{name} is empty" if not waiting else f"{name} holds {waiting} message(s): look into them ({url})"
-        return CheckResult("queues", says, well=not waiting)
+        look = f": look into {'it' if waiting == 1 else 'them'} ({url})" if waiting else ""
+        return CheckResult("queues", _holds(name, waiting) + look, well=not waiting)
     stopped = _stopped(functions, found["QueueArn"])
     if stopped:
         return CheckResult("queues", f"{name} is not worked through: {stopped}", well=False)
-    return CheckResult("queues", f"{name} holds {waiting} message(s)", well=True)
+    return CheckResult("queues", _holds(name, waiting), well=True)
+
+
+def _holds(name: str, waiting: int) -> str:
+    return f"{name} holds {counted(waiting, 'message')}" if waiting else f"{name} is empty"
 
 
 def _stopped(functions: Any, queue: str) -> str:
