@@ -16,7 +16,7 @@ from imagelabels.commands.destroy import destroy
 from imagelabels.commands.diff import diff
 from imagelabels.commands.doctor import doctor
 from imagelabels.commands.examples import examples
-from imagelabels.commands.help import Command, Group
+from imagelabels.commands.help import Command, Group, paragraphs
 from imagelabels.commands.labels import labels
 from imagelabels.commands.reconcile import reconcile
 from imagelabels.commands.reprocess import reprocess
@@ -28,6 +28,7 @@ from imagelabels.commands.target import choosing
 from imagelabels.commands.trail import trail
 from imagelabels.commands.upload import upload
 from imagelabels.commands.watch import watch
+from imagelabels.errors import WrongUsageError
 from imagelabels.paths import needs_checkout
 from imagelabels.terminal.console import complain, print_whatever_the_terminal_can, say
 from imagelabels.terminal.failure import told
@@ -54,6 +55,8 @@ COMMANDS = (
     reconcile,
     subscribe,
 )
+# As of an option that is not known.
+WRONG_USAGE = 2
 NEED_CHECKOUT = {run, bootstrap, deploy, diff, destroy}
 app = typer.Typer(
     cls=Group,
@@ -61,7 +64,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for command in COMMANDS:
-    app.command(cls=Command, epilog=examples(command.__name__))(
+    words = paragraphs(command.__doc__ or "")
+    app.command(cls=Command, help="\n\n".join(words), short_help=words[0], epilog=examples(command.__name__))(
         needs_checkout(command) if command in NEED_CHECKOUT else choosing(command)
     )
 
@@ -83,16 +87,16 @@ def _options(
 
 
 def main() -> None:
-    """Run a command; an error is one sentence on standard error and exit code 1."""
+    """Run a command; an error is one sentence on standard error and exit code 1, or 2 for wrong usage."""
     print_whatever_the_terminal_can()
     try:
         app()
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:  # noqa: BLE001  # the one place where an exception becomes a sentence
-        _fail(told(error))
+        _fail(told(error), WRONG_USAGE if isinstance(error, WrongUsageError) else 1)
 
 
-def _fail(why: str) -> NoReturn:
+def _fail(why: str, exit_code: int = 1) -> NoReturn:
     complain(f"imagelabels: {why}")
-    sys.exit(1)
+    sys.exit(exit_code)

@@ -6,3 +6,7 @@ class UserError(Exception):
 
     The command line prints it on standard error and exits with 1.
     """
+
+
+class WrongUsageError(UserError):
+    """A command that cannot be understood, before anything was asked; the command line exits with 2."""

@@ -7,6 +7,7 @@ from dataclasses import Field, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from imagelabels_shared.image_properties import MOST_ROWS
+from imagelabels_shared.subscriptions import EMAIL
 from imagelabels_shared.turns.schedule import photos_per_second
 from infra.label_filters import FULLY_SURE, MOST_CHARACTERS, confidences, general_labels, names
 from send_digest.environment import EVERYONE
@@ -34,7 +35,6 @@ BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 KEY_ARN = re.compile(r"arn:aws[\w-]*:kms:[a-z0-9-]+:\d{12}:key/[\w-]+")
 # A key has 1,024 bytes at most.
 MOST_PREFIX_BYTES = 1024
-EMAIL = re.compile(r"[^@\s,]+@[^@\s,]+\.[^@\s,]+")
 # botocore's model of Rekognition, ProjectVersionArn.
 MODEL_VERSION = re.compile(
     r"arn:[a-z\d-]+:rekognition:[a-z\d-]+:\d{12}:project/[\w.\-]{1,255}/version/[\w.\-]{1,255}/[0-9]+", re.ASCII

@@ -4,8 +4,11 @@ SNS deletes a subscription that is not confirmed within 48 hours, and one whose 
 CloudFormation notices neither.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
+
+EMAIL = re.compile(r"[^@\s,]+@[^@\s,]+\.[^@\s,]+")
 
 
 def at_sns(sns: Any, topic_arn: str) -> dict[str, bool]:

@@ -42,7 +42,7 @@ class Progress:
 
     @property
     def ended(self) -> int:
-        """How many photos have ended well: labelled, rejected, or superseded by a newer version."""
+        """How many photos have ended without a failure: labelled, rejected, or superseded by a newer version."""
         return max(0, self.started - self.running - sum(self.failures.values()))
 
     @property

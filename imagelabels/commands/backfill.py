@@ -12,7 +12,7 @@ from imagelabels.backfill.photos import Counted, Request, in_spelling, objects, 
 from imagelabels.backfill.progress import Progress, progress
 from imagelabels.commands.options import AsJson
 from imagelabels.commands.target import Yes, confirm, connect
-from imagelabels.errors import UserError
+from imagelabels.errors import UserError, WrongUsageError
 from imagelabels.reprocess.price import beside, cost, dollars_of
 from imagelabels.stack.connection import Stack
 from imagelabels.terminal.console import err, note, print_json, say
@@ -49,9 +49,9 @@ def backfill(
     """
     stack = connect()
     if action != "start" and (prefix or since or inventory or again or rate or dry_run):
-        raise UserError(f"`backfill {action}` takes --run and --json only.")
+        raise WrongUsageError(f"`backfill {action}` takes --run and --json only.")
     if action == "start" and run:
-        raise UserError("--run is for `backfill status` and `backfill stop`.")
+        raise WrongUsageError("--run is for `backfill status` and `backfill stop`.")
     if action == "status":
         _status(progress(stack, run or runs.newest(stack)), as_json=as_json)
     elif action == "stop":
@@ -124,7 +124,9 @@ def _status(found: Progress, *, as_json: bool) -> None:
         return
     say(f"{found.run}: {found.status}, started {timestamp(found.started_at)}")
     say(f"{found.listed:,} listed, {found.skipped:,} skipped, {found.started:,} started, {found.waiting:,} waiting")
-    say(f"Of those started: {found.ended:,} ended well, {found.running:,} running, {_failed(found)}")
+    say(
+        f"Of those started: {found.ended:,} labelled, rejected or superseded, {found.running:,} running, {_failed(found)}"
+    )
     if found.seconds_left:
         say(f"About {_duration(found.seconds_left)} left at {found.per_second:g} a second.")
     if found.cause:

@@ -14,13 +14,17 @@ from imagelabels.costs.usage import Usage, history, memory_of_functions
 from imagelabels.errors import UserError
 from imagelabels.stack.connection import Stack
 from imagelabels.stack.executions import RUNNING, entries_of, in_parallel
-from imagelabels.terminal.console import add, err, note, print_json, print_view
+from imagelabels.terminal.console import add, err, note, out, print_json, print_view
 from imagelabels.words import counted, usd
 from imagelabels_shared.costs import Part, of_month, total
 
 THOUSAND = 1000
 # The decimals of a photo's price and of that of a thousand.
 EACH, OF_THOUSAND = 6, 3
+# The columns, and the width of a terminal from which some are shown.
+COLUMNS = ("part", "a photo", "1,000 photos", "what is counted")
+AMOUNTS = {"a photo", "1,000 photos"}
+FROM_WIDTH = {"what is counted": 72}
 
 
 def cost(
@@ -41,16 +45,25 @@ def cost(
     if as_json:
         print_json(_document(usage, parts, this_month))
         return
-    view = Table("part", "a photo", "1,000 photos", "what is counted", box=None)
-    for part in parts:
-        add(view, part.name, usd(part.usd, EACH), usd(THOUSAND * part.usd, OF_THOUSAND), part.what)
-    add(view, "together", usd(total(parts), EACH), usd(THOUSAND * total(parts), OF_THOUSAND), "")
-    print_view(view)
+    print_view(_table(parts))
     note(f"Counted in {counted(usage.executions, 'execution')}.")
     note(
         f"This month: {counted(this_month, 'execution')}, about {usd(this_month * total(parts))}, and "
         f"{usd(total(of_month()))} in a whole month for alarms, a key and polling."
     )
+
+
+def _table(parts: list[Part]) -> Table:
+    """Return the parts and their sum; a narrow terminal loses columns, and no amount loses digits."""
+    columns = [name for name in COLUMNS if out.width >= FROM_WIDTH.get(name, 0)]
+    view = Table(box=None)
+    for name in columns:
+        view.add_column(name, no_wrap=name in AMOUNTS, min_width=len(name) if name in AMOUNTS else None)
+    rows = [(part.name, part.usd, part.what) for part in parts]
+    for name, amount, what in [*rows, ("together", total(parts), "")]:
+        cells = dict(zip(COLUMNS, (name, usd(amount, EACH), usd(THOUSAND * amount, OF_THOUSAND), what), strict=True))
+        add(view, *(cells[name] for name in columns))
+    return view
 
 
 def _usage(stack: Stack, limit: int) -> Usage:

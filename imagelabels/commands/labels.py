@@ -10,7 +10,7 @@ from rich.table import Table
 from imagelabels.commands import completion
 from imagelabels.commands.options import AsJson
 from imagelabels.commands.target import connect
-from imagelabels.errors import UserError
+from imagelabels.errors import UserError, WrongUsageError
 from imagelabels.search.label_index import LabelIndex
 from imagelabels.terminal.console import add, note, out, print_fields, print_json, print_view, progress
 
@@ -32,7 +32,7 @@ def labels(
     standard error.
     """
     if floor and not names:
-        raise UserError("--min needs labels to count, like: imagelabels labels dog person --min 90.")
+        raise WrongUsageError("--min needs labels to count, like: imagelabels labels dog person --min 90.")
     index = LabelIndex(connect().table())
     counts = index.counts(names, floor) if names else _every(index, rows)
     _print(counts, index, as_json=as_json)

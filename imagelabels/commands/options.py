@@ -7,7 +7,9 @@ import typer
 from imagelabels.commands import completion
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
-AsJsonLines = Annotated[bool, typer.Option("--json", help="Print JSON, one document per line.")]
+AsJsonLines = Annotated[
+    bool, typer.Option("--json", help="Print JSON, one document per line; no lines when there is nothing.")
+]
 Image = Annotated[str, typer.Argument(help="The photo's key, or bucket/key.", autocompletion=completion.keys)]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say what was read from the table, and its cost.")]
 # What a person does next, after something was started.

@@ -10,7 +10,7 @@ from imagelabels.backfill import runs
 from imagelabels.commands import completion
 from imagelabels.commands.options import WATCH, AsJson
 from imagelabels.commands.target import Yes, confirm, connect
-from imagelabels.errors import UserError
+from imagelabels.errors import UserError, WrongUsageError
 from imagelabels.reprocess import photo
 from imagelabels.reprocess.batch import Batch
 from imagelabels.reprocess.price import beside, cost, dollars_of
@@ -57,9 +57,9 @@ def reprocess(
     stack = connect()
     criteria = Criteria(prefix, label, outcome, error, moment(before) if before else None)
     if bool(image) + bool(resume) + (criteria != Criteria()) > 1:
-        raise UserError("Name one photo, or select photos with options, or --resume a batch: one of the three.")
+        raise WrongUsageError("Name one photo, or select photos with options, or --resume a batch: one of the three.")
     if version and (not image or dry_run):
-        raise UserError("--version needs one photo's name, and --dry-run cannot be with it.")
+        raise WrongUsageError("--version needs one photo's name, and --dry-run cannot be with it.")
     key = photos.key_of(stack, image) if image else ""
     if key:
         photos.require(stack, key, version)

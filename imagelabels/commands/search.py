@@ -18,6 +18,10 @@ from imagelabels.terminal.times import moment
 from imagelabels.words import counted
 from imagelabels_shared.image_properties import index_name
 
+# The characters of a time without its seconds, and the width of a terminal from which it is shown.
+MINUTE = len("2026-11-22T17:04")
+WIDE = 72
+
 
 def search(
     query: Annotated[
@@ -92,7 +96,14 @@ def _document(hit: Hit) -> dict[str, Any]:
 
 
 def _table(hits: list[Hit]) -> Table:
-    view = Table("photo", "confidence", "labels", "labelled", caption=counted(len(hits), "photo"))
+    """Return the photos; a narrow terminal gets no time, and no number and no time loses digits."""
+    is_wide = out.width >= WIDE
+    view = Table("photo", caption=counted(len(hits), "photo"))
+    view.add_column("confidence", no_wrap=True, min_width=len("100.0 %"))
+    view.add_column("labels")
+    if is_wide:
+        view.add_column("labelled", no_wrap=True, min_width=MINUTE)
     for hit in hits:
-        add(view, hit.key, f"{hit.confidence:.1f} %", tables.labels(hit.named), hit.labelled_at[:16])
+        when = (hit.labelled_at[:MINUTE],) if is_wide else ()
+        add(view, hit.key, f"{hit.confidence:.1f} %", tables.labels(hit.named), *when)
     return view

@@ -5,12 +5,12 @@ from typing import Annotated
 import typer
 
 from imagelabels.commands.target import Yes, confirm, connect
-from imagelabels.errors import UserError
+from imagelabels.errors import UserError, WrongUsageError
 from imagelabels.stack.connection import Stack
 from imagelabels.stack.subscriptions import FAILURES, MAIL, OPERATORS, REPORTS, Subscription, at_sns, in_template
 from imagelabels.stack.subscriptions import subscribe as subscribe_to
 from imagelabels.terminal.console import note, say
-from imagelabels_shared.subscriptions import confirmed, same
+from imagelabels_shared.subscriptions import EMAIL, confirmed, same
 
 
 def subscribe(
@@ -23,11 +23,13 @@ def subscribe(
 
     SNS then asks the address by mail to confirm.
     """
+    if not EMAIL.fullmatch(address):
+        raise WrongUsageError(f"{address!r} is not an e-mail address.")
     stack = connect()
     expected = in_template(stack)
     wanted = [one for one in expected if same(one.address, address)]
     if not wanted:
-        wanted = _one_more(expected, address, operators=operators)
+        wanted = _one_more(stack, expected, address, operators=operators)
         setting = "operatorsEmail" if operators else "reportEmail"
         note(f"{address} is not in the settings: add it to {setting}, so that `imagelabels doctor` misses it, too.")
     confirm(stack, f"Subscribe {address}", yes=yes)
@@ -36,13 +38,15 @@ def subscribe(
         say(_line(stack, subscription))
 
 
-def _one_more(expected: list[Subscription], address: str, *, operators: bool) -> list[Subscription]:
+def _one_more(stack: Stack, expected: list[Subscription], address: str, *, operators: bool) -> list[Subscription]:
     """Return the subscriptions for one more operator or owner; raises UserError when reports are not mailed by SNS."""
     mail = [one for one in expected if one.topic == MAIL]
     if operators:
         failures = [Subscription(MAIL, address, (FAILURES,))] if mail else []
         return [Subscription(OPERATORS, address), *failures]
     owners = [one._replace(address=address) for one in mail if REPORTS in one.outcomes]
+    if not owners and stack.endpoint:
+        raise UserError(f"SES sends the reports of this local stack: all mail is in {stack.outputs['mail']}.")
     if not owners:
         raise UserError(
             "SNS mails the reports of this stack to nobody: "

@@ -3,7 +3,7 @@
 import shlex
 from collections.abc import Mapping
 
-from imagelabels.errors import UserError
+from imagelabels.errors import WrongUsageError
 
 # Some settings need an address that gets the reports.
 ANY_READER = {"reportEmail": "you@example.com"}
@@ -17,7 +17,7 @@ def parsed(text: str) -> dict[str, str]:
     try:
         settings = dict(pair.split("=", 1) for pair in shlex.split(text))
     except ValueError as error:
-        raise UserError(f"SETTINGS must be name=value pairs, not {text!r}.") from error
+        raise WrongUsageError(f"SETTINGS must be name=value pairs, not {text!r}.") from error
     if not settings:
         return settings
     # Only here: the CDK app is in a checkout, not in the installed package.
@@ -26,7 +26,7 @@ def parsed(text: str) -> dict[str, str]:
     names = context_names()
     # The CDK would ignore a name that the stack does not read.
     if unknown := settings.keys() - set(names):
-        raise UserError(f"There is no setting {', '.join(sorted(unknown))}; there are {', '.join(names)}.")
+        raise WrongUsageError(f"There is no setting {', '.join(sorted(unknown))}; there are {', '.join(names)}.")
     return settings
 
 
@@ -54,4 +54,4 @@ def check(settings: Mapping[str, str]) -> None:
     try:
         StackSettings.from_values(settings)
     except ValueError as error:
-        raise UserError(str(error)) from error
+        raise WrongUsageError(str(error)) from error

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from imagelabels.errors import UserError
+from imagelabels.errors import WrongUsageError
 from imagelabels.reprocess.photo import newest_version
 from imagelabels.search.label_index import LabelIndex
 from imagelabels.stack.bulk_reads import EndedExecution, ended, keys_of, labelled_at
@@ -43,7 +43,7 @@ class Rerun:
 def select(stack: Stack, criteria: Criteria) -> list[Rerun]:
     """Return the photos, each once, in order of their keys; raises UserError for criteria that ask for nothing."""
     if criteria == Criteria():
-        raise UserError("Name a photo, or select photos with --prefix, --label, --outcome, --error or --before.")
+        raise WrongUsageError("Name a photo, or select photos with --prefix, --label, --outcome, --error or --before.")
     selected = {rerun.key: rerun for rerun in _candidates(stack, criteria) if _meets(rerun, criteria)}
     if criteria.by_execution and criteria.label:
         labelled = {rerun.key for rerun in _labelled(stack, criteria.label)}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 
-from imagelabels.errors import UserError
+from imagelabels.errors import WrongUsageError
 from imagelabels.search.label_index import LabelIndex, Row
 from imagelabels.search.query import And, Label, Not, Or, Query
 from imagelabels_shared.models import CUSTOM
@@ -63,12 +63,12 @@ class Search:
                 return _union([self._find(part, limit) for part in parts])
             case And(parts):
                 return self._both(parts)
-        raise UserError(NOTHING_TO_EXCLUDE_FROM)
+        raise WrongUsageError(NOTHING_TO_EXCLUDE_FROM)
 
     def _both(self, parts: tuple[Query, ...]) -> Hits:
         wanted = [part for part in parts if not isinstance(part, Not)]
         if not wanted:
-            raise UserError(NOTHING_TO_EXCLUDE_FROM)
+            raise WrongUsageError(NOTHING_TO_EXCLUDE_FROM)
         found = _intersection([self._find(part, None) for part in wanted])
         excluded = Search(self.index, unknown=self.unknown)
         for part in parts:

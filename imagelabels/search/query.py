@@ -1,12 +1,13 @@
 """The language of `imagelabels search`: labels with AND, OR, NOT and parentheses."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from lark import Lark, Token, Transformer
 from lark.exceptions import UnexpectedInput, UnexpectedToken
 
-from imagelabels.errors import UserError
+from imagelabels.errors import WrongUsageError
 
 # Words that follow each other are one label: `search Hot Dog` works in a shell without quotes.
 GRAMMAR = r"""
@@ -74,11 +75,18 @@ def parse(text: str) -> Query:
     try:
         return _Builder().transform(_PARSER.parse(text))
     except UnexpectedInput as error:
-        raise UserError(f"The query cannot be read {_position(error, text)}; write it like {EXAMPLE}.") from error
+        raise WrongUsageError(f"{_what_is_wrong(error, text)}; write it like {EXAMPLE}.") from error
 
 
-def _position(error: UnexpectedInput, text: str) -> str:
+def _what_is_wrong(error: UnexpectedInput, text: str) -> str:
     if isinstance(error, UnexpectedToken) and error.token.type == "$END":
-        return "to its end: something is missing there"
+        return _what_is_missing(text)
     read = text[: error.pos_in_stream].strip()
-    return f"after {read!r}" if read else "from its start"
+    return f"The query cannot be read {f'after {read!r}' if read else 'from its start'}"
+
+
+def _what_is_missing(text: str) -> str:
+    last = re.split(r"[\s()]+", text.strip())[-1]
+    if last in {"AND", "OR", "NOT"}:
+        return f"The query ends after {last}, and a label must follow"
+    return "The query ends before a ) closes its (" if text.strip() else "The query is empty"

@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 
-from imagelabels.errors import UserError
+from imagelabels.errors import WrongUsageError
 
 UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 AGO = re.compile(r"(\d{1,5})([mhdw])")
@@ -19,4 +19,4 @@ def moment(text: str, now: datetime | None = None) -> datetime:
     try:
         return datetime.fromisoformat(text).astimezone(UTC)
     except ValueError as error:
-        raise UserError(f"{text!r} is not a time: write 30m, 12h, 7d, 2w, or a date like 2026-11-22.") from error
+        raise WrongUsageError(f"{text!r} is not a time: write 30m, 12h, 7d, 2w, or a date like 2026-11-22.") from error

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from imagelabels.errors import UserError
 from imagelabels.upload.content import is_photo
+from imagelabels.words import counted
 
 # S3's limit of a key, in bytes of UTF-8 (docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html).
 MOST_KEY_BYTES = 1024
@@ -23,7 +24,9 @@ LITTER = {
     "ehthumbs.db",
     "lost+found",
 }
-HIDDEN, NO_PHOTOS = "hidden or the system's own", "no photos"
+# What is left out of a folder: one file of it, and several.
+HIDDEN = ("hidden file", "hidden files")
+NO_PHOTOS = ("file that is not a photo", "files that are not photos")
 
 
 @dataclass
@@ -36,12 +39,12 @@ class Selection:
     files: dict[str, Path] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    skipped: Counter[str] = field(default_factory=Counter)
+    skipped: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     @property
     def skipped_line(self) -> str:
-        """What was left out, as in "skipped 48 that are no photos"."""
-        return "skipped " + ", ".join(f"{count} that are {what}" for what, count in self.skipped.items())
+        """What was left out, as in "skipped 1 hidden file and 48 files that are not photos"."""
+        return "skipped " + " and ".join(counted(count, *kind) for kind, count in self.skipped.items())
 
 
 def select(paths: Iterable[Path], prefix: str = "", *, everything: bool = False) -> Selection:
@@ -127,11 +130,11 @@ def _astray(link: Path, folder: Path) -> str:
     return "" if target.is_file() else "it leads nowhere"
 
 
-def _kind(path: Path) -> str:
-    """Return what is wrong with a file or a folder as a photo, "" for a photo and for a folder to look into."""
+def _kind(path: Path) -> tuple[str, str] | None:
+    """Return what is wrong with a file or a folder as a photo, None for a photo and for a folder to look into."""
     if path.name.startswith(".") or path.name in LITTER:
         return HIDDEN
-    return "" if path.is_dir() or not os.access(path, os.R_OK) or is_photo(path) else NO_PHOTOS
+    return None if path.is_dir() or not os.access(path, os.R_OK) or is_photo(path) else NO_PHOTOS
 
 
 def _files_in(folder: Path) -> int:

@@ -73,9 +73,9 @@ def as_on_aws(stack: Stack) -> dict[str, str]:
     return files | stack.variables | {"AWS_DEFAULT_REGION": "", "AWS_REGION": "us-east-1"}
 
 
-def assert_refused(done: Done, says: str) -> None:
-    """After the place, one sentence on standard error, no traceback, exit code 1."""
+def assert_refused(done: Done, says: str, exit_code: int = 1) -> None:
+    """After the place, one sentence on standard error, no traceback, and the exit code; 2 is for wrong usage."""
     lines = [line for line in done.stderr.splitlines() if not line.startswith(PLACES)]
     assert says in done.stderr
     assert len(lines) == 1, done.stderr
-    assert done.returncode == 1
+    assert done.returncode == exit_code

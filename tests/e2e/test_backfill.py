@@ -78,14 +78,14 @@ def test_photos_that_are_in_the_bucket_are_labelled_once(stack: Stack, home: Pat
     assert all("IMAGE" in stack.items(key) for key in library)
     assert answer(home, "backfill", "--prefix", "library/")["labelled"] == PHOTOS
     shown = imagelabels(home, "backfill", "status", "--run", run).stdout
-    assert f"{PHOTOS} ended well, 0 running, 0 failed" in shown
+    assert f"{PHOTOS} labelled, rejected or superseded, 0 running, 0 failed" in shown
 
 
 def test_what_cannot_be_is_refused(stack: Stack, home: Path, library: list[str], tmp_path: Path) -> None:
     assert library
     assert_refused(imagelabels(home, "backfill", "stop"), "No backfill runs.")
     assert_refused(imagelabels(home, "backfill", "status", "--run", "none"), "There is no backfill 'none'.")
-    assert_refused(imagelabels(home, "backfill", "status", "--again"), "takes --run and --json only")
+    assert_refused(imagelabels(home, "backfill", "status", "--again"), "takes --run and --json only", 2)
     nowhere = imagelabels(home, "backfill", "--inventory", f"s3://{stack.bucket}/none/manifest.json")
     assert_refused(nowhere, f"There is no s3://{stack.bucket}/none/manifest.json.")
     somebody = imagelabels(tmp_path, "backfill", "--prefix", "library/", "--again", **as_on_aws(stack))

@@ -64,7 +64,7 @@ def test_images_that_cannot_be_read_are_refused(tmp_path: Path, images: str) -> 
 
 
 def test_settings_that_cannot_be_read_are_refused(tmp_path: Path) -> None:
-    assert_refused(imagelabels(tmp_path, "run", "--once", "--port", "0", SETTINGS="html"), "name=value pairs")
+    assert_refused(imagelabels(tmp_path, "run", "--once", "--port", "0", SETTINGS="html"), "name=value pairs", 2)
 
 
 def test_a_model_that_is_not_there_is_refused(tmp_path: Path) -> None:

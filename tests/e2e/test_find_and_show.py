@@ -74,7 +74,7 @@ def test_search_without_a_match_is_one_sentence(home: Path) -> None:
 
 
 def test_a_query_that_cannot_be_answered_is_one_sentence(home: Path) -> None:
-    assert_refused(imagelabels(home, "search", "NOT dog"), "NOT needs something")
+    assert_refused(imagelabels(home, "search", "NOT dog"), "NOT needs something", 2)
 
 
 def test_labels_are_counted(home: Path, portrait: str, back: str) -> None:

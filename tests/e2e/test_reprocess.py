@@ -93,16 +93,18 @@ def test_a_photo_that_is_not_there_has_no_price(home: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "says"),
+    ("words", "says", "exit_code"),
     [
-        (("one.png", "--prefix", "rerun/"), "one of the three"),
-        (("--resume", "again-never"), "no unfinished batch"),
-        (("one.png", "--version", "never"), "There is no version 'never'"),
-        (("--prefix", "rerun/", "--version", "any"), "needs one photo"),
+        (("one.png", "--prefix", "rerun/"), "one of the three", 2),
+        ((), "Name a photo, or select photos with --prefix", 2),
+        (("--before", "yesterday"), "'yesterday' is not a time", 2),
+        (("--resume", "again-never"), "no unfinished batch", 1),
+        (("one.png", "--version", "never"), "There is no version 'never'", 1),
+        (("--prefix", "rerun/", "--version", "any"), "needs one photo", 2),
     ],
 )
-def test_what_cannot_be_selected_is_one_sentence(home: Path, words: tuple[str, ...], says: str) -> None:
-    assert_refused(imagelabels(home, "reprocess", *words), says)
+def test_what_cannot_be_selected_is_one_sentence(home: Path, words: tuple[str, ...], says: str, exit_code: int) -> None:
+    assert_refused(imagelabels(home, "reprocess", *words), says, exit_code)
 
 
 def test_the_version_that_failed_runs_and_not_the_one_that_is_labelled(

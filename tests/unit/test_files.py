@@ -12,7 +12,7 @@ from imagelabels.commands.upload import upload
 from imagelabels.errors import UserError
 from imagelabels.upload.content import content_type
 from imagelabels.upload.files import named, split
-from imagelabels.upload.selection import select
+from imagelabels.upload.selection import HIDDEN, NO_PHOTOS, select
 
 
 @pytest.fixture
@@ -84,8 +84,8 @@ def test_system_litter_and_what_is_no_photo_are_counted(tmp_path: Path) -> None:
     Image.new("RGB", (2, 2)).save(tmp_path / "scan", "PNG")
     chosen = select([tmp_path], "2026/")
     assert list(chosen.files) == ["2026/lost.jpg", "2026/raw.cr3", "2026/scan"]
-    assert chosen.skipped == {"hidden or the system's own": 5, "no photos": 2}
-    assert chosen.skipped_line == "skipped 5 that are hidden or the system's own, 2 that are no photos"
+    assert chosen.skipped == {HIDDEN: 5, NO_PHOTOS: 2}
+    assert chosen.skipped_line == "skipped 5 hidden files and 2 files that are not photos"
     assert len(select([tmp_path], everything=True).files) == 10
     assert list(select([tmp_path / "notes.txt"]).files) == ["notes.txt"]
 

@@ -29,9 +29,9 @@ def test_a_query_is_read(text: str, query: Query) -> None:
 @pytest.mark.parametrize(
     ("text", "place"),
     [
-        ("", "to its end"),
-        ("dog AND", "to its end"),
-        ("(dog", "to its end"),
+        ("", "The query is empty"),
+        ("dog AND", "The query ends after AND, and a label must follow"),
+        ("dog OR (cat", "The query ends before a ) closes its ("),
         ("AND dog", "from its start"),
         ("dog) AND cat", "after 'dog'"),
         ("dog NOT cat", "after 'dog'"),
