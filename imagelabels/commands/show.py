@@ -18,7 +18,7 @@ from imagelabels.errors import UserError
 from imagelabels.operations.audit_trail import archived_runs
 from imagelabels.stack import executions, photos
 from imagelabels.stack.connection import Stack
-from imagelabels.stack.executions import RUNNING
+from imagelabels.stack.executions import Execution
 from imagelabels.terminal.console import add, note, print_json, print_view, say
 from imagelabels.terminal.tables import NOTHING, since
 from imagelabels.words import counted
@@ -56,19 +56,25 @@ def show(
 
 def _why_no_labels(stack: Stack, key: str) -> str:
     """Return why the table shows no labels of a photo: how its last run ended, or that there is no photo."""
-    newest = next(iter(executions.not_archived(stack, key)), None)
-    if newest and newest.outcome == RUNNING:
-        return f"{key} has no labels yet: its run is in {newest.state or 'its first state'}. {WATCH}"
-    if newest and newest.stopped:
-        why = f": {newest.reason}" if newest.reason else ""
-        return f"{key} has no labels: its last run ended {newest.outcome} {since(newest.stopped)} ago{why}"
+    # In this order no run is missed that is archived meanwhile.
+    newest = executions.not_archived(stack, key)
     runs = archived_runs(stack, photo_id(stack.bucket, key))
+    known = {run.execution for run in runs}
+    if newest and newest[0].arn not in known:
+        return _how_it_goes(key, newest[0])
     if not runs:
         photos.require(stack, key)
         return f"{key} has no labels: no run of it is known. Start one: imagelabels reprocess {key}"
     last = runs[-1]
     why = f": {last.said}" if last.said else ""
     return f"{key} has no labels: its last run ended {last.outcome} at {last.ended}{why}"
+
+
+def _how_it_goes(key: str, newest: Execution) -> str:
+    if not newest.stopped:
+        return f"{key} has no labels yet: its run is in {newest.state or 'its first state'}. {WATCH}"
+    why = f": {newest.reason}" if newest.reason else ""
+    return f"{key} has no labels: its last run ended {newest.outcome} {since(newest.stopped)} ago{why}"
 
 
 def _print(stack: Stack, record: dict[str, Any], labels: list[dict[str, Any]], output: Any) -> None:
