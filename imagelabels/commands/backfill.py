@@ -124,9 +124,8 @@ def _status(found: Progress, *, as_json: bool) -> None:
         return
     say(f"{found.run}: {found.status}, started {timestamp(found.started_at)}")
     say(f"{found.listed:,} listed, {found.skipped:,} skipped, {found.started:,} started, {found.waiting:,} waiting")
-    say(
-        f"Of those started: {found.ended:,} labelled, rejected or superseded, {found.running:,} running, {_failed(found)}"
-    )
+    ended = f"{found.ended:,} labelled, rejected or superseded"
+    say(f"Of those started: {ended}, {found.running:,} running, {_failed(found)}")
     if found.seconds_left:
         say(f"About {_duration(found.seconds_left)} left at {found.per_second:g} a second.")
     if found.cause:
