@@ -71,8 +71,9 @@ def test_on_aws_nothing_is_started_without_consent(
     """One rule for one photo and for many: number and cost first, then the question."""
     before = stack.executions()
     done = imagelabels(tmp_path, "reprocess", *words, **as_on_aws(stack))
-    count = len(album) if words[0] == "--prefix" else 1
-    assert f"{count} photos: nothing on this machine, about $" in done.stderr
+    count = "2 photos" if words[0] == "--prefix" else "1 photo"
+    assert len(album) == 2
+    assert f"{count}: about $" in done.stderr
     assert "add --yes" in done.stderr
     assert done.returncode == 1
     assert stack.executions() == before
