@@ -137,7 +137,7 @@ def test_a_failure_is_read_mended_and_run_again(page: Page, stack: Stack) -> Non
     page.goto("/?outcome=failed")
     expect(page.locator(".alert")).to_contain_text("1 failed in DetectLabels: AccessDeniedError")
     row(page, "forbidden.png").locator("a").click()
-    expect(page.locator(".callout.failed")).to_contain_text("may not rekognition:DetectLabels")
+    expect(page.locator(".callout.failed")).to_contain_text("no permission for rekognition:DetectLabels")
     expect(page.locator(".node.caught")).to_have_count(1)
     # Before its scripts are loaded, the button leads to a page of its own.
     page.wait_for_load_state()
