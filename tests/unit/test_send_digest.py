@@ -22,6 +22,7 @@ from send_digest import handler as module
 from send_digest import picture
 from send_digest.digest import MAX_BYTES, digests, line
 from send_digest.handler import handler
+from send_digest.mails import mails as mails_of
 from send_digest.page import page
 from send_digest.picture import LONGEST_SIDE_PX, boxes_of, draw
 from send_digest.queued_reports import Message
@@ -154,7 +155,7 @@ def test_the_test_photo_of_doctor_is_called_one_and_linked_by_nobody(inbox: Any)
         "You need not do anything. The test photo is deleted again.\n\n"
     )
     assert "http" not in said
-    (test,) = module.mails([Message(tested, ["1"], again=False)], technical=True)
+    (test,) = mails_of([Message(tested, ["1"], again=False)], technical=True)
     assert "s3/object" not in page(test, pictured=False, stop="mailto:stop@example.com")
     assert "reprocess" not in page(test, pictured=False, stop="mailto:stop@example.com")
     assert (test.pictured, text_message([tested])) == (
