@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from imagelabels.local.engine import running
+from imagelabels.local.server_process import LOG
 from imagelabels.upload.files import samples
 from tests.e2e.stack import Stack
 from tests.local.onnx_file import colours
@@ -27,8 +28,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with running(0, tmp_path_factory.mktemp("local"), context=EACH_AT_ONCE) as engine:
+    home = tmp_path_factory.mktemp("local")
+    with running(0, home, context=EACH_AT_ONCE) as engine:
         yield Stack(engine.outputs)
+        assert "Traceback" not in (home / LOG).read_text()
 
 
 @pytest.fixture(scope="session")

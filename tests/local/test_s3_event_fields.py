@@ -53,3 +53,19 @@ def test_an_object_without_versions_has_none(events: list[dict[str, Any]], monke
     monkeypatch.setattr(s3, "_buckets", {BUCKET: {"objects": {KEY: {"version_id": None}}}})
     fire("s3:ObjectCreated:Put")
     assert "version-id" not in events[0]["object"]
+
+
+def test_an_event_of_what_an_upload_starts_is_left_alone(
+    events: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The emulator runs an execution in the context of the event that started it."""
+    status = {"Source": "aws.states", "Detail": json.dumps({"status": "FAILED"})}
+    started = eventbridge._dispatch_event  # noqa: SLF001
+
+    def fire_and_fail(*_arguments: Any, **_named: Any) -> None:
+        started(status)
+
+    monkeypatch.setattr(s3, "_fire_s3_event", fire_and_fail)
+    s3_event_fields.apply()
+    fire("s3:ObjectCreated:Put", version_id="v1")
+    assert events == [{"status": "FAILED"}]

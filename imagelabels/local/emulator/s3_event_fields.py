@@ -33,7 +33,9 @@ def apply() -> None:
             MISSING.reset(token)
 
     def dispatch_with_fields(event: dict[str, Any], view: Any = None) -> None:
-        dispatch(_complete(event, **MISSING.get()) if MISSING.get() else event, view)
+        # An execution that the event starts has its context, too, and sends events of its own.
+        of_s3 = MISSING.get() and event["Source"] == "aws.s3"
+        dispatch(_complete(event, **MISSING.get()) if of_s3 else event, view)
 
     s3._fire_s3_event, eventbridge._dispatch_event = fire_with_fields, dispatch_with_fields  # noqa: SLF001
 
