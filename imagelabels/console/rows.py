@@ -21,9 +21,6 @@ OUTCOMES = {
     "ABORTED": ("Aborted", "failed"),
 }
 
-# Of an execution that ended without an error of its own.
-WITHOUT_REASON = {"ABORTED": "stopped by a person", "TIMED_OUT": "not done within its time"}
-
 
 class Row(NamedTuple):
     """What the list shows of one execution. `started` is ISO 8601; `what` are its labels, its state or its reason."""
@@ -68,11 +65,12 @@ def what(one: Execution) -> str:
         return ": ".join(filter(None, (f"in {one.state}" if one.state else "starting", one.reason)))
     if one.outcome == "LABELLED":
         return labels(one.labels)
-    if not one.reason and one.outcome in WITHOUT_REASON:
-        return (f"in {one.state}: " if one.state else "") + WITHOUT_REASON[one.outcome]
     error, _colon, sentence = one.reason.partition(": ")
     if style_of(one.outcome) == "failed":
-        return f"in {one.state}: {error}. {sentence}" if one.state else one.reason
+        if not one.state:
+            return one.reason
+        # One that a person stopped may have a reason without an error, or none.
+        return ": ".join(filter(None, (f"in {one.state}", f"{error}. {sentence}" if sentence else error)))
     return sentence or error
 
 

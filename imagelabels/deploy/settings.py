@@ -1,6 +1,7 @@
 """The stack's settings as a person writes them: SETTINGS="minConfidence=80 digestSeconds=0"."""
 
 import shlex
+from collections.abc import Mapping
 
 from imagelabels.errors import UserError
 
@@ -38,19 +39,19 @@ def given(text: str, *, email: str | None, operators_email: str | None, stage: s
     return settings
 
 
-def check_together(settings: dict[str, str]) -> None:
-    """Raise UserError for settings that a new stack could not have."""
+def _check(name: str, value: str) -> None:
+    """Raise UserError for a value that cannot be used, before AWS is asked for anything.
+
+    Alone: the settings that are not given are those of the deployed stack.
+    """
+    check(ANY_READER | {name: value})
+
+
+def check(settings: Mapping[str, str]) -> None:
+    """Raise UserError when a stack cannot have these settings together."""
     from infra.settings import Settings as StackSettings  # noqa: PLC0415  # as in `parsed`
 
     try:
         StackSettings.from_values(settings)
     except ValueError as error:
         raise UserError(str(error)) from error
-
-
-def _check(name: str, value: str) -> None:
-    """Raise UserError for a value that cannot be used, before AWS is asked for anything.
-
-    Alone: the settings that are not given are those of the deployed stack.
-    """
-    check_together(ANY_READER | {name: value})

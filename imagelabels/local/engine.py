@@ -12,7 +12,7 @@ import boto3
 
 from imagelabels.deploy.images_bucket import turn_on_events
 from imagelabels.deploy.sender import ensure_identity
-from imagelabels.deploy.settings import check_together, parsed
+from imagelabels.deploy.settings import check, parsed
 from imagelabels.errors import UserError
 from imagelabels.local import port as loopback
 from imagelabels.local.access.key import Key, new_key, write_private
@@ -65,8 +65,7 @@ def running(
     """
     with ExitStack() as stack:
         settings = CONTEXT | _rate(recognizer) | parsed(os.environ.get(SETTINGS, "")) | dict(context or {})
-        if os.environ.get(SETTINGS):
-            check_together(settings)
+        check(settings)
         say("Starting AWS on this machine ...")
         key = new_key()
         port, server = stack.enter_context(

@@ -33,8 +33,9 @@ def execution(key: str = "a.jpg", outcome: str = "LABELLED", minutes: int = 5, *
             execution(outcome="FAILED", state="DetectLabels", reason="ThrottledError: Slow."),
             "in DetectLabels: ThrottledError. Slow.",
         ),
-        (execution(outcome="ABORTED"), "stopped by a person"),
-        (execution(outcome="TIMED_OUT", state="DetectLabels"), "in DetectLabels: not done within its time"),
+        (execution(outcome="ABORTED"), ""),
+        (execution(outcome="ABORTED", state="DetectLabels"), "in DetectLabels"),
+        (execution(outcome="ABORTED", state="DetectLabels", reason="Too slow."), "in DetectLabels: Too slow."),
     ],
 )
 def test_a_row_says_in_one_line_what_matters(one: Execution, says: str) -> None:
