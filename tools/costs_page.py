@@ -35,7 +35,7 @@ REDUCED = """
 
 | command | costs |
 |---|---|
-| `imagelabels reprocess` | as much as labelling the photos, conversion included; it says so before it starts |
+| `imagelabels reprocess` | at most the price with conversion, said first; rejected photos cost no Rekognition |
 | `imagelabels backfill` | the same; beside a Custom Labels model, both also say its price for their time |
 | `imagelabels labels` without names | $0.005 for a million items ([why](decisions/2026-11-22-counting-labels.md)) |
 | `imagelabels reconcile` | about $0.01 for 100,000 photos of 20 labels ([why](decisions/2026-11-22-reconcile.md)) |

@@ -84,5 +84,7 @@ def _translate(error: ClientError, permission: str, resource: str) -> Exception 
             return ServiceUnavailableError(f"AWS had a fault at {permission} on {resource}: {error}")
         case Kind.DENIAL:
             key = KEY_DENIED if "kms:" in str(error) else ""
-            return AccessDeniedError(f"The function's role may not {permission} on {resource}. {key}AWS said: {error}")
+            return AccessDeniedError(
+                f"The function's role has no permission for {permission} on {resource}. {key}AWS said: {error}"
+            )
     return None

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from imagelabels_shared.models import Report
-from imagelabels_shared.report.links import list_link
+from imagelabels_shared.report.doctor import TEST, is_test
+from imagelabels_shared.report.links import list_link, photos_link
 from imagelabels_shared.report.subject import MAX_CHARACTERS, MAX_LABELS
-from imagelabels_shared.report.text import INDENT, RULE
+from imagelabels_shared.report.text import INDENT, RULE, again_lines
 from imagelabels_shared.report.words import counted, percent
 from imagelabels_shared.text import one_line, visible
 from send_digest.groups import Group, groups
@@ -32,7 +33,7 @@ def digests(reports: list[Report], *, technical: bool) -> list[Digest]:
     """
     found = groups(reports)
     parts = list(_parts(found))
-    head, foot = _counts(found), _technical(found[0].reports[0]) if technical else ""
+    head, foot = _counts(found), _technical(found[0].reports[0]) if technical else _see(reports)
     return [
         Digest(_subject(found, _which(number, len(parts))), f"{head}\n\n{_body(part)}\n{foot}", _photos(part))
         for number, part in enumerate(parts, 1)
@@ -46,6 +47,8 @@ def line(report: Report) -> str:
 
 
 def _result(report: Report) -> str:
+    if is_test(report):
+        return TEST
     error = report.get("error")
     if report["outcome"] == "LABELLED" or error is None:
         some = (f"{counted(label)} ({percent(label['confidence'])})" for label in report["labels"][:MAX_LABELS])
@@ -100,10 +103,25 @@ def _photos(part: list[Group]) -> list[Report]:
     return [report for group in part for report in group.reports]
 
 
+def seen_at(reports: list[Report]) -> str:
+    """Return the page of all photos, in the console that the reports link to; "" when no report names its bucket."""
+    return next(
+        (
+            photos_link(report["links"]["execution"], report["execution"], report["image"]["bucket"])
+            for report in reports
+            if "bucket" in report["image"]
+        ),
+        "",
+    )
+
+
+def _see(reports: list[Report]) -> str:
+    link = seen_at(reports)
+    return f"\nSee the photos:\n{INDENT}{visible(link)}\n" if link else ""
+
+
 def _technical(report: Report) -> str:
     link = list_link(report["links"]["execution"], report["execution"])
     lines = ["", RULE, "", "See each execution:", f"{INDENT}{link}"]
-    if "rerun" in report:
-        lines.append(f"Run one again, here {one_line(report['image']['key'], NAME_CHARACTERS)}:")
-        lines.append(f"{INDENT}{visible(report['rerun'])}")
-    return "\n".join([*lines, ""])
+    name = one_line(report["image"].get("key", ""), NAME_CHARACTERS)
+    return "\n".join([*lines, *again_lines(f"Run one again, here {name}", report), ""])

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from imagelabels_shared.models import Report
+from imagelabels_shared.report.doctor import is_test
 
 
 class Group(NamedTuple):
@@ -17,8 +18,8 @@ def groups(reports: list[Report]) -> list[Group]:
     """Return the groups that have a photo; the photos of each are sorted by key."""
     every = [
         Group("Failed, and not because of the photo", "failed", []),
-        Group("Not labelled", "not labelled", []),
-        Group("Nothing recognised", "without labels", []),
+        Group("Rejected", "rejected", []),
+        Group("Nothing recognised", "nothing recognised", []),
         Group("Labelled", "labelled", []),
     ]
     for report in sorted(reports, key=lambda report: report["image"].get("key", "")):
@@ -29,4 +30,4 @@ def groups(reports: list[Report]) -> list[Group]:
 def _position(report: Report) -> int:
     if report["outcome"] != "LABELLED":
         return ("FAILED", "REJECTED").index(report["outcome"])
-    return 3 if report["labels"] else 2
+    return 3 if report["labels"] or is_test(report) else 2

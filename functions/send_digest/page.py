@@ -6,12 +6,13 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from imagelabels_shared.models import Report
+from imagelabels_shared.report.doctor import is_test
 from imagelabels_shared.report.links import list_link
 from imagelabels_shared.report.photo import photo_facts, place_facts
-from imagelabels_shared.report.text import HEADLINES, NOTHING, changed, todo
+from imagelabels_shared.report.text import HEADLINES, NOTHING, OTHERWISE, TESTED, again, changed, todo
 from imagelabels_shared.report.words import counted, percent, related
 from imagelabels_shared.text import one_line, visible
-from send_digest.digest import line
+from send_digest.digest import line, seen_at
 from send_digest.groups import groups
 from send_digest.mails import Mail
 
@@ -31,7 +32,9 @@ def page(mail: Mail, *, pictured: bool, stop: str) -> str:
             technical=mail.technical,
             stop=stop,
             machine=list_link(mail.reports[0]["links"]["execution"], mail.reports[0]["execution"]),
-            rerun=mail.reports[0].get("rerun"),
+            again=again(mail.reports[0]),
+            otherwise=OTHERWISE,
+            seen_at=seen_at(mail.reports),
             first=mail.reports[0]["image"].get("key"),
         )
     return _single(mail, mail.reports[0], pictured=pictured, stop=stop)
@@ -42,7 +45,10 @@ def _single(mail: Mail, report: Report, *, pictured: bool, stop: str) -> str:
         "report.html",
         subject=mail.subject,
         headline=_headline(report),
-        report={"error": None, "rerun": None, **report, "links": {"object": None, **report["links"]}},
+        report={"error": None, **report, "links": {"object": None, **report["links"]}},
+        test=is_test(report),
+        again=again(report),
+        otherwise=OTHERWISE,
         picture=PICTURE_ID if pictured else None,
         alternative=alternative(report),
         changed=changed(report.get("changes")),
@@ -66,6 +72,8 @@ def _shown(value: object) -> object:
 
 
 def _headline(report: Report) -> str:
+    if is_test(report):
+        return TESTED
     if report["outcome"] == "LABELLED":
         return HEADLINES["LABELLED"].removesuffix(":") if report["labels"] else NOTHING
     return HEADLINES[report["outcome"]]

@@ -1,6 +1,7 @@
 """The text for a phone about the photos of a batch: one segment of SMS, so that each costs one."""
 
 from imagelabels_shared.models import Report
+from imagelabels_shared.report.doctor import TEST, is_test
 from imagelabels_shared.report.subject import summary
 from imagelabels_shared.text import one_line
 from send_digest.digest import counts
@@ -57,6 +58,8 @@ def _most(text: str) -> int:
 def _said(report: Report) -> str:
     key = report["image"].get("key", report["execution"])
     name, error = one_line(key.rsplit("/", 1)[-1] or key, NAME_CHARACTERS), report.get("error")
+    if is_test(report):
+        return f"{name}: {TEST}".replace("`", "")
     if report["outcome"] == "LABELLED" or error is None:
         return f"{name}: {summary(report)}"
-    return f"{name} not labelled: {one_line(error['cause'])}"
+    return f"{name} rejected: {one_line(error['cause'])}"

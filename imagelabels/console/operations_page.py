@@ -12,7 +12,7 @@ from imagelabels.operations.doctor.checks import checks
 
 MOST_LETTERS = 50
 # As `imagelabels doctor` does it.
-TRIAL_SECONDS = 60
+TEST_SECONDS = 60
 
 
 class Letter(NamedTuple):
@@ -58,6 +58,6 @@ def send_back(source: Source, name: str) -> None:
 
 
 def doctor(source: Source, *, photo: bool) -> list[Check]:
-    """Return the doctor's findings; with `photo` a trial photo goes through, whose report is mailed."""
-    results = (check(source.stack) for check in checks(TRIAL_SECONDS if photo else None))
+    """Return the doctor's findings; with `photo` a test photo goes through, whose report is mailed."""
+    results = (check(source.stack) for check in checks(TEST_SECONDS if photo else None))
     return [Check(*one) for found in results for one in found]

@@ -67,7 +67,10 @@ def what(one: Execution) -> str:
         return labels(one.labels)
     error, _colon, sentence = one.reason.partition(": ")
     if style_of(one.outcome) == "failed":
-        return f"in {one.state}: {error}. {sentence}" if one.state else one.reason
+        if not one.state:
+            return one.reason
+        # One that a person stopped may have a reason without an error, or none.
+        return ": ".join(filter(None, (f"in {one.state}", f"{error}. {sentence}" if sentence else error)))
     return sentence or error
 
 

@@ -1,9 +1,13 @@
 """What the pages of photos show: the answer to a query, labels with their counts, and all of one photo."""
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
+from imagelabels.console.filters import Filter
+from imagelabels.console.listing import AT_ONCE
+from imagelabels.console.listing import page as listed
 from imagelabels.console.rows import labels, name_of
 from imagelabels.console.source import Source
 from imagelabels.errors import UserError
@@ -60,10 +64,10 @@ class PhotoPage(NamedTuple):
 
 
 def found(source: Source, query: str) -> Result:
-    """Return what a query finds, the surest photos first; without a query only the cloud."""
+    """Return what a query finds, the surest photos first; without a query the newest ones."""
     labels_now = cloud(source.label_counts())
     if not query.strip():
-        return Result([], more=False, unknown=[], problem="", cloud=labels_now)
+        return Result(newest(source), more=False, unknown=[], problem="", cloud=labels_now)
     search = Search(LabelIndex(source.table()))
     try:
         hits = search.best(parse(query), MOST_PHOTOS + 1)
@@ -82,6 +86,15 @@ def found(source: Source, query: str) -> Result:
     return Result(photos, len(hits) > MOST_PHOTOS, search.unknown, "", labels_now)
 
 
+def newest(source: Source) -> list[Found]:
+    """Return the photos that the newest executions labelled, each once."""
+    photos: dict[str, Found] = {}
+    for one in listed(source, Filter("labelled")).executions:
+        link, picture = f"/photo?key={quote(one.key, safe='')}", quote(name_of(one.arn), safe="")
+        photos.setdefault(one.key, Found(one.key, link, picture, labels(one.labels)))
+    return list(photos.values())
+
+
 def cloud(counts: Counter[str]) -> list[CloudLabel]:
     """Return the commonest labels in the order of their names, the size by how common each is."""
     commonest = counts.most_common(MOST_LABELS)
@@ -92,14 +105,21 @@ def cloud(counts: Counter[str]) -> list[CloudLabel]:
     ]
 
 
-def photo_page(source: Source, key: str) -> PhotoPage:
-    """Return what is known of a photo; raises UserError when nothing is."""
+def photo_page(source: Source, key: str) -> PhotoPage | None:
+    """Return what table and audit trail know of a photo, None for nothing: a run is archived a minute later."""
     image, found_labels = photos.records(source.stack, key)
     runs = source.story(key)
     if image is None and not runs:
-        raise UserError("Nothing is known of this photo yet; a new one takes a few seconds, its story a minute.")
+        return None
     name = name_of(image["execution"]) if image else name_of(runs[-1].execution)
     return PhotoPage(key, image or {}, found_labels, name, _properties(image or {}), runs)
+
+
+def newest_execution(source: Source, key: str) -> str:
+    """Return the name of the newest execution of a photo among the newest ones, "" when there is none."""
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        found = list(threads.map(source.glance, source.look().executions))
+    return next((name_of(one.arn) for one in found if one.key == key), "")
 
 
 def _properties(image: dict[str, Any]) -> str:

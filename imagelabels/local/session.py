@@ -55,7 +55,11 @@ def run(files: dict[str, Path], console: Console, *, once: bool, port: int, mail
         keys = session.upload(files)
         session.follow(keys)
         outcomes = session.follower.outcomes(keys)
-        if not once:
+        if once:
+            view.fact(
+                f"The stack stops; links of mails need a run without ONCE=1. Mails are in {engine.outputs['mail']}."
+            )
+        else:
             view.stays_up(page)
             session.follow_until_stopped()
             view.step("Stopping ...")

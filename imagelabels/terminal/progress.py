@@ -19,7 +19,9 @@ REDRAWS_A_SECOND = 8
 LEAST_SECONDS = 0.1
 # Beside the rows of the table there are its heading, its summary, what to do next, and a line of a mail.
 OTHER_LINES = 10
-COMMAND = ".venv/bin/imagelabels"
+# What a person types once in each shell of a checkout.
+PATH = 'export PATH="$PWD/.venv/bin:$PATH"'
+COMMAND = "imagelabels"
 
 
 class Lines:
@@ -64,7 +66,9 @@ class Lines:
 
     def stays_up(self, page: str) -> None:
         """Say what a person can do next; `page` is the address of the console."""
-        self.console.print(f"\nStill up: in another terminal try `{COMMAND} --help`. Ctrl-C stops it all.")
+        self.note("\nStill up; Ctrl-C stops it all. In another terminal, in the same folder:")
+        self.fact(PATH)
+        self.fact(f"{COMMAND} --help")
         self.fact(f"Console: {page}")
 
 
@@ -116,6 +120,7 @@ class Screen(Lines):
     def stays_up(self, page: str) -> None:
         what = {
             "Look at each step": page,
+            "In a new terminal": PATH,
             "Upload a photo": f"{COMMAND} upload beach.jpg",
             "Search by label": f"{COMMAND} search person",
             "Stop it all": "Ctrl-C",

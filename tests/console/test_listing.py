@@ -11,6 +11,7 @@ from imagelabels.console.filters import Filter
 from imagelabels.console.htmx import htmx
 from imagelabels.console.listing import MOST_LOOKED_AT, PAGE, Cursor, page
 from imagelabels.console.overview import MOST_FAILED, overview
+from imagelabels.console.search_page import newest_execution
 from imagelabels.console.source import Source
 from imagelabels.errors import UserError
 from tests.console.executions_in_moto import ended, stack_in_moto, start
@@ -49,6 +50,11 @@ def test_pages_show_every_execution_once(source: Source) -> None:
 def test_a_filter_finds_all_that_meet_it_page_by_page(source: Source) -> None:
     found = [key for keys in every_page(source, Filter(text="odd/")) for key in keys]
     assert len(found) == len(set(found)) == COUNT // 2
+
+
+def test_a_photo_that_no_run_was_archived_of_is_found_among_the_newest_executions(source: Source) -> None:
+    assert newest_execution(source, f"odd/{COUNT - 1}.jpg") == f"run-{COUNT - 1:04}"
+    assert newest_execution(source, "none.jpg") == ""
 
 
 def test_what_is_started_meanwhile_moves_no_execution_onto_two_pages(source: Source) -> None:

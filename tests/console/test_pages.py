@@ -137,7 +137,7 @@ def test_a_failure_is_read_mended_and_run_again(page: Page, stack: Stack) -> Non
     page.goto("/?outcome=failed")
     expect(page.locator(".alert")).to_contain_text("1 failed in DetectLabels: AccessDeniedError")
     row(page, "forbidden.png").locator("a").click()
-    expect(page.locator(".callout.failed")).to_contain_text("may not rekognition:DetectLabels")
+    expect(page.locator(".callout.failed")).to_contain_text("no permission for rekognition:DetectLabels")
     expect(page.locator(".node.caught")).to_have_count(1)
     # Before its scripts are loaded, the button leads to a page of its own.
     page.wait_for_load_state()
@@ -197,6 +197,9 @@ def test_photos_are_found_by_what_they_show(page: Page, labelled: dict[str, Any]
     expect(page.locator("main h1")).to_have_text("trip/astronaut.png")
     expect(page.locator(".bars li")).to_have_count(2)
     expect(page.locator(".title")).to_contain_text("red 100 % · brightness 50, sharpness 50, contrast 50")
+    page.goto("/photos")
+    expect(page.locator("h1")).to_have_text("Newest photos")
+    expect(page.locator(".gallery a").first).to_be_visible()
     page.goto("/photos?q=colour:red+AND+label+0001")
     expect(found).to_have_count(1)
     page.goto("/photos?q=label+AND")

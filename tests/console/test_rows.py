@@ -34,6 +34,8 @@ def execution(key: str = "a.jpg", outcome: str = "LABELLED", minutes: int = 5, *
             "in DetectLabels: ThrottledError. Slow.",
         ),
         (execution(outcome="ABORTED"), ""),
+        (execution(outcome="ABORTED", state="DetectLabels"), "in DetectLabels"),
+        (execution(outcome="ABORTED", state="DetectLabels", reason="Too slow."), "in DetectLabels: Too slow."),
     ],
 )
 def test_a_row_says_in_one_line_what_matters(one: Execution, says: str) -> None:

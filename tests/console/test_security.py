@@ -153,7 +153,7 @@ def test_what_is_no_photo_is_not_stored(console: str, stack: Stack, body: bytes)
         ("/again?name=none", 400),
         ("/mail/none", 400),
         ("/mail/..%2F..%2Fetc", 404),
-        ("/photo?key=none", 400),
+        ("/photo?key=none", 404),
         ("/nowhere", 404),
     ],
 )

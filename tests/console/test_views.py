@@ -99,7 +99,7 @@ def test_a_labelled_page_tells_labels_photo_and_story(definition: dict[str, Any]
 @pytest.mark.parametrize(
     ("name", "state", "says"),
     [
-        ("failed", "DetectLabels", "may not rekognition:DetectLabels"),
+        ("failed", "DetectLabels", "no permission for rekognition:DetectLabels"),
         ("rejected", "NormalizeImage", "The end of the photo is missing"),
         ("not_found", "ValidateImage", "There is no such photo"),
         ("bad_input", "ValidateImage", "The execution's input must be"),

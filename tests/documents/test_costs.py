@@ -66,6 +66,7 @@ def test_the_readme_says_the_same() -> None:
     assert f"{month['alarms']} for alarms, {month['KMS key']} for a KMS key" in words
     assert f"{month['polling the queues']} for polling the queues" in words
     assert f"up to ${of_metrics().usd:.2f} for custom metrics" in words
+    assert f"together ${total(of_month()) + of_metrics().usd:.2f} at most" in words
     assert f"for ${1000 * IMAGE_PROPERTIES.usd:.2f} for 1,000 photos" in words
     assert f"for ${CUSTOM_LABELS.usd:.2f} an hour while it runs" in words
 

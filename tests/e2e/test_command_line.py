@@ -67,6 +67,14 @@ def test_settings_that_cannot_be_read_are_refused(tmp_path: Path) -> None:
     assert_refused(imagelabels(tmp_path, "run", "--once", "--port", "0", SETTINGS="html"), "name=value pairs", 2)
 
 
+def test_a_setting_that_cannot_be_used_is_refused_before_anything_starts(tmp_path: Path) -> None:
+    done = imagelabels(tmp_path, "run", "--once", "--port", "0", SETTINGS="reportPhone=555")
+    said = done.stdout + done.stderr
+    assert "imagelabels: reportPhone must be a number with its country code" in said
+    assert "Starting" not in said
+    assert done.returncode
+
+
 def test_a_model_that_is_not_there_is_refused(tmp_path: Path) -> None:
     done = imagelabels(tmp_path, "run", "--once", "--port", "0", MODEL="/nowhere.onnx")
     assert_refused(done, "There is no file /nowhere.onnx")

@@ -68,7 +68,7 @@ def test_the_permission_for_the_model_is_necessary_and_for_this_model_alone(
     with taken_away(html_stack, only):
         end = html_stack.upload("denied.png", red())
     assert (end["status"], end["error"]) == ("FAILED", "AccessDeniedError")
-    assert f"may not rekognition:DetectCustomLabels on {OWN_MODEL}" in end["cause"]
+    assert f"no permission for rekognition:DetectCustomLabels on {OWN_MODEL}" in end["cause"]
     rekognition = html_stack.client("rekognition", **as_function(html_stack, "detect_labels"))
     with pytest.raises(ClientError, match="not authorized to perform: rekognition:DetectCustomLabels"):
         rekognition.detect_custom_labels(ProjectVersionArn=OWN_MODEL.replace("cars.1", "cars.2"), Image={"Bytes": b"x"})

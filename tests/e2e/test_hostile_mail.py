@@ -53,7 +53,7 @@ def test_neighbours_are_mailed_with_pictures(mailed: tuple[Stack, dict[str, Emai
 @pytest.mark.xdist_group("hostile")
 def test_what_validation_sees_is_rejected(mailed: tuple[Stack, dict[str, EmailMessage]]) -> None:
     _stack, mails = mailed
-    text = mails["Not labelled: many.jpg"].get_body(("plain",))
+    text = mails["Rejected: many.jpg"].get_body(("plain",))
     assert text is not None
     assert "more passes than any camera makes" in text.get_content()
 

@@ -52,7 +52,7 @@ def check(harness: Harness, observed: Observed, cell: Cell, key: str, repaired: 
 
 
 def _is_expected_report(mail: str, cell: Cell) -> bool:
-    rejected = mail.startswith("Not labelled")
+    rejected = mail.startswith("Rejected")
     return not mail.startswith("Labelling FAILED") and rejected == (cell.scenario == REJECTED)
 
 

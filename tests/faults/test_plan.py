@@ -4,6 +4,7 @@ import pytest
 
 from imagelabels.errors import UserError
 from imagelabels.local.faults.plan import Call, Plan
+from imagelabels.local.faults.request import action
 
 QUERY = Call("dynamodb:Query", "PersistLabels", "a.jpg")
 
@@ -68,3 +69,18 @@ def test_the_log_names_every_call_and_its_fault() -> None:
 def test_a_rule_of_another_shape_is_refused(rule: dict[str, str]) -> None:
     with pytest.raises(UserError, match="fault"):
         Plan({"rules": [rule]})
+
+
+@pytest.mark.parametrize(
+    ("path", "service", "body", "expected"),
+    [
+        ("/v2/email/outbound-emails", "ses", b'{"Content": {}}', "ses:SendEmail"),
+        ("/", "sns", b"Action=Publish&TopicArn=a", "sns:Publish"),
+        ("/photos/a.jpg", "s3", b"", "s3:PutObject"),
+    ],
+)
+def test_an_action_has_the_name_that_a_plan_gives_it(path: str, service: str, body: bytes, expected: str) -> None:
+    signed = f"AWS4-HMAC-SHA256 Credential=AKIA/20261125/us-east-1/{service}/aws4_request, Signature=s".encode()
+    method = "PUT" if service == "s3" else "POST"
+    scope = {"method": method, "path": path, "query_string": b"", "headers": [(b"authorization", signed)]}
+    assert action(scope, body) == expected

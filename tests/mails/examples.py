@@ -99,8 +99,9 @@ def rejection() -> list[Report]:
 
 def failure() -> list[Report]:
     denied = (
-        '{"errorMessage": "The function\'s role may not rekognition:DetectLabels on *. AWS said: An error occurred '
-        '(AccessDeniedException) when calling the DetectLabels operation: not authorized", "errorType": "X"}'
+        '{"errorMessage": "The function\'s role has no permission for rekognition:DetectLabels on *. AWS said: '
+        "An error occurred (AccessDeniedException) when calling the DetectLabels operation: not authorized"
+        '", "errorType": "X"}'
     )
     return [report("failed", "FAILED", image=image(), failure={"Error": "AccessDeniedError", "Cause": denied})]
 

@@ -52,7 +52,7 @@ def test_a_fault_of_aws_is_a_service_unavailable_error(code: str, status: int) -
 @pytest.mark.parametrize("code", DENIALS)
 def test_a_denial_names_the_permission_and_the_resource(code: str) -> None:
     """An account owner reads what to grant, and AWS's own words."""
-    with pytest.raises(AccessDeniedError, match=rf"may not {PERMISSION} on {PHOTO}.*AWS says {code}"):
+    with pytest.raises(AccessDeniedError, match=rf"no permission for {PERMISSION} on {PHOTO}.*AWS says {code}"):
         call(refusal(code, 403))
 
 

@@ -162,7 +162,12 @@ def test_the_most_labels_are_those_of_both_together() -> None:
         ("ThrottlingException", 400, ThrottledError, "rekognition:DetectCustomLabels on arn"),
         ("ProvisionedThroughputExceededException", 400, ThrottledError, "slow down"),
         ("InternalServerError", 500, ServiceUnavailableError, "had a fault"),
-        ("AccessDeniedException", 400, AccessDeniedError, f"may not rekognition:DetectCustomLabels on {MODEL}"),
+        (
+            "AccessDeniedException",
+            400,
+            AccessDeniedError,
+            f"no permission for rekognition:DetectCustomLabels on {MODEL}",
+        ),
         ("ImageTooLargeException", 400, ImageTooLargeError, "Upload"),
         ("InvalidImageFormatException", 400, CorruptImageError, "Upload"),
         ("LimitExceededException", 400, ClientError, "LimitExceededException"),

@@ -181,5 +181,5 @@ def test_an_object_that_only_rekognition_cannot_read_keeps_its_error(photo: Imag
 
 def test_an_answer_that_cannot_be_kept_names_the_permission(photo: Image) -> None:
     refuse(client("s3"), "PutObject", refusal("AccessDenied", 403, "PutObject"))
-    with pytest.raises(AccessDeniedError, match="may not s3:PutObject on arn:aws:s3:::work/detections/"):
+    with pytest.raises(AccessDeniedError, match="no permission for s3:PutObject on arn:aws:s3:::work/detections/"):
         detect(photo)

@@ -134,6 +134,6 @@ def test_owners_get_labels_and_rejections_operators_get_failures(s3: Any, sent: 
     addressed = {mail["Content"]["Simple"]["Subject"]["Data"]: mail["Destination"]["ToAddresses"] for mail in sent}
     assert addressed == {
         "Dog: dog.jpg": [OWNER],
-        "Not labelled: notes.jpg": [OWNER],
+        "Rejected: notes.jpg": [OWNER],
         "Labelling FAILED: one.jpg": [OPERATOR],
     }

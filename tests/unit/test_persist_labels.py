@@ -274,7 +274,7 @@ def test_each_refusal_of_a_transaction_has_its_name(photo: Image, answer: Except
 
 def test_a_table_that_may_not_be_read_names_the_permission(photo: Image) -> None:
     refuse(labels().meta.client, "Query", refusal("AccessDeniedException"))
-    with pytest.raises(AccessDeniedError, match="may not dynamodb:Query on table/labels"):
+    with pytest.raises(AccessDeniedError, match="no permission for dynamodb:Query on table/labels"):
         persist(photo)
 
 

@@ -118,8 +118,9 @@ def test_a_file_gets_plain_lines_and_whole_mails() -> None:
         "   99 %  Face",
         "",
         "",
-        "Still up: in another terminal try `.venv/bin/imagelabels --help`. Ctrl-C stops ",
-        "it all.",
+        "Still up; Ctrl-C stops it all. In another terminal, in the same folder:",
+        'export PATH="$PWD/.venv/bin:$PATH"',
+        "imagelabels --help",
         f"Console: {PAGE}",
     ]
 

@@ -14,7 +14,15 @@ from imagelabels.paths import ROOT
 from imagelabels_shared.aws import AccessDeniedError, client
 from imagelabels_shared.errors import ThrottledError
 from imagelabels_shared.models import Report
-from imagelabels_shared.report.links import execution_link, list_link, machine_link, object_link, rerun_command
+from imagelabels_shared.report.links import (
+    execution_link,
+    list_link,
+    machine_link,
+    object_link,
+    photos_link,
+    reprocess_command,
+    rerun_command,
+)
 from imagelabels_shared.report.subject import MAX_CHARACTERS, subject, title
 from imagelabels_shared.report.text import text
 from imagelabels_shared.report.words import percent, size
@@ -120,6 +128,25 @@ def test_the_command_to_run_it_again_survives_a_shell(key: str) -> None:
     assert len(words) == 9
 
 
+@given(key=st.one_of(keys, st.sampled_from([*HOSTILE_TEXTS.values()])).filter(bool))
+def test_the_command_of_imagelabels_is_there_for_a_key_that_can_be_typed(key: str) -> None:
+    command = reprocess_command(key)
+    assert shlex.split(command) in ([], ["imagelabels", "reprocess", key])
+    assert command.isprintable()
+
+
+def test_a_key_that_begins_like_an_option_is_left_to_the_other_command() -> None:
+    assert reprocess_command("-rf.jpg") == ""
+    assert reprocess_command("a b/日本.jpg") == "imagelabels reprocess 'a b/日本.jpg'"
+
+
+def test_the_link_to_all_photos_leads_to_the_same_console_as_that_to_one() -> None:
+    assert photos_link("http://127.0.0.1:4567/executions/first", EXECUTION, IMAGES) == "http://127.0.0.1:4567/"
+    assert photos_link(execution_link(EXECUTION), EXECUTION, IMAGES) == (
+        f"https://us-east-1.console.aws.amazon.com/s3/buckets/{IMAGES}?region=us-east-1"
+    )
+
+
 def test_the_command_goes_to_the_endpoint_that_the_tools_were_told_to_use() -> None:
     words = shlex.split(rerun_command(EXECUTION, {"bucket": IMAGES, "key": "a.jpg"}, "http://127.0.0.1:4566"))
     assert words[words.index("--endpoint-url") + 1] == "http://127.0.0.1:4566"
@@ -182,6 +209,8 @@ def test_a_report_of_labels_can_be_read() -> None:
         "See each step:\n"
         f"  {execution_link(EXECUTION)}\n"
         "Run it again:\n"
+        "  imagelabels reprocess photos/a.jpg\n"
+        "Or with the AWS CLI:\n"
         f"  {rerun_command(EXECUTION, {'bucket': IMAGES, 'key': 'photos/a.jpg'})}\n"
     )
 
@@ -227,19 +256,19 @@ def test_a_run_that_found_the_same_says_so() -> None:
 
 def test_a_photo_without_labels_says_so() -> None:
     report = reported(labelled())
-    assert title(report) == "No labels: a.jpg"
+    assert title(report) == "Nothing recognised: a.jpg"
     assert text(report, technical=True).startswith("Nothing was recognised in this photo with enough confidence.\n")
 
 
 def test_a_rejection_says_why_without_machinery() -> None:
     """The owner reads the sentence, not Lambda's JSON and not a class name."""
     report = reported(failed("REJECTED", "EmptyImageError"))
-    assert title(report) == "Not labelled: a.jpg"
+    assert title(report) == "Rejected: a.jpg"
     assert text(report, technical=False) == (
-        "This photo was not labelled.\n"
+        "This photo was rejected.\n"
         "Reason: The file is empty.\n"
         "\n"
-        "The photo that you upload next is labelled at once, under the same name or another one.\n"
+        "Upload a corrected file. It may have the same name.\n"
         "\n"
         "Photo: photos/a.jpg\n"
         "\n"

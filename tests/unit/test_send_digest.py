@@ -22,7 +22,11 @@ from send_digest import handler as module
 from send_digest import picture
 from send_digest.digest import MAX_BYTES, digests, line
 from send_digest.handler import handler
+from send_digest.mails import mails as mails_of
+from send_digest.page import page
 from send_digest.picture import LONGEST_SIDE_PX, boxes_of, draw
+from send_digest.queued_reports import Message
+from send_digest.text_message import text_message
 from tests.corpus.bad import hidden_scans
 from tests.lambda_context import Context
 from tests.mails.examples import HOSTILE_KEY, detection, digest_of_300, image, label, report
@@ -121,13 +125,13 @@ def test_a_mail_about_one_photo_names_its_execution_for_programs(inbox: Any) -> 
 
 def test_a_few_photos_are_reports_of_their_own(inbox: Any) -> None:
     assert send(photo("dog", "Dog"), photo("cat", "Cat"), rejected("notes")) == []
-    assert sorted(mail["Subject"] for mail in inbox()) == ["Cat: cat.jpg", "Dog: dog.jpg", "Not labelled: notes.jpg"]
+    assert sorted(mail["Subject"] for mail in inbox()) == ["Cat: cat.jpg", "Dog: dog.jpg", "Rejected: notes.jpg"]
 
 
 def test_more_photos_are_one_digest_the_odd_ones_first(inbox: Any) -> None:
     assert send(photo("dog", "Dog"), photo("fog"), photo("cat", "Cat"), photo("cow", "Cow"), rejected("notes")) == []
     (mail,) = inbox()
-    assert mail["Subject"] == "5 photos: 1 not labelled, 1 without labels, 3 labelled"
+    assert mail["Subject"] == "5 photos: 1 rejected, 1 nothing recognised, 3 labelled"
     assert re.findall(r"^  - (\w+\.jpg.*)$", mail["Message"], re.MULTILINE) == [
         "notes.jpg: The file is empty.",
         "fog.jpg",
@@ -136,6 +140,28 @@ def test_more_photos_are_one_digest_the_odd_ones_first(inbox: Any) -> None:
         "dog.jpg: Dog (98 %)",
     ]
     assert outcomes(mail) == ["LABELLED", "REJECTED"]
+    assert re.search(r"^See the photos:\n  https://eu-central-1\S+/s3/buckets/\S+$", mail["Message"], re.MULTILINE)
+
+
+def test_the_test_photo_of_doctor_is_called_one_and_linked_by_nobody(inbox: Any) -> None:
+    """It is deleted at once; a photo of another name in its folder is a photo."""
+    tested = photo("imagelabels-doctor/aab25a8bdd2d7d36")
+    assert send(tested, photo("imagelabels-doctor/dog", "Dog")) == []
+    mails = {mail["Subject"]: mail["Message"] for mail in inbox()}
+    assert mails.keys() == {"Test by `imagelabels doctor`: aab25a8bdd2d7d36.jpg", "Dog: dog.jpg"}
+    said = mails["Test by `imagelabels doctor`: aab25a8bdd2d7d36.jpg"]
+    assert said.startswith(
+        "`imagelabels doctor` sent a test photo through the workflow, and it arrived.\n\n"
+        "You need not do anything. The test photo is deleted again.\n\n"
+    )
+    assert "http" not in said
+    (test,) = mails_of([Message(tested, ["1"], again=False)], technical=True)
+    assert "s3/object" not in page(test, pictured=False, stop="mailto:stop@example.com")
+    assert "reprocess" not in page(test, pictured=False, stop="mailto:stop@example.com")
+    assert (test.pictured, text_message([tested])) == (
+        False,
+        "Photo aab25a8bdd2d7d36.jpg: Test by imagelabels doctor",
+    )
 
 
 def test_failures_are_a_mail_of_their_own(inbox: Any) -> None:

@@ -25,20 +25,20 @@ def labelled(key: str, *names: str) -> Report:
 def test_of_one_photo_it_has_the_name_and_the_first_labels() -> None:
     one = labelled("holiday/beach 0042.jpg", "Person", "Dog", "Sea", "Sand")
     assert text_message([one]) == "Photo beach 0042.jpg: Person, Dog, Sea"
-    assert text_message([labelled("fog.jpg")]) == "Photo fog.jpg: No labels"
+    assert text_message([labelled("fog.jpg")]) == "Photo fog.jpg: Nothing recognised"
 
 
 def test_of_a_rejected_photo_it_has_what_to_do() -> None:
     assert text_message(rejection()) == (
-        "Photo notes.jpg not labelled: The file is a text file. "
+        "Photo notes.jpg rejected: The file is a text file. "
         "Upload a photo: JPEG, PNG, HEIC, WebP, AVIF, GIF, TIFF or BMP."
     )
 
 
 def test_of_several_photos_it_has_their_number_and_the_one_that_needs_somebody() -> None:
     assert text_message(digest_of_300()) == (
-        "300 photos: 3 not labelled, 5 without labels, 292 labelled. "
-        "Photo IMG_0013.jpg not labelled: The photo is 64 x 48 pixels; each side must..."
+        "300 photos: 3 rejected, 5 nothing recognised, 292 labelled. "
+        "Photo IMG_0013.jpg rejected: The photo is 64 x 48 pixels; each side must be a..."
     )
 
 
@@ -95,7 +95,7 @@ def texts(phone: Any) -> list[str]:
 
 def test_a_batch_is_one_text_and_failures_are_none(phone: Any) -> None:
     assert send(photo("dog", "Dog"), photo("cat", "Cat"), rejected("notes"), failed("one")) == []
-    assert texts(phone) == ["3 photos: 1 not labelled, 2 labelled. Photo notes.jpg not labelled: The file is empty."]
+    assert texts(phone) == ["3 photos: 1 rejected, 2 labelled. Photo notes.jpg rejected: The file is empty."]
     assert send(failed("two")) == []
     assert texts(phone) == []
 

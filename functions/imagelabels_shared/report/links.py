@@ -5,6 +5,8 @@ import shlex
 from typing import Any
 from urllib.parse import quote
 
+from imagelabels_shared.text import visible
+
 STATES_PAGE = "/states/home"
 # docs.aws.amazon.com/govcloud-us/latest/UserGuide/using-govcloud-endpoints.html, and docs.amazonaws.cn for China.
 CONSOLES = {"aws-cn": "console.amazonaws.cn", "aws-us-gov": "console.amazonaws-us-gov.com"}
@@ -31,6 +33,15 @@ def list_link(link: str, execution: str) -> str:
     """Return the page of all executions in the same console as the `link` to one."""
     console, found, _name = link.partition("/executions/")
     return f"{console}/" if found and STATES_PAGE not in link else machine_link(execution)
+
+
+def photos_link(link: str, execution: str, bucket: str) -> str:
+    """Return the page of all photos in the same console as the `link` to an execution."""
+    console, found, _name = link.partition("/executions/")
+    if found and STATES_PAGE not in link:
+        return f"{console}/"
+    partition, region = _place(execution)
+    return f"{aws_console(partition, region)}/s3/buckets/{_quoted(bucket)}?region={region}"
 
 
 def machine(execution: str) -> str:
@@ -62,6 +73,13 @@ def _states(execution: str) -> str:
 def _quoted(text: str) -> str:
     # An execution's input may contain a lone surrogate, which cannot be encoded.
     return quote(text, safe="", errors="replace")
+
+
+def reprocess_command(key: str) -> str:
+    """Return the command of `imagelabels` that labels a photo again; "" when nobody can type its key."""
+    if visible(key) != key or key.startswith("-"):
+        return ""
+    return f"imagelabels reprocess {shlex.quote(key)}"
 
 
 def rerun_command(execution: str, image: dict[str, Any], endpoint: str = "") -> str:

@@ -1,6 +1,7 @@
 """The subject of a mail: one line of at most 99 characters."""
 
 from imagelabels_shared.models import Report
+from imagelabels_shared.report.doctor import TEST, is_test
 from imagelabels_shared.text import one_line
 
 # SNS: "UTF-8 text with no line breaks or control characters, and less than 100 characters" (Publish API).
@@ -13,16 +14,16 @@ def title(report: Report) -> str:
     """Return the subject of a report: its labels or outcome, and the photo's name."""
     key = report["image"].get("key", UNKNOWN)
     if report["outcome"] == "REJECTED":
-        return subject("Not labelled", key)
+        return subject("Rejected", key)
     if report["outcome"] == "FAILED":
         return subject("Labelling FAILED", key)
-    return subject(summary(report), key)
+    return subject(TEST if is_test(report) else summary(report), key)
 
 
 def summary(report: Report) -> str:
-    """Return the names of the first labels, or `No labels`."""
+    """Return the names of the first labels, or `Nothing recognised`."""
     names = ", ".join(label["name"] for label in report["labels"][:MAX_LABELS])
-    return one_line(names, MAX_LABEL_CHARACTERS) or "No labels"
+    return one_line(names, MAX_LABEL_CHARACTERS) or "Nothing recognised"
 
 
 def subject(lead: str, key: str) -> str:

@@ -1,22 +1,27 @@
 """The report as plain text: for the photo's owner, and below a rule for who operates the stack."""
 
 from imagelabels_shared.models import Changes, Label, Outcome, Report
+from imagelabels_shared.report.doctor import is_test
+from imagelabels_shared.report.links import reprocess_command
 from imagelabels_shared.report.photo import Fact, fact, photo_facts, place_facts
 from imagelabels_shared.report.words import percent, shown
 from imagelabels_shared.text import one_line, visible
 
 INDENT = "  "
+OTHERWISE = "Or with the AWS CLI"
 RULE = "-" * 40
 HEADLINES: dict[Outcome, str] = {
     "LABELLED": "Found in this photo:",
-    "REJECTED": "This photo was not labelled.",
+    "REJECTED": "This photo was rejected.",
     "FAILED": "Labelling this photo failed, and not because of the photo.",
 }
 NOTHING = "Nothing was recognised in this photo with enough confidence."
+TESTED = "`imagelabels doctor` sent a test photo through the workflow, and it arrived."
 # What the reader does next.
-AFTER_NOTHING = "You need not do anything: the photo is stored, and only a search by label does not find it."
-AFTER_REJECTION = "The photo that you upload next is labelled at once, under the same name or another one."
-AFTER_FAILURE = "Remove the cause, then run it again with the command below: the photo need not be uploaded again."
+AFTER_NOTHING = "You need not do anything. The photo is stored. A search by label will not find it."
+AFTER_TEST = "You need not do anything. The test photo is deleted again."
+AFTER_REJECTION = "Upload a corrected file. It may have the same name."
+AFTER_FAILURE = "Remove the cause, then run it again with the command below. You need not upload the photo again."
 
 
 def text(report: Report, *, technical: bool) -> str:
@@ -31,6 +36,8 @@ def text(report: Report, *, technical: bool) -> str:
 
 
 def _headline(report: Report) -> list[str]:
+    if is_test(report):
+        return [TESTED]
     error = report.get("error")
     if report["outcome"] == "REJECTED" and error:
         return [f"{HEADLINES['REJECTED']}\n{aligned([fact('Reason', error['cause'])])}"]
@@ -54,6 +61,8 @@ def todo(report: Report) -> str:
         return AFTER_REJECTION
     if report["outcome"] == "FAILED":
         return AFTER_FAILURE if "rerun" in report else ""
+    if is_test(report):
+        return AFTER_TEST
     return "" if report["labels"] else AFTER_NOTHING
 
 
@@ -75,15 +84,27 @@ def aligned(facts: list[Fact]) -> str:
     return "\n".join(f"{fact.name + ':':<{width}} {fact.value}" for fact in facts)
 
 
+def again(report: Report) -> list[str]:
+    """Return the commands that run the photo again: that of `imagelabels`, if its key can be typed, and that of AWS."""
+    if "rerun" not in report or is_test(report):
+        return []
+    return [*filter(None, [reprocess_command(report["image"]["key"])]), report["rerun"]]
+
+
+def again_lines(heading: str, report: Report) -> list[str]:
+    """Return the lines of these commands under a heading; none when the photo cannot be run again."""
+    headings = [heading, OTHERWISE]
+    return [_link(words, command) for words, command in zip(headings, again(report), strict=False)]
+
+
 def _see(report: Report) -> str:
-    return _link("See the photo", report["links"]["object"]) if "object" in report["links"] else ""
+    link = "" if is_test(report) else report["links"].get("object", "")
+    return _link("See the photo", link) if link else ""
 
 
 def _technical(report: Report) -> str:
     lines = [_link("See each step", report["links"]["execution"])]
-    if "rerun" in report:
-        lines.append(_link("Run it again", report["rerun"]))
-    return "\n".join(lines)
+    return "\n".join([*lines, *again_lines("Run it again", report)])
 
 
 def _link(what: str, link: str) -> str:

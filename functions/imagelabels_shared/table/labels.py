@@ -151,7 +151,7 @@ def _meaning(error: ClientError, needed: str, tables: str) -> Exception:
         return error
     reasons = {str(reason.get("Code")) for reason in error.response.get("CancellationReasons", [])} - {"None"}
     if reasons & DENIALS:
-        return AccessDeniedError(f"The function's role may not {needed} on {tables}. AWS said: {error}")
+        return AccessDeniedError(f"The function's role has no permission for {needed} on {tables}. AWS said: {error}")
     if reasons - BUSY - RACES:
         return error
     if reasons & BUSY:

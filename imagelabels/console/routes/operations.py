@@ -27,7 +27,7 @@ def send_back(request: Request) -> Response:
 
 
 def doctor(request: Request) -> Response:
-    """Check the stack; with `photo` a trial photo goes through it, which writes and costs."""
+    """Check the stack; with `photo` a test photo goes through it, which writes and costs."""
     console = console_of(request)
     photo = "photo" in request.query_params
     if photo:

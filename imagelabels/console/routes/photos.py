@@ -1,11 +1,16 @@
 """Photos by what they show, and one photo with all that is known of it."""
 
+from http import HTTPStatus
+from urllib.parse import quote
+
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from imagelabels.console.pages import page
-from imagelabels.console.search_page import found, photo_page
+from imagelabels.console.search_page import found, newest_execution, photo_page
 from imagelabels.console.web_console import console_of
+from imagelabels_shared.text import one_line
 
 
 def index(request: Request) -> Response:
@@ -17,7 +22,11 @@ def index(request: Request) -> Response:
 
 
 def photo(request: Request) -> Response:
-    """Show one photo by its key."""
-    console = console_of(request)
-    shown = photo_page(console.source, request.query_params.get("key", ""))
+    """Show one photo by its key; one that no run was archived of is shown by its newest execution."""
+    source, key = console_of(request).source, request.query_params.get("key", "")
+    shown = photo_page(source, key)
+    if shown is None:
+        if name := newest_execution(source, key):
+            return RedirectResponse(f"/executions/{quote(name, safe='')}", HTTPStatus.SEE_OTHER)
+        raise HTTPException(HTTPStatus.NOT_FOUND, f"There is no photo {one_line(key)}: no execution was about it.")
     return page(request, "photo.html", current="photos", shown=shown)

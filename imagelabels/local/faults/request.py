@@ -13,6 +13,8 @@ SERVICES = {
 }
 CREDENTIAL = re.compile(rb"Credential=[^/]+/\d+/[^/]+/([^/]+)/aws4_request")
 OBJECT = {"GET": "GetObject", "HEAD": "HeadObject", "PUT": "PutObject", "DELETE": "DeleteObject"}
+# Of the API of SES, version 2, which has no name of its operation in a request.
+SEND_EMAIL = "/v2/email/outbound-emails"
 BUCKET = {"GET": "ListObjectsV2", "HEAD": "HeadBucket", "PUT": "CreateBucket", "DELETE": "DeleteBucket"}
 
 
@@ -30,6 +32,8 @@ def action(scope: Scope, body: bytes) -> str:
     service = signed[1].decode() if signed else "unsigned"
     if service == "s3":
         return f"s3:{_s3_operation(scope)}"
+    if scope["path"] == SEND_EMAIL:
+        return "ses:SendEmail"
     return f"{service}:{parse_qs(body.decode('utf-8', 'replace')).get('Action', ['?'])[0]}"
 
 

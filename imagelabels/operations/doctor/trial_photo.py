@@ -14,10 +14,10 @@ from imagelabels.stack import executions, photos
 from imagelabels.stack.connection import Stack
 from imagelabels.stack.executions import LABELLED, RUNNING, Execution
 from imagelabels.stack.notifications import CATCH_UP, maybe_later
+from imagelabels_shared.report.doctor import FOLDER
 from imagelabels_shared.timestamps import timestamp
 
 CHECK = "test photo"
-FOLDER = "imagelabels-doctor"
 SIDE_PX = 256
 PAUSE_SECONDS = 0.5
 # Others may upload at the same time; the test photo's execution is among this many of the newest.
