@@ -10,6 +10,8 @@ POLLER = "ministack-esm"
 # A queue's visibility timeout is six times its function's timeout (infra sets it so): an invocation may wait for one.
 VISIBILITY_SHARE = 6
 CALLER_WAIT_SECONDS = 10
+# Of the functions, for queues: behind a long line of states their messages would become dead letters.
+KEPT_FOR_QUEUES = 2
 # In the ARN of a state's Resource that invokes a function.
 LAMBDA = "lambda"
 
@@ -49,11 +51,13 @@ def apply() -> None:
 
 def _let_states_wait(free: threading.Semaphore) -> None:
     """Let a state have a function before its time begins, until the function ends, which may be after that time."""
+    line = threading.BoundedSemaphore(max(1, lambda_svc._ACCOUNT_CONCURRENCY_CAP - KEPT_FOR_QUEUES))  # noqa: SLF001
     invoke, begin = stepfunctions._invoke_resource, stepfunctions._invoke_resource_with_timeout  # noqa: SLF001
 
     def begin_when_free(resource: str, parameters: Any, timeout: float) -> Any:
         if LAMBDA not in resource:
             return begin(resource, parameters, timeout)
+        line.acquire()
         free.acquire()
         before = HAS_FUNCTION.set(True)
         try:
@@ -67,6 +71,7 @@ def _let_states_wait(free: threading.Semaphore) -> None:
         finally:
             if HAS_FUNCTION.get():
                 free.release()
+                line.release()
 
     stepfunctions._invoke_resource = invoke_and_release  # noqa: SLF001
     stepfunctions._invoke_resource_with_timeout = begin_when_free  # noqa: SLF001
