@@ -153,13 +153,16 @@ class Harness:
         messages = [message_from_bytes(maildir.get_bytes(name), policy=policy.default) for name in maildir.keys()]  # noqa: SIM118  # a Maildir is not a dict
         return [f"{mail['Subject']}\n{mail.get_content()}" for mail in messages]
 
-    def shorten_queue_waits(self) -> None:
-        """Deliver without a batching window, and again after seconds; the deployed values are a minute and three."""
+    def shorten_queue_waits(self, times: int = 1) -> None:
+        """Deliver without a batching window, and again after seconds; the deployed values are a minute and three.
+
+        `times` is how much longer than for a few messages it takes until all those of a batch are worked through.
+        """
         for mapping in self._mappings():
             self.client("lambda").update_event_source_mapping(UUID=mapping["UUID"], MaximumBatchingWindowInSeconds=0)
         for queue, seconds in VISIBILITY_TIMEOUTS.items():
             url = self.engine.outputs[queue]
-            self.client("sqs").set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": str(seconds)})
+            self.client("sqs").set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": str(times * seconds)})
 
     @contextmanager
     def mail_in_batches(self) -> Iterator[None]:
