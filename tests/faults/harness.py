@@ -162,7 +162,9 @@ class Harness:
             self.client("lambda").update_event_source_mapping(UUID=mapping["UUID"], MaximumBatchingWindowInSeconds=0)
         for queue, seconds in VISIBILITY_TIMEOUTS.items():
             url = self.engine.outputs[queue]
-            self.client("sqs").set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": str(times * seconds)})
+            self.client("sqs").set_queue_attributes(
+                QueueUrl=url, Attributes={"VisibilityTimeout": str(times * seconds)}
+            )
 
     @contextmanager
     def mail_in_batches(self) -> Iterator[None]:
