@@ -153,18 +153,21 @@ class Harness:
         messages = [message_from_bytes(maildir.get_bytes(name), policy=policy.default) for name in maildir.keys()]  # noqa: SIM118  # a Maildir is not a dict
         return [f"{mail['Subject']}\n{mail.get_content()}" for mail in messages]
 
-    def shorten_queue_waits(self, times: int = 1) -> None:
-        """Deliver without a batching window, and again after seconds; the deployed values are a minute and three.
-
-        `times` is how much longer than for a few messages it takes until all those of a batch are worked through.
-        """
+    def shorten_queue_waits(self) -> None:
+        """Deliver without a batching window, and again after seconds; the deployed values are a minute and three."""
         for mapping in self._mappings():
             self.client("lambda").update_event_source_mapping(UUID=mapping["UUID"], MaximumBatchingWindowInSeconds=0)
         for queue, seconds in VISIBILITY_TIMEOUTS.items():
             url = self.engine.outputs[queue]
-            self.client("sqs").set_queue_attributes(
-                QueueUrl=url, Attributes={"VisibilityTimeout": str(times * seconds)}
-            )
+            self.client("sqs").set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": str(seconds)})
+
+    def deliver_alone(self) -> None:
+        """Give each message an invocation of its own, and so much time that it may run into a time limit twice."""
+        for mapping in self._mappings():
+            self.client("lambda").update_event_source_mapping(UUID=mapping["UUID"], BatchSize=1)
+        for queue, seconds in VISIBILITY_TIMEOUTS.items():
+            attributes = {"VisibilityTimeout": str(6 * seconds)}
+            self.client("sqs").set_queue_attributes(QueueUrl=self.engine.outputs[queue], Attributes=attributes)
 
     @contextmanager
     def mail_in_batches(self) -> Iterator[None]:

@@ -54,7 +54,7 @@ def test_the_page_shows_every_call_with_every_fault(cells: list[Cell]) -> None:
 
 @pytest.mark.soak
 def test_every_fault_on_every_call_loses_and_doubles_nothing(harness: Harness, cells: list[Cell]) -> None:
-    results = matrix.run(harness, cells, matrix.ALL_CELLS_SECONDS)
+    results = matrix.run_all(harness, cells)
     assert _problems(results) == {}
     assert [harness.messages(queue) for queue in DEAD_LETTER_QUEUES] == [0, 0, 0, 0]
     assert matrix_page.render(results) == matrix_page.FILE.read_text()
