@@ -16,12 +16,15 @@ async function renew(...parts) {
   for (const id of parts) if (document.getElementById(id)) stale.add(id);
   if (renewing) return;
   renewing = true;
-  for (const id of stale) {
-    stale.delete(id);
-    while (asked) await answered();
-    await renewed(id);
+  try {
+    for (const id of stale) {
+      stale.delete(id);
+      while (asked) await answered();
+      await renewed(id);
+    }
+  } finally {
+    renewing = false;
   }
-  renewing = false;
 }
 
 async function renewed(id) {
